@@ -1,0 +1,12 @@
+-- Records replays whose content differs from what was stored, each content
+-- once, and no more than 100 of one submission.
+--
+-- In: $1 invite ids, $2 content digests of what was sent (parallel arrays)
+INSERT INTO audit (action, row_kind, row_id, detail)
+SELECT 'submission.differing_replay', 'submission', s.id,
+       jsonb_build_object('contentDigest', encode(s.content_digest, 'hex'))
+  FROM unnest($1::uuid[], $2::bytea[]) AS s (id, content_digest)
+ WHERE (SELECT count(*)
+          FROM audit a
+         WHERE a.row_id = s.id AND a.action = 'submission.differing_replay') < 100
+ON CONFLICT DO NOTHING;

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* config.h -- the settings that every program reads from its environment. */
+#ifndef BASE_CONFIG_H
+#define BASE_CONFIG_H
+
+#include <stdio.h>
+
+#include "base/log.h"
+
+struct config {
+	const char *database;   /* libpq conninfo or URI; "": libpq's own */
+	long db_patience;       /* seconds, 1..300 */
+	long batch_max;         /* claims in one statement, 1..256 */
+	long body_max;          /* bytes, 4096..8388608 */
+	const char *seal_keys;  /* path */
+	const char *unseal_keys; /* path */
+	const char *public_url; /* without a slash at its end */
+	enum log_level log_level;
+};
+
+/*
+ * Reads ADMITONE_* from the environment, with defaults for what is absent;
+ * strings are borrowed from it. Says on standard error which variable is
+ * wrong and what it may be. Returns 0, or -1.
+ */
+__attribute__((warn_unused_result)) int config_load(struct config *config);
+
+/* Prints the variables with their meaning and default, for --help. */
+void config_help(FILE *out);
+
+/* Reads a decimal integer from MIN to MAX. Returns 0, or -1. */
+__attribute__((warn_unused_result)) int config_parse_long(const char *text,
+    long min, long max, long *value);
+
+#endif

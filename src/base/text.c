@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* text.c -- text and JSON that grow in an arena, escaped as they are put. */
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+#define FIRST_ROOM 256
+#define PRINTF_MAX 256
+
+void
+text_start(struct text *text, struct arena *arena)
+{
+	*text = (struct text){ .arena = arena };
+}
+
+/* Makes the room ROOM bytes, unless it is already. */
+static void
+set_room(struct text *text, size_t room)
+{
+	char *grown;
+
+	if (text->failed || room <= text->room)
+		return;
+	grown = arena_extend(text->arena, text->at, text->room, room);
+	if (grown == NULL) {
+		text->failed = true;
+		return;
+	}
+	text->at = grown;
+	text->room = room;
+}
+
+/* Lengthens the text by LEN. Returns where those bytes go, or NULL. */
+static char *
+grow(struct text *text, size_t len)
+{
+	size_t room = text->room > 0 ? text->room : FIRST_ROOM;
+
+	while (room < text->len + len)
+		room *= 2;
+	set_room(text, room);
+	if (text->failed)
+		return NULL;
+	text->len += len;
+	return text->at + text->len - len;
+}
+
+void
+text_reserve(struct text *text, size_t len)
+{
+	set_room(text, text->len + len);
+}
+
+void
+text_put(struct text *text, const void *bytes, size_t len)
+{
+	char *to = grow(text, len);
+
+	if (to != NULL && len > 0)
+		memcpy(to, bytes, len);
+}
+
+void
+text_puts(struct text *text, const char *s)
+{
+	text_put(text, s, strlen(s));
+}
+
+void
+text_printf(struct text *text, const char *format, ...)
+{
+	char buffer[PRINTF_MAX];
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(buffer, sizeof(buffer), format, args);
+	va_end(args);
+	if (len < 0)
+		text->failed = true;
+	else
+		text_put(text, buffer, (size_t)len < sizeof(buffer) ?
+		    (size_t)len : sizeof(buffer) - 1);
+}
+
+/* Must this byte be escaped in a JSON string? */
+static bool
+is_special(unsigned char c)
+{
+	return c < 0x20 || c == '"' || c == '\\';
+}
+
+void
+text_put_json_string(struct text *text, const char *s, size_t len)
+{
+	size_t plain;
+
+	text_put(text, "\"", 1);
+	for (size_t i = 0; i < len; i += plain) {
+		for (plain = 0; i + plain < len; plain++)
+			if (is_special((unsigned char)s[i + plain]))
+				break;
+		text_put(text, s + i, plain);
+		if (i + plain == len)
+			break;
+		if ((unsigned char)s[i + plain] < 0x20)
+			text_printf(text, "\\u%04x",
+			    (unsigned int)(unsigned char)s[i + plain]);
+		else
+			text_printf(text, "\\%c", s[i + plain]);
+		plain++;
+	}
+	text_put(text, "\"", 1);
+}
+
+void
+text_put_json_string_or_null(struct text *text, const char *s)
+{
+	if (s == NULL)
+		text_puts(text, "null");
+	else
+		text_put_json_string(text, s, strlen(s));
+}
+
+void
+text_put_base64(struct text *text, const void *bytes, size_t len)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	const uint8_t *in = bytes;
+	char *to = grow(text, (len + 2) / 3 * 4);
+
+	if (to == NULL)
+		return;
+	for (size_t i = 0; i < len; i += 3) {
+		uint32_t b1 = i + 1 < len ? in[i + 1] : 0;
+		uint32_t b2 = i + 2 < len ? in[i + 2] : 0;
+		uint32_t three = (uint32_t)in[i] << 16 | b1 << 8 | b2;
+
+		*to++ = alphabet[three >> 18];
+		*to++ = alphabet[three >> 12 & 63];
+		*to++ = i + 1 < len ? alphabet[three >> 6 & 63] : '=';
+		*to++ = i + 2 < len ? alphabet[three & 63] : '=';
+	}
+}

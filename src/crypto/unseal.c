@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* unseal.c -- decrypts for the reviewers; never part of the public program. */
+#include <sodium.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "crypto/keyfile.h"
+#include "crypto/unseal.h"
+
+struct unseal {
+	int n_keys;
+	struct keyfile_key keys[UNSEAL_KEYS_MAX];
+};
+
+struct unseal *
+unseal_new(const char *path)
+{
+	struct unseal *unseal;
+
+	/* Guarded and locked memory, wiped when it is freed. */
+	unseal = sodium_malloc(sizeof(*unseal));
+	if (unseal == NULL)
+		return NULL;
+	unseal->n_keys = keyfile_read(path, KEYFILE_SECRET, unseal->keys,
+	    UNSEAL_KEYS_MAX);
+	if (unseal->n_keys >= 1)
+		return unseal;
+	log_event(LOG_LEVEL_ERROR, "unseal_keys_unusable", "path=%s errno=%d",
+	    path, errno);
+	sodium_free(unseal);
+	return NULL;
+}
+
+void
+unseal_free(struct unseal *unseal)
+{
+	sodium_free(unseal);
+}
+
+static const struct keyfile_key *
+find_key(const struct unseal *unseal, const uint8_t *id)
+{
+	for (int i = 0; i < unseal->n_keys; i++)
+		if (memcmp(unseal->keys[i].id, id, SEALED_KEY_ID_LEN) == 0)
+			return &unseal->keys[i];
+	return NULL;
+}
+
+enum unseal_outcome
+unseal_record(const struct unseal *unseal, enum sealed_kind kind,
+    const uint8_t bound_to[static SEALED_BOUND_LEN], const uint8_t *sealed,
+    size_t len, uint8_t *plain)
+{
+	const uint8_t *ephemeral = sealed + 1 + SEALED_KEY_ID_LEN;
+	uint8_t recipient[SEALED_KEY_LEN], shared[SEALED_KEY_LEN];
+	uint8_t key[SEALED_KEY_LEN], aad[SEALED_AAD_LEN];
+	const struct keyfile_key *secret;
+	enum unseal_outcome outcome = UNSEAL_FORGED;
+
+	if (len < SEALED_OVERHEAD || sealed[0] != SEALED_VERSION)
+		return UNSEAL_FORMAT;
+	secret = find_key(unseal, sealed + 1);
+	if (secret == NULL)
+		return UNSEAL_NO_KEY;
+	(void)crypto_scalarmult_base(recipient, secret->key);
+	if (crypto_scalarmult(shared, secret->key, ephemeral) == 0) {
+		sealed_derive_key(shared, ephemeral, recipient, key);
+		sealed_associated_data(sealed, kind, bound_to, aad);
+		if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL,
+		    NULL, sealed + SEALED_HEAD_LEN, len - SEALED_HEAD_LEN, aad,
+		    sizeof(aad), sealed + SEALED_PREFIX_LEN, key) == 0)
+			outcome = UNSEAL_OK;
+	}
+	sodium_memzero(shared, sizeof(shared));
+	sodium_memzero(key, sizeof(key));
+	return outcome;
+}
+
+const char *
+unseal_outcome_text(enum unseal_outcome outcome)
+{
+	switch (outcome) {
+	case UNSEAL_OK:
+		return "opened";
+	case UNSEAL_FORMAT:
+		return "not a sealed record";
+	case UNSEAL_NO_KEY:
+		return "its secret key is not in the key file";
+	case UNSEAL_FORGED:
+		return "it was changed or belongs to another invite";
+	}
+	return "unknown outcome";
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* unseal.h -- decrypts for the reviewers; never part of the public program. */
+#ifndef CRYPTO_UNSEAL_H
+#define CRYPTO_UNSEAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "crypto/sealed.h"
+
+#define UNSEAL_KEYS_MAX 64
+
+struct unseal;
+
+enum unseal_outcome {
+	UNSEAL_OK,
+	UNSEAL_FORMAT,  /* no sealed record, or of a version not known */
+	UNSEAL_NO_KEY,  /* its secret key is not in the file */
+	UNSEAL_FORGED   /* changed, or it belongs to another row */
+};
+
+/*
+ * Reads the file of secret keys at PATH. Returns NULL after an event
+ * unseal_keys_unusable.
+ */
+__attribute__((warn_unused_result)) struct unseal *unseal_new(
+    const char *path);
+
+/* Wipes and frees UNSEAL. NULL is accepted. */
+void unseal_free(struct unseal *unseal);
+
+/*
+ * Opens the LEN bytes at SEALED into PLAIN, which has room for
+ * LEN - SEALED_OVERHEAD bytes (that is the length of what comes out).
+ */
+__attribute__((warn_unused_result)) enum unseal_outcome unseal_record(
+    const struct unseal *unseal, enum sealed_kind kind,
+    const uint8_t bound_to[static SEALED_BOUND_LEN], const uint8_t *sealed,
+    size_t len, uint8_t *plain);
+
+/* The outcome in words; a literal. */
+const char *unseal_outcome_text(enum unseal_outcome outcome);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* chars.h -- what the characters of a text are; the text is valid UTF-8. */
+#ifndef FORM_CHARS_H
+#define FORM_CHARS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The number of characters (Unicode code points) in LEN bytes at TEXT. */
+size_t chars_count(const char *text, size_t len);
+
+/*
+ * Has it nothing but white space, as JavaScript's trim() knows it? True for
+ * an empty text. The wizard judges by trim(), so both say the same.
+ */
+bool chars_are_blank(const char *text, size_t len);
+
+/* Has it a control character: U+0000 to U+001F or U+007F to U+009F? */
+bool chars_have_control(const char *text, size_t len);
+
+/* The number of bytes at the start of TEXT that are in the ASCII set SET. */
+size_t chars_span(const char *text, size_t len, const char *set);
+
+#endif

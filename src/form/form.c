@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/* form.c -- a filled-in form: collected, checked, written for sealing. */
+#include <string.h>
+
+#include "base/json_read.h"
+#include "base/text.h"
+#include "form/chars.h"
+#include "form/form.h"
+#include "form/rule.h"
+#include "form/signature.h"
+
+#define HEAD_LEN 4 /* of a document: the length of its JSON */
+
+void
+form_start(struct form *form)
+{
+	memset(form, 0, sizeof(*form));
+}
+
+/* A boolean is kept as its JSON text too, so that rules and writers need
+ * not tell it from a string. */
+static void
+take_bool(struct form_value *value, bool truth)
+{
+	value->truth = truth;
+	value->text = truth ? "true" : "false";
+	value->len = strlen(value->text);
+}
+
+void
+form_take(void *form, const struct json_member *member)
+{
+	enum i9_field field = i9_find(member->name, member->name_len);
+	struct form_value *value;
+	enum json_kind kind;
+
+	if (field == I9_FIELDS || member->kind == JSON_NULL)
+		return;
+	value = &((struct form *)form)->value[field];
+	kind = i9_table[field].kind == I9_BOOL ? JSON_BOOL : JSON_STRING;
+	if (member->kind != kind) {
+		value->wrong_kind = true;
+	} else if (kind == JSON_BOOL) {
+		take_bool(value, member->truth);
+	} else {
+		value->text = member->text;
+		value->len = member->len;
+	}
+}
+
+/* Is there something in it that a person can see? */
+static bool
+is_given(const struct form_value *value)
+{
+	return value->text != NULL &&
+	    !chars_are_blank(value->text, value->len);
+}
+
+static bool
+term_is_true(const struct form *form, const struct i9_term *term)
+{
+	const struct form_value *value = &form->value[term->field];
+
+	if (term->value == NULL)
+		return is_given(value);
+	if (term->value[0] == '\0')
+		return !is_given(value);
+	return value->text != NULL && value->len == strlen(term->value) &&
+	    memcmp(value->text, term->value, value->len) == 0;
+}
+
+static bool
+holds(const struct form *form, const struct form_policy *policy,
+    enum i9_when when)
+{
+	const struct i9_condition *condition = &i9_conditions[when];
+
+	if (when == I9_NEVER)
+		return false;
+	if (when == I9_E_VERIFY)
+		return policy->e_verify;
+	for (size_t i = 0; i < condition->n_terms; i++)
+		if (!term_is_true(form, &condition->term[i]))
+			return false;
+	return true;
+}
+
+/* What the field of ROW is told if it is required, else NULL. */
+static const char *
+error_if_missing(const struct form *form, const struct form_policy *policy,
+    const struct i9_row *row)
+{
+	for (size_t i = 0; i < I9_REQUIRED_MAX; i++)
+		if (holds(form, policy, row->required[i]))
+			return i9_conditions[row->required[i]].error;
+	return NULL;
+}
+
+static bool
+is_too_long(const struct i9_row *row, const struct form_value *value)
+{
+	/* Never more characters than bytes: long values are seldom counted. */
+	return value->len > row->max &&
+	    chars_count(value->text, value->len) > row->max;
+}
+
+/*
+ * The rule comes before the length, because its message says more; a rule's
+ * work is linear in the length, which the body's limit bounds.
+ */
+static const char *
+check_field(const struct form *form, const struct form_policy *policy,
+    const struct i9_row *row, const struct form_value *value)
+{
+	const char *error;
+
+	if (value->wrong_kind)
+		return row->kind == I9_BOOL ? "Expected true or false" :
+		    "Expected text";
+	if (!is_given(value)) {
+		error = error_if_missing(form, policy, row);
+		if (error != NULL || value->len == 0)
+			return error;
+	}
+	if (row->storage == I9_BYTES)
+		return NULL; /* decode_signature() checks all of it */
+	if (chars_have_control(value->text, value->len))
+		return "Must not contain control characters";
+	error = rule_check(row->rule, value->text, value->len, policy->today);
+	if (error != NULL)
+		return error;
+	return is_too_long(row, value) ? row->too_long : NULL;
+}
+
+/* Decodes the signature, if there is one that is good so far. */
+static void
+decode_signature(struct form *form, struct arena *arena)
+{
+	const struct form_value *url = &form->value[I9_SIGNATURE_DATA_URL];
+	const char **error = &form->error[I9_SIGNATURE_DATA_URL];
+
+	form->signature = NULL;
+	form->signature_len = 0;
+	if (*error == NULL)
+		*error = signature_decode(url->text, url->len, arena,
+		    &form->signature, &form->signature_len);
+}
+
+/* Finds the earliest of the expiry dates that apply to this form. */
+static void
+find_next_renewal(struct form *form, const struct form_policy *policy)
+{
+	struct date *next = &form->next_renewal, date;
+
+	*next = (struct date){ 0, 0, 0 };
+	for (unsigned int i = 0; i < I9_FIELDS; i++) {
+		if (!holds(form, policy, i9_table[i].renewal))
+			continue;
+		if (rule_expiry(form->value[i].text, form->value[i].len,
+		    &date) != 0)
+			continue;
+		if (next->year == 0 || date_compare(date, *next) < 0)
+			*next = date;
+	}
+}
+
+size_t
+form_check(struct form *form, const struct form_policy *policy,
+    struct arena *arena)
+{
+	size_t errors = 0;
+
+	for (unsigned int i = 0; i < I9_FIELDS; i++)
+		form->error[i] = check_field(form, policy, &i9_table[i],
+		    &form->value[i]);
+	decode_signature(form, arena);
+	find_next_renewal(form, policy);
+	for (unsigned int i = 0; i < I9_FIELDS; i++)
+		errors += form->error[i] != NULL;
+	return errors;
+}
+
+void
+form_put_errors_json(const struct form *form, struct text *text)
+{
+	const char *between = "";
+
+	text_puts(text, "{\"formErrors\":[],\"fieldErrors\":{");
+	for (unsigned int i = 0; i < I9_FIELDS; i++) {
+		if (form->error[i] == NULL)
+			continue;
+		text_puts(text, between);
+		text_put_json_string(text, i9_table[i].name,
+		    i9_table[i].name_len);
+		text_puts(text, ":[");
+		text_put_json_string_or_null(text, form->error[i]);
+		text_puts(text, "]");
+		between = ",";
+	}
+	text_puts(text, "}}");
+}
+
+/* Is this value one of the document's JSON? */
+static bool
+is_in_json(const struct i9_row *row, const struct form_value *value)
+{
+	return (row->storage == I9_SEALED || row->storage == I9_PLAIN) &&
+	    value->len > 0;
+}
+
+static void
+put_json(const struct form *form, struct text *text)
+{
+	const char *between = "{";
+
+	for (unsigned int i = 0; i < I9_FIELDS; i++) {
+		const struct i9_row *row = &i9_table[i];
+		const struct form_value *value = &form->value[i];
+
+		if (!is_in_json(row, value))
+			continue;
+		text_puts(text, between);
+		text_put_json_string(text, row->name, row->name_len);
+		text_puts(text, ":");
+		if (row->kind == I9_BOOL)
+			text_put(text, value->text, value->len);
+		else
+			text_put_json_string(text, value->text, value->len);
+		between = ",";
+	}
+	text_puts(text, between[0] == '{' ? "{}" : "}");
+}
+
+void
+form_put_document(const struct form *form, struct text *text)
+{
+	size_t head = text->len, json_len;
+
+	text_put(text, "\0\0\0\0", HEAD_LEN);
+	put_json(form, text);
+	json_len = text->len - head - HEAD_LEN;
+	text_put(text, form->signature, form->signature_len);
+	if (text->failed)
+		return;
+	/* The text may have moved as it grew: its head is filled in last. */
+	for (size_t i = 0; i < HEAD_LEN; i++)
+		text->at[head + i] = (char)(json_len >> (24 - 8 * i) & 0xff);
+}
+
+int
+form_split_document(const uint8_t *document, size_t len, const char **json,
+    size_t *json_len, const uint8_t **signature, size_t *signature_len)
+{
+	size_t n = 0;
+
+	if (len < HEAD_LEN)
+		return -1;
+	for (size_t i = 0; i < HEAD_LEN; i++)
+		n = n << 8 | document[i];
+	if (n < 2 || n > len - HEAD_LEN || document[HEAD_LEN] != '{' ||
+	    document[HEAD_LEN + n - 1] != '}')
+		return -1;
+	*json = (const char *)document + HEAD_LEN;
+	*json_len = n;
+	*signature = document + HEAD_LEN + n;
+	*signature_len = len - HEAD_LEN - n;
+	return 0;
+}
+
+const char *
+form_signature_type(const uint8_t *bytes, size_t len)
+{
+	return signature_type(bytes, len);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* form.h -- a filled-in form: collected, checked, written for sealing. */
+#ifndef FORM_FORM_H
+#define FORM_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "form/i9.h"
+
+struct arena;
+struct json_member;
+struct text;
+
+#define FORM_TOKEN_MAX 256                     /* bytes of an invite token */
+#define FORM_SIGNATURE_MAX ((size_t)512 << 10) /* bytes, decoded */
+
+/* What the portal's settings say about the form. */
+struct form_policy {
+	bool e_verify;     /* E-Verify is on: the SSN is required (8 CFR
+	                      274a.2(b)(1)(i)(A) leaves it voluntary else) */
+	struct date today; /* the latest date that is not in the future */
+};
+
+/* One value as it came: borrowed from the JSON text or its arena. */
+struct form_value {
+	const char *text; /* NULL: absent, null or of another JSON type;
+	                     of attestationChecked "true" or "false" */
+	size_t len;
+	bool wrong_kind;  /* present, but not of its JSON type */
+	bool truth;       /* of attestationChecked, once more */
+};
+
+struct form {
+	struct form_value value[I9_FIELDS];
+	const char *error[I9_FIELDS]; /* a literal; NULL: it is good */
+	const uint8_t *signature;     /* decoded; after form_check() */
+	size_t signature_len;
+	struct date next_renewal;     /* earliest expiry; year 0: none */
+};
+
+/* Empties FORM. */
+void form_start(struct form *form);
+
+/* Takes one member of the body (a json_read_object() callback; FORM is a
+ * struct form). Members that the table does not have are ignored. */
+void form_take(void *form, const struct json_member *member);
+
+/*
+ * Checks every field against the table and its rules, decodes the signature
+ * into ARENA (at most 3/4 of its text) and finds the next renewal date, the
+ * earliest expiry among those that apply: of the right to work when it ends,
+ * and of the documents in the list that was chosen. An absent invite token
+ * is no error here. Returns the number of fields with an error, each named in
+ * form->error; a signature that ARENA had no room for is one of them.
+ */
+__attribute__((warn_unused_result)) size_t form_check(struct form *form,
+    const struct form_policy *policy, struct arena *arena);
+
+/* Puts {"formErrors":[],"fieldErrors":{"zip":["…"],…}} for form->error. */
+void form_put_errors_json(const struct form *form, struct text *text);
+
+/*
+ * Puts the canonical document of a checked form, the bytes that are sealed
+ * and compared on a replay: 4 bytes with the length of the JSON, big-endian;
+ * a JSON object with every present and not empty field in the table's order,
+ * except inviteToken and signatureDataUrl, values as they were typed; then
+ * the signature's bytes. The same content gives the same bytes, whatever the
+ * body's order and escapes. text->failed says that there was no room for it.
+ */
+void form_put_document(const struct form *form, struct text *text);
+
+/*
+ * Splits a document made by form_put_document(): the pointers are into it.
+ * Returns 0, or -1 when it is no such document.
+ */
+__attribute__((warn_unused_result)) int form_split_document(
+    const uint8_t *document, size_t len, const char **json, size_t *json_len,
+    const uint8_t **signature, size_t *signature_len);
+
+/* The media type of signature bytes, "image/png" or "image/jpeg", by their
+ * first bytes; NULL when they are neither. */
+const char *form_signature_type(const uint8_t *bytes, size_t len);
+
+#endif

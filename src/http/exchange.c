@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* exchange.c -- one FastCGI request and its reply. */
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <fcgiapp.h>
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "http/exchange.h"
+
+#define STALL_S 5
+#define DRAIN_MAX ((size_t)16 << 20)
+#define LENGTH_MAX 1000000000L
+#define HEAD_ROOM 512
+
+/* The statuses that the programs answer with (RFC 9110, 15), by number. */
+static const struct status {
+	int number;
+	const char *reason;
+} statuses[] = {
+	{ 200, "OK" },
+	{ 201, "Created" },
+	{ 400, "Bad Request" },
+	{ 404, "Not Found" },
+	{ 405, "Method Not Allowed" },
+	{ 409, "Conflict" },
+	{ 410, "Gone" },
+	{ 413, "Content Too Large" },
+	{ 415, "Unsupported Media Type" },
+	{ 500, "Internal Server Error" },
+	{ 503, "Service Unavailable" },
+};
+
+int
+http_start(void)
+{
+	return FCGX_Init() == 0 ? 0 : -1;
+}
+
+struct http_exchange *
+http_exchange_new(void)
+{
+	struct http_exchange *x = calloc(1, sizeof(*x));
+
+	if (x == NULL)
+		return NULL;
+	x->fcgi = calloc(1, sizeof(*x->fcgi));
+	if (x->fcgi == NULL) {
+		free(x);
+		return NULL;
+	}
+	return x;
+}
+
+void
+http_exchange_free(struct http_exchange *x)
+{
+	if (x == NULL)
+		return;
+	free(x->fcgi);
+	free(x);
+}
+
+static const char *
+param(const struct http_exchange *x, const char *name)
+{
+	const char *value = FCGX_GetParam(name, x->fcgi->envp);
+
+	return value != NULL ? value : "";
+}
+
+enum http_taken
+http_take(struct http_exchange *x, int listen_fd)
+{
+	const struct timeval stall = { STALL_S, 0 };
+	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
+
+	if (fd < 0) {
+		if (errno == EAGAIN)
+			return HTTP_NOTHING;
+		if (errno != EINTR && errno != ECONNABORTED)
+			log_event(LOG_LEVEL_ERROR, "accept_failed", "errno=%d",
+			    errno);
+		return errno == EINTR ? HTTP_BROKEN : HTTP_NOTHING;
+	}
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &stall, sizeof(stall));
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &stall, sizeof(stall));
+	/* libfcgi's own accept has no time limit and waits for the first
+	 * byte, so it gets the connection ready-made, as if it had been kept
+	 * from a request before. Without a listening socket (-1) it never
+	 * accepts one itself; detached, it closes a broken one at once. */
+	(void)FCGX_InitRequest(x->fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR);
+	x->fcgi->ipcFd = fd;
+	x->fcgi->keepConnection = 1;
+	FCGX_Detach(x->fcgi);
+	if (FCGX_Accept_r(x->fcgi) != 0)
+		return HTTP_BROKEN;
+	x->fcgi->keepConnection = 0;
+	x->fcgi->detached = 0;
+	x->method = param(x, "REQUEST_METHOD");
+	x->path = param(x, "SCRIPT_NAME");
+	x->content_type = param(x, "CONTENT_TYPE");
+	x->length = param(x, "CONTENT_LENGTH");
+	x->open = true;
+	x->item = NULL;
+	return HTTP_TAKEN;
+}
+
+/*
+ * Moves what libfcgi has read, at most MAX bytes, to TO (NULL: nowhere), and
+ * wipes it there: its buffers are freed unwiped. Returns the number of
+ * bytes; 0 at the end.
+ */
+static size_t
+move_input(FCGX_Stream *in, char *to, size_t max)
+{
+	size_t len;
+
+	if (in->rdNext == in->stop) {
+		if (in->isClosed)
+			return 0;
+		in->fillBuffProc(in);
+		if (in->isClosed)
+			return 0;
+		in->stopUnget = in->rdNext;
+	}
+	len = (size_t)(in->stop - in->rdNext);
+	if (len > max)
+		len = max;
+	if (to != NULL)
+		memcpy(to, in->rdNext, len);
+	explicit_bzero(in->rdNext, len);
+	in->rdNext += len;
+	return len;
+}
+
+/* Reads and drops the rest. True: the input came to its proper end. */
+static bool
+drain(struct http_exchange *x)
+{
+	size_t total = 0, len;
+
+	do {
+		len = move_input(x->fcgi->in, NULL, DRAIN_MAX);
+		total += len;
+	} while (len > 0 && total < DRAIN_MAX);
+	return len == 0 && FCGX_GetError(x->fcgi->in) == 0;
+}
+
+enum http_body
+http_read_body(struct http_exchange *x, struct arena *arena, size_t limit,
+    const char **body, size_t *len)
+{
+	long declared = 0;
+	size_t have = 0, n;
+	char *to;
+
+	if (*x->length != '\0' &&
+	    config_parse_long(x->length, 0, LENGTH_MAX, &declared) != 0)
+		return HTTP_BODY_BROKEN;
+	if ((size_t)declared > limit)
+		return HTTP_BODY_TOO_LARGE;
+	to = arena_alloc(arena, (size_t)declared + 1);
+	if (to == NULL)
+		return HTTP_BODY_NO_MEMORY;
+	while (have < (size_t)declared && (n = move_input(x->fcgi->in,
+	    to + have, (size_t)declared - have)) > 0)
+		have += n;
+	if (have < (size_t)declared || move_input(x->fcgi->in, NULL,
+	    DRAIN_MAX) > 0 || FCGX_GetError(x->fcgi->in) != 0)
+		return HTTP_BODY_BROKEN;
+	to[have] = '\0';
+	*body = to;
+	*len = have;
+	return HTTP_BODY_OK;
+}
+
+static const char *
+find_reason(int number)
+{
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
+		if (statuses[i].number == number)
+			return statuses[i].reason;
+	return "";
+}
+
+void
+http_reply(struct http_exchange *x, const struct http_reply *reply)
+{
+	char head[HEAD_ROOM];
+	int len;
+
+	/* What was sent is read to its end, so that closing does not reset
+	 * the connection under the reply; then nothing has to linger. */
+	if (drain(x))
+		FCGX_Detach(x->fcgi);
+	len = snprintf(head, sizeof(head), "Status: %d %s\r\n"
+	    "Content-Type: application/json\r\nCache-Control: no-store\r\n"
+	    "%s\r\n", reply->status, find_reason(reply->status),
+	    reply->headers != NULL ? reply->headers : "");
+	if (len > 0 && (size_t)len < sizeof(head)) {
+		(void)FCGX_PutStr(head, len, x->fcgi->out);
+		(void)FCGX_PutStr(reply->body, (int)reply->len, x->fcgi->out);
+	}
+	FCGX_Finish_r(x->fcgi);
+	x->open = false;
+}
+
+void
+http_reply_error(struct http_exchange *x, int status, const char *text)
+{
+	char body[256];
+	int len = snprintf(body, sizeof(body), "{\"error\":\"%s\"}", text);
+
+	http_reply(x, &(struct http_reply){ .status = status, .body = body,
+	    .len = len > 0 ? (size_t)len : 0 });
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* exchange.h -- one FastCGI request and its reply. */
+#ifndef HTTP_EXCHANGE_H
+#define HTTP_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct FCGX_Request; /* libfcgi's */
+
+/* Borrowed from the request, until http_reply(); never NULL, "" when the web
+ * server did not send it. */
+struct http_exchange {
+	const char *method;       /* REQUEST_METHOD */
+	const char *path;         /* SCRIPT_NAME: the path without the query */
+	const char *content_type; /* CONTENT_TYPE */
+	const char *length;       /* CONTENT_LENGTH, as text */
+	bool open;                /* not replied to yet */
+	void *item;               /* the handler's own */
+
+	struct FCGX_Request *fcgi; /* exchange.c's own */
+};
+
+enum http_taken {
+	HTTP_TAKEN,  /* there is a request */
+	HTTP_NOTHING, /* no connection is waiting */
+	HTTP_BROKEN  /* one was waiting, but it brought no request */
+};
+
+enum http_body {
+	HTTP_BODY_OK,
+	HTTP_BODY_TOO_LARGE, /* over the limit */
+	HTTP_BODY_BROKEN,    /* its length is not CONTENT_LENGTH */
+	HTTP_BODY_NO_MEMORY  /* the arena has no room for it */
+};
+
+struct http_reply {
+	int status;          /* one that http_reply() knows */
+	const char *headers; /* further lines, each ending with CRLF; or NULL */
+	const char *body;    /* JSON */
+	size_t len;
+};
+
+/* To be called once. Returns 0, or -1 when libfcgi can not start. */
+__attribute__((warn_unused_result)) int http_start(void);
+
+/* Makes an exchange that can be used again and again. NULL: no memory. */
+__attribute__((warn_unused_result)) struct http_exchange *http_exchange_new(
+    void);
+
+/* Frees EXCHANGE, which is not open. NULL is accepted. */
+void http_exchange_free(struct http_exchange *exchange);
+
+/*
+ * Takes one request from the non-blocking LISTEN_FD without waiting for one
+ * to come. A peer that then stalls is dropped after 5 seconds.
+ */
+enum http_taken http_take(struct http_exchange *exchange, int listen_fd);
+
+/*
+ * Reads the whole body, at most LIMIT bytes, into ARENA; it is left nowhere
+ * else in this process.
+ */
+__attribute__((warn_unused_result)) enum http_body http_read_body(
+    struct http_exchange *exchange, struct arena *arena, size_t limit,
+    const char **body, size_t *len);
+
+/* Sends REPLY with Content-Type application/json and Cache-Control
+ * no-store, and closes EXCHANGE. A client that is gone is no error. */
+void http_reply(struct http_exchange *exchange,
+    const struct http_reply *reply);
+
+/* Replies {"error":"TEXT"}; TEXT is ours and needs no escapes. */
+void http_reply_error(struct http_exchange *exchange, int status,
+    const char *text);
+
+#endif

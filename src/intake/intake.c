@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/* intake.c -- what one intake worker holds, and its service. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/json_read.h"
+#include "base/log.h"
+#include "crypto/seal.h"
+#include "intake/intake.h"
+#include "store/db.h"
+
+#define PORTAL_AGE_MS 2000
+#define READY_WAIT_MS 1000
+#define RETRY_AFTER "Retry-After: 2\r\n"
+
+/*
+ * What a body of LEN bytes can take in the scratch arena: itself; six times
+ * that and 64 KiB to read it (json_read.h); its signature, decoded; its
+ * document, whose text grows by doubling.
+ */
+#define SCRATCH_ROOM(len) (12 * (len) + ((size_t)256 << 10))
+
+/*
+ * … and in the batch arena: its sealed form, and once more as a parameter of
+ * the statement; the same for its names; some for arrays and replies.
+ */
+#define BATCH_ROOM_EACH(len) (2 * (len) + ((size_t)16 << 10))
+#define BATCH_ROOM(len) (4 * BATCH_ROOM_EACH(len) + ((size_t)4 << 20))
+
+static void config_get(void *app, struct http_exchange *exchange);
+static void healthz_get(void *app, struct http_exchange *exchange);
+static void readyz_get(void *app, struct http_exchange *exchange);
+
+static const struct http_route routes[] = {
+	{ "/api/submissions", "POST", submissions_post },
+	{ "/api/invites/validate", "POST", validate_post },
+	{ "/api/config", "GET", config_get },
+	{ "/healthz", "GET", healthz_get },
+	{ "/readyz", "GET", readyz_get },
+	{ NULL, NULL, NULL },
+};
+
+static bool
+has_room(void *app)
+{
+	const struct intake *intake = app;
+
+	return arena_room(intake->batch) >=
+	    BATCH_ROOM_EACH((size_t)intake->config->body_max);
+}
+
+static void
+settle(void *app)
+{
+	struct intake *intake = app;
+	struct invite_lookup **lookups;
+	struct claim **claims;
+
+	if (intake->n_claims + intake->n_lookups > 0) {
+		claims = arena_alloc(intake->batch,
+		    intake->n_claims * sizeof(*claims));
+		lookups = arena_alloc(intake->batch,
+		    intake->n_lookups * sizeof(*lookups));
+		if (claims == NULL || lookups == NULL)
+			abort(); /* has_room() saw to it */
+		for (size_t i = 0; i < intake->n_claims; i++)
+			claims[i] = &intake->claims[i].claim;
+		for (size_t i = 0; i < intake->n_lookups; i++)
+			lookups[i] = &intake->lookups[i].lookup;
+		claim_settle(intake->db, intake->batch, claims,
+		    intake->n_claims, lookups, intake->n_lookups);
+	}
+	for (size_t i = 0; i < intake->n_claims; i++)
+		submissions_reply(&intake->claims[i]);
+	for (size_t i = 0; i < intake->n_lookups; i++)
+		validate_reply(intake, &intake->lookups[i]);
+	intake->n_claims = intake->n_lookups = 0;
+	seal_end_batch(intake->seal);
+	arena_reset(intake->batch);
+}
+
+int
+intake_check(const struct config *config)
+{
+	struct seal *seal = seal_new(config->seal_keys);
+
+	seal_free(seal);
+	return seal != NULL ? 0 : -1;
+}
+
+struct intake *
+intake_new(const struct config *config)
+{
+	struct intake *intake = calloc(1, sizeof(*intake));
+	size_t n = (size_t)config->batch_max;
+	size_t body_max = (size_t)config->body_max;
+
+	if (intake == NULL)
+		return NULL;
+	intake->config = config;
+	intake->portal_tried = -PORTAL_AGE_MS;
+	intake->seal = seal_new(config->seal_keys);
+	intake->db = db_new(config->database, "admitone-intake",
+	    claim_statements, config->db_patience);
+	intake->scratch = arena_new(SCRATCH_ROOM(body_max));
+	intake->batch = arena_new(BATCH_ROOM(body_max));
+	intake->claims = calloc(n, sizeof(*intake->claims));
+	intake->lookups = calloc(n, sizeof(*intake->lookups));
+	intake->service = (struct http_service){ routes, n, intake, has_room,
+		settle };
+	if (intake->seal != NULL && intake->db != NULL &&
+	    intake->scratch != NULL && intake->batch != NULL &&
+	    intake->claims != NULL && intake->lookups != NULL)
+		return intake;
+	log_event(LOG_LEVEL_ERROR, "worker_unusable", "no keys or no memory");
+	intake_free(intake);
+	return NULL;
+}
+
+void
+intake_free(struct intake *intake)
+{
+	if (intake == NULL)
+		return;
+	seal_free(intake->seal);
+	db_free(intake->db);
+	portal_clear(&intake->portal);
+	arena_free(intake->scratch);
+	arena_free(intake->batch);
+	free(intake->claims);
+	free(intake->lookups);
+	free(intake);
+}
+
+const struct http_service *
+intake_service(struct intake *intake)
+{
+	return &intake->service;
+}
+
+const struct portal *
+intake_portal(struct intake *intake)
+{
+	int64_t now = clock_ms();
+
+	if (now - intake->portal_tried >= PORTAL_AGE_MS) {
+		intake->portal_tried = now;
+		/* With an older copy at hand nobody waits for a new one. */
+		if (portal_read(&intake->portal, intake->db,
+		    intake->portal.json != NULL ? now :
+		    db_deadline(intake->db)) != 0)
+			log_event(LOG_LEVEL_WARN, "settings_not_read",
+			    "have_older=%d", intake->portal.json != NULL);
+	}
+	return intake->portal.json != NULL ? &intake->portal : NULL;
+}
+
+/* Is this media type application/json, whatever its parameters? */
+static bool
+is_json(const char *content_type)
+{
+	static const char json[] = "application/json";
+	size_t len = sizeof(json) - 1;
+
+	return strncasecmp(content_type, json, len) == 0 &&
+	    strchr("; \t", content_type[len]) != NULL;
+}
+
+static void
+reply_malformed(struct http_exchange *x, enum json_fault fault, size_t offset)
+{
+	char body[256];
+	int len;
+
+	if (fault == JSON_NO_MEMORY) {
+		http_reply_error(x, 413, json_fault_text(fault));
+		return;
+	}
+	len = snprintf(body, sizeof(body), "{\"error\":\"Malformed JSON at "
+	    "byte %zu: %s\",\"offset\":%zu}", offset, json_fault_text(fault),
+	    offset);
+	http_reply(x, &(struct http_reply){ 400, NULL, body, (size_t)len });
+}
+
+int
+intake_read_json(struct intake *intake, struct http_exchange *x,
+    void (*member)(void *context, const struct json_member *member),
+    void *context)
+{
+	size_t limit = (size_t)intake->config->body_max;
+	enum json_fault fault;
+	char text[64];
+	const char *body;
+	size_t len, offset = 0;
+
+	if (!is_json(x->content_type)) {
+		http_reply_error(x, 415,
+		    "Content-Type must be application/json");
+		return -1;
+	}
+	switch (http_read_body(x, intake->scratch, limit, &body, &len)) {
+	case HTTP_BODY_OK:
+		break;
+	case HTTP_BODY_TOO_LARGE:
+	case HTTP_BODY_NO_MEMORY:
+		(void)snprintf(text, sizeof(text),
+		    "Body is larger than %zu bytes", limit);
+		http_reply_error(x, 413, text);
+		return -1;
+	case HTTP_BODY_BROKEN:
+		http_reply_error(x, 400,
+		    "Body length differs from Content-Length");
+		return -1;
+	}
+	fault = json_read_object(intake->scratch, body, len, member, context,
+	    &offset);
+	if (fault == JSON_OK)
+		return 0;
+	reply_malformed(x, fault, offset);
+	return -1;
+}
+
+void
+intake_reply_unavailable(struct http_exchange *x)
+{
+	static const char body[] =
+	    "{\"error\":\"Service is unavailable, try again\"}";
+
+	http_reply(x, &(struct http_reply){ 503, RETRY_AFTER, body,
+	    sizeof(body) - 1 });
+}
+
+static void
+config_get(void *app, struct http_exchange *x)
+{
+	const struct portal *portal = intake_portal(app);
+
+	if (portal == NULL)
+		intake_reply_unavailable(x);
+	else
+		http_reply(x, &(struct http_reply){ 200, NULL, portal->json,
+		    portal->len });
+}
+
+static void
+healthz_get(void *app, struct http_exchange *x)
+{
+	static const char body[] = "{\"status\":\"ok\"}";
+
+	(void)app;
+	http_reply(x, &(struct http_reply){ 200, NULL, body,
+	    sizeof(body) - 1 });
+}
+
+static void
+readyz_get(void *app, struct http_exchange *x)
+{
+	static const char ready[] = "{\"status\":\"ready\"}";
+	static const char unavailable[] = "{\"status\":\"unavailable\"}";
+	struct intake *intake = app;
+
+	if (portal_read(&intake->portal, intake->db, clock_ms() +
+	    READY_WAIT_MS) == 0)
+		http_reply(x, &(struct http_reply){ 200, NULL, ready,
+		    sizeof(ready) - 1 });
+	else
+		http_reply(x, &(struct http_reply){ 503, RETRY_AFTER,
+		    unavailable, sizeof(unavailable) - 1 });
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* validate.c -- POST /api/invites/validate: may this invite be used? */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/json_read.h"
+#include "base/text.h"
+#include "crypto/token.h"
+#include "http/exchange.h"
+#include "intake/intake.h"
+
+static void
+take_token(void *context, const struct json_member *m)
+{
+	static const char *const names[] = { "token", "inviteToken" };
+	struct claim_text *token = context;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (m->kind == JSON_STRING && m->name_len == strlen(names[i]) &&
+		    memcmp(m->name, names[i], m->name_len) == 0)
+			*token = (struct claim_text){ m->text, m->len };
+}
+
+void
+validate_post(void *app, struct http_exchange *x)
+{
+	struct intake *intake = app;
+	struct intake_lookup *slot = &intake->lookups[intake->n_lookups];
+	struct claim_text token = { NULL, 0 };
+
+	if (intake_read_json(intake, x, take_token, &token) == 0) {
+		*slot = (struct intake_lookup){ .exchange = x };
+		/* No token has the digest of the empty one. */
+		token_digest(token.at != NULL ? token.at : "", token.len,
+		    slot->lookup.token_digest);
+		intake->n_lookups++;
+	}
+	arena_reset(intake->scratch);
+}
+
+/* The reason for an invite that can not be claimed. */
+static const char *
+reason_text(enum invite_state state)
+{
+	switch (state) {
+	case INVITE_SUBMITTED:
+	case INVITE_USED:
+		return "used";
+	case INVITE_REVOKED:
+		return "revoked";
+	case INVITE_EXPIRED:
+		return "expired";
+	case INVITE_UNKNOWN:
+	case INVITE_FRESH:
+	case INVITE_NOT_ASKED:
+		break;
+	}
+	return "not_found";
+}
+
+static void
+put_fresh(struct text *body, const struct invite_lookup *lookup)
+{
+	text_puts(body, "{\"valid\":true,\"emailHint\":");
+	text_put_json_string_or_null(body, lookup->email_hint);
+	text_puts(body, ",\"nameHint\":");
+	text_put_json_string_or_null(body, lookup->name_hint);
+	text_printf(body, ",\"isRenewal\":%s}",
+	    lookup->is_renewal ? "true" : "false");
+}
+
+void
+validate_reply(struct intake *intake, const struct intake_lookup *slot)
+{
+	const struct invite_lookup *lookup = &slot->lookup;
+	struct text body;
+
+	text_start(&body, intake->batch);
+	if (lookup->state == INVITE_FRESH)
+		put_fresh(&body, lookup);
+	else
+		text_printf(&body, "{\"valid\":false,\"reason\":\"%s\"",
+		    reason_text(lookup->state));
+	if (lookup->state != INVITE_FRESH && lookup->used_at != NULL)
+		text_printf(&body, ",\"usedAt\":\"%s\"", lookup->used_at);
+	if (lookup->state != INVITE_FRESH)
+		text_puts(&body, "}");
+	if (lookup->state == INVITE_NOT_ASKED || body.failed)
+		intake_reply_unavailable(slot->exchange);
+	else
+		http_reply(slot->exchange, &(struct http_reply){ 200, NULL,
+		    body.at, body.len });
+}

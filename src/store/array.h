@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* array.h -- one-dimensional arrays in PostgreSQL's binary format. */
+#ifndef STORE_ARRAY_H
+#define STORE_ARRAY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "store/db.h"
+
+/* Element types: their OIDs in PostgreSQL's src/include/catalog/pg_type.dat. */
+enum array_type {
+	ARRAY_BYTEA = 17,
+	ARRAY_TEXT = 25,
+	ARRAY_DATE = 1082,
+	ARRAY_UUID = 2950
+};
+
+/* Starts an array of N elements, which must all be put, in ARENA; PAYLOAD
+ * is how many bytes they are together, as far as it is known. */
+void array_start(struct text *array, struct arena *arena,
+    enum array_type type, size_t n, size_t payload);
+
+/* Puts an element of LEN bytes in its binary format; null when P is NULL. */
+void array_put(struct text *array, const void *p, size_t len);
+
+/* Puts a date as DAYS since 2000-01-01. */
+void array_put_date(struct text *array, int32_t days);
+
+/* The finished array as a parameter, borrowed. */
+struct db_param array_param(const struct text *array);
+
+#endif

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/* claim.c -- one invite becomes exactly one submission; the heart of it. */
+#include <libpq-fe.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "store/array.h"
+#include "store/claim.h"
+#include "store/db.h"
+#include "store/result.h"
+#include "store/sql.h"
+
+#define PAUSE_MS 20 /* before trying again what was refused */
+
+enum column { /* of sql/queries/claim.sql */
+	COLUMN_N,
+	COLUMN_ID
+};
+
+const struct db_statement claim_statements[] = {
+	{ "claim", sql_claim },
+	{ "lookup", sql_lookup },
+	{ "record_differing", sql_record_differing },
+	{ "public_settings", sql_public_settings },
+	{ NULL, NULL },
+};
+
+/* What is being settled. */
+struct round {
+	struct db *db;
+	struct arena *arena;
+	int64_t deadline;
+	struct claim **claims;
+	size_t n;
+	struct invite_lookup *const *lookups;
+	size_t m;
+};
+
+static int
+compare_tokens(const void *a, const void *b)
+{
+	const struct claim *const *x = a, *const *y = b;
+
+	return memcmp((*x)->invite.token_digest, (*y)->invite.token_digest,
+	    INVITE_DIGEST_LEN);
+}
+
+/*
+ * Sorts by token, keeping the order of equal ones (insertion sort: the
+ * batch is small, and qsort() is not stable).
+ */
+static void
+sort_claims(struct claim **claims, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct claim *moving = claims[i];
+		size_t j = i;
+
+		for (; j > 0 && compare_tokens(&claims[j - 1], &moving) > 0;
+		    j--)
+			claims[j] = claims[j - 1];
+		claims[j] = moving;
+	}
+}
+
+static struct db_param
+put_digests(struct arena *arena, struct claim *const *claims, size_t n,
+    bool of_content, bool *failed)
+{
+	struct text array;
+
+	array_start(&array, arena, ARRAY_BYTEA, n, n * INVITE_DIGEST_LEN);
+	for (size_t i = 0; i < n; i++)
+		array_put(&array, of_content ? claims[i]->content_digest :
+		    claims[i]->invite.token_digest, INVITE_DIGEST_LEN);
+	*failed |= array.failed;
+	return array_param(&array);
+}
+
+static struct db_param
+put_ids(struct arena *arena, struct claim *const *claims, size_t n,
+    bool of_employees, bool *failed)
+{
+	struct text array;
+
+	array_start(&array, arena, ARRAY_UUID, n, n * UUID_LEN);
+	for (size_t i = 0; i < n; i++)
+		array_put(&array, of_employees ? claims[i]->employee_id :
+		    claims[i]->invite.id, UUID_LEN);
+	*failed |= array.failed;
+	return array_param(&array);
+}
+
+/* The texts at offset AT of each claim. */
+static struct db_param
+put_texts(struct arena *arena, struct claim *const *claims, size_t n,
+    size_t at, bool *failed)
+{
+	struct text array;
+
+	array_start(&array, arena, ARRAY_TEXT, n, 0);
+	for (size_t i = 0; i < n; i++) {
+		const struct claim_text *t = (const struct claim_text *)
+		    (const void *)((const char *)claims[i] + at);
+
+		array_put(&array, t->at, t->len);
+	}
+	*failed |= array.failed;
+	return array_param(&array);
+}
+
+static struct db_param
+put_dates(struct arena *arena, struct claim *const *claims, size_t n,
+    bool *failed)
+{
+	struct text array;
+
+	array_start(&array, arena, ARRAY_DATE, n, 4 * n);
+	for (size_t i = 0; i < n; i++)
+		if (claims[i]->next_renewal.year == 0)
+			array_put(&array, NULL, 0);
+		else
+			array_put_date(&array, date_days_since_2000(
+			    claims[i]->next_renewal));
+	*failed |= array.failed;
+	return array_param(&array);
+}
+
+static struct db_param
+put_sealed(struct arena *arena, struct claim *const *claims, size_t n,
+    bool *failed)
+{
+	struct text array;
+	size_t payload = 0;
+
+	for (size_t i = 0; i < n; i++)
+		payload += claims[i]->sealed_len;
+	array_start(&array, arena, ARRAY_BYTEA, n, payload);
+	for (size_t i = 0; i < n; i++)
+		array_put(&array, claims[i]->sealed, claims[i]->sealed_len);
+	*failed |= array.failed;
+	return array_param(&array);
+}
+
+/* Claims N open claims, sorted and without duplicates, in one statement. */
+static enum db_outcome
+claim_some(struct round *r, struct claim *const *claims, size_t n)
+{
+	PGresult *result;
+	struct db_param params[8];
+	enum db_outcome outcome;
+	size_t mark = arena_mark(r->arena);
+	bool failed = false;
+
+	params[0] = put_digests(r->arena, claims, n, false, &failed);
+	params[1] = put_ids(r->arena, claims, n, true, &failed);
+	params[2] = put_texts(r->arena, claims, n,
+	    offsetof(struct claim, first_name), &failed);
+	params[3] = put_texts(r->arena, claims, n,
+	    offsetof(struct claim, last_name), &failed);
+	params[4] = put_texts(r->arena, claims, n,
+	    offsetof(struct claim, external_id), &failed);
+	params[5] = put_dates(r->arena, claims, n, &failed);
+	params[6] = put_digests(r->arena, claims, n, true, &failed);
+	params[7] = put_sealed(r->arena, claims, n, &failed);
+	if (failed) {
+		arena_rewind(r->arena, mark);
+		return DB_DATA;
+	}
+	outcome = db_run(r->db, "claim", params, 8, r->deadline, &result);
+	arena_rewind(r->arena, mark);
+	if (outcome != DB_OK)
+		return outcome;
+	for (int row = 0; row < PQntuples(result); row++) {
+		struct claim *won =
+		    claims[result_int(result, row, COLUMN_N) - 1];
+
+		won->outcome = CLAIM_CREATED;
+		result_bytes(result, row, COLUMN_ID, won->invite.id,
+		    UUID_LEN);
+	}
+	PQclear(result);
+	return DB_OK;
+}
+
+/*
+ * Claims each alone, after the whole batch was refused for its data, so that
+ * one bad row costs its neighbours nothing.
+ */
+static enum db_outcome
+claim_each(struct round *r, struct claim **claims, size_t n)
+{
+	enum db_outcome outcome;
+
+	for (size_t i = 0; i < n; i++) {
+		outcome = claim_some(r, &claims[i], 1);
+		if (outcome == DB_DATA)
+			claims[i]->outcome = CLAIM_FAILED;
+		else if (outcome != DB_OK)
+			return outcome;
+	}
+	return DB_OK;
+}
+
+/* Claims what is still open, the first of equal tokens only. */
+static enum db_outcome
+claim_open(struct round *r)
+{
+	size_t mark = arena_mark(r->arena);
+	struct claim **open;
+	const struct claim *last = NULL;
+	enum db_outcome outcome = DB_OK;
+	size_t n = 0;
+
+	open = arena_alloc(r->arena, r->n * sizeof(struct claim *));
+	if (open == NULL)
+		return DB_DATA;
+	for (size_t i = 0; i < r->n; i++) {
+		struct claim *c = r->claims[i];
+
+		if (c->outcome != CLAIM_OPEN || (last != NULL &&
+		    compare_tokens(&last, (const void *)&c) == 0))
+			continue;
+		last = open[n++] = c;
+	}
+	if (n > 0)
+		outcome = claim_some(r, open, n);
+	if (outcome == DB_DATA)
+		outcome = claim_each(r, open, n);
+	arena_rewind(r->arena, mark);
+	return outcome;
+}
+
+/* Records the differing replays among the N claims in the audit. */
+static enum db_outcome
+record_differing(struct round *r, struct claim *const *claims, size_t n)
+{
+	PGresult *result = NULL;
+	struct db_param params[2];
+	enum db_outcome outcome = DB_DATA;
+	size_t mark = arena_mark(r->arena);
+	bool failed = false;
+
+	if (n == 0)
+		return DB_OK;
+	params[0] = put_ids(r->arena, claims, n, false, &failed);
+	params[1] = put_digests(r->arena, claims, n, true, &failed);
+	if (!failed)
+		outcome = db_run(r->db, "record_differing", params, 2,
+		    r->deadline, &result);
+	PQclear(result);
+	arena_rewind(r->arena, mark);
+	return outcome;
+}
+
+/* The outcome of a claim that did not win, by the state of its invite. */
+static enum claim_outcome
+losing_outcome(enum invite_state state)
+{
+	switch (state) {
+	case INVITE_SUBMITTED:
+		return CLAIM_REPLAYED;
+	case INVITE_USED:
+		return CLAIM_USED;
+	case INVITE_REVOKED:
+		return CLAIM_REVOKED;
+	case INVITE_EXPIRED:
+		return CLAIM_EXPIRED;
+	case INVITE_UNKNOWN:
+		return CLAIM_UNKNOWN;
+	case INVITE_FRESH: /* its employee was just being made: once more */
+	case INVITE_NOT_ASKED:
+		break;
+	}
+	return CLAIM_OPEN;
+}
+
+/* Asks for what is still open, and for the look-ups that came in between. */
+static enum db_outcome
+ask_open(struct round *r)
+{
+	size_t mark = arena_mark(r->arena), n = 0;
+	struct invite_lookup **open;
+	enum db_outcome outcome = DB_OK;
+
+	open = arena_alloc(r->arena, (r->n + r->m) * sizeof(*open));
+	if (open == NULL)
+		return DB_DATA;
+	for (size_t i = 0; i < r->n; i++)
+		if (r->claims[i]->outcome == CLAIM_OPEN)
+			open[n++] = &r->claims[i]->invite;
+	for (size_t i = 0; i < r->m; i++)
+		if (r->lookups[i]->state == INVITE_NOT_ASKED)
+			open[n++] = r->lookups[i];
+	if (n > 0)
+		outcome = invite_look_up(r->db, r->arena, open, n,
+		    r->deadline);
+	/* What was read, the hints, stays. */
+	if (outcome != DB_OK || n == 0)
+		arena_rewind(r->arena, mark);
+	return outcome;
+}
+
+/* Is this open claim a replay of something else than what is stored? */
+static bool
+is_differing(const struct claim *claim)
+{
+	return claim->outcome == CLAIM_OPEN &&
+	    claim->invite.state == INVITE_SUBMITTED &&
+	    memcmp(claim->invite.content_digest, claim->content_digest,
+	        INVITE_DIGEST_LEN) != 0;
+}
+
+/* Decides what did not win, by what it lost to. */
+static enum db_outcome
+look_up_open(struct round *r)
+{
+	struct claim **differing;
+	enum db_outcome outcome;
+	size_t d = 0;
+
+	outcome = ask_open(r);
+	differing = arena_alloc(r->arena, r->n * sizeof(*differing));
+	if (outcome != DB_OK || differing == NULL)
+		return outcome != DB_OK ? outcome : DB_DATA;
+	for (size_t i = 0; i < r->n; i++) {
+		r->claims[i]->differs = is_differing(r->claims[i]);
+		if (r->claims[i]->differs)
+			differing[d++] = r->claims[i];
+	}
+	/* The answer tells of the audit entry, so the entry comes first. */
+	outcome = record_differing(r, differing, d);
+	if (outcome != DB_OK)
+		return outcome;
+	for (size_t i = 0; i < r->n; i++)
+		if (r->claims[i]->outcome == CLAIM_OPEN)
+			r->claims[i]->outcome =
+			    losing_outcome(r->claims[i]->invite.state);
+	return DB_OK;
+}
+
+static bool
+is_settled(const struct round *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->claims[i]->outcome == CLAIM_OPEN)
+			return false;
+	for (size_t i = 0; i < r->m; i++)
+		if (r->lookups[i]->state == INVITE_NOT_ASKED)
+			return false;
+	return true;
+}
+
+void
+claim_settle(struct db *db, struct arena *arena, struct claim **claims,
+    size_t n, struct invite_lookup *const *lookups, size_t m)
+{
+	struct round r = { db, arena, db_deadline(db), claims, n, lookups,
+		m };
+	enum claim_outcome last = CLAIM_UNAVAILABLE;
+	enum db_outcome outcome;
+
+	sort_claims(claims, n);
+	for (size_t i = 0; i < n; i++)
+		uuid_make(claims[i]->employee_id);
+	while (!is_settled(&r) && db_connect(db, r.deadline) == 0) {
+		outcome = claim_open(&r);
+		if (outcome == DB_OK)
+			outcome = look_up_open(&r);
+		if (outcome == DB_DATA) {
+			last = CLAIM_FAILED;
+			break;
+		}
+		if (clock_ms() >= r.deadline)
+			break;
+		if (outcome == DB_AGAIN)
+			clock_sleep_ms(PAUSE_MS);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (claims[i]->outcome == CLAIM_OPEN)
+			claims[i]->outcome = last;
+}

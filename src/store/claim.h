@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* claim.h -- one invite becomes exactly one submission; the heart of it. */
+#ifndef STORE_CLAIM_H
+#define STORE_CLAIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/uuid.h"
+#include "store/invite.h"
+
+struct arena;
+struct db;
+
+enum claim_outcome {
+	CLAIM_OPEN = 0,    /* not decided yet */
+	CLAIM_CREATED,     /* this claim made the submission */
+	CLAIM_REPLAYED,    /* the submission was there */
+	CLAIM_UNKNOWN,     /* no invite has this token */
+	CLAIM_EXPIRED,
+	CLAIM_REVOKED,
+	CLAIM_USED,        /* used, but no submission exists */
+	CLAIM_UNAVAILABLE, /* the database did not answer in time: ask again */
+	CLAIM_FAILED       /* PostgreSQL refuses this very row: our own bug */
+};
+
+/* A string that is borrowed and not NUL-terminated; NULL is null. */
+struct claim_text {
+	const char *at;
+	size_t len;
+};
+
+struct claim {
+	/* in; borrowed */
+	uint8_t content_digest[INVITE_DIGEST_LEN];
+	struct claim_text first_name;
+	struct claim_text last_name;
+	struct claim_text external_id;
+	struct date next_renewal; /* year 0: none */
+	const uint8_t *sealed;
+	size_t sealed_len;
+	struct invite_lookup invite; /* its token_digest */
+
+	/* out */
+	enum claim_outcome outcome;
+	bool differs; /* CLAIM_REPLAYED: other content than what is stored */
+	/* CLAIM_CREATED and CLAIM_REPLAYED: the submission's id is invite.id */
+
+	/* claim_settle()'s own */
+	uint8_t employee_id[UUID_LEN]; /* for a new employee */
+};
+
+/* The statements that claim_settle() needs prepared; ends with NULL. */
+extern const struct db_statement claim_statements[];
+
+/*
+ * Settles N claims, all of them in one statement where nothing is in the way,
+ * and answers M look-ups with what it reads for the losers. Of equal tokens
+ * the first one in CLAIMS wins. Keeps trying while the database is away, for
+ * as long as db_deadline() allows: a claim is idempotent, so one that may or
+ * may not have been committed is simply made again.
+ *
+ * Afterwards every claim has an outcome other than CLAIM_OPEN; look-ups that
+ * got no answer have INVITE_NOT_ASKED. Reorders CLAIMS. Uses ARENA, at
+ * most what the sealed forms take plus 1 KiB for each claim and look-up;
+ * hints are left there.
+ */
+void claim_settle(struct db *db, struct arena *arena, struct claim **claims,
+    size_t n, struct invite_lookup *const *lookups, size_t m);
+
+#endif

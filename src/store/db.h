@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* db.h -- a connection to PostgreSQL in which nothing waits without a limit. */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct pg_result; /* libpq's PGresult */
+struct db;
+
+/* A statement that is prepared on every new connection. */
+struct db_statement {
+	const char *name;
+	const char *sql; /* one statement of plain SQL */
+};
+
+/* A parameter in PostgreSQL's binary format; NULL is null. */
+struct db_param {
+	const void *value;
+	size_t len;
+};
+
+enum db_outcome {
+	DB_OK,      /* done and, when it changed something, committed */
+	DB_DATA,    /* refused because of what was sent; nothing changed */
+	DB_AGAIN,   /* refused for another reason; nothing changed; later it
+	               may work */
+	DB_UNKNOWN  /* the connection was lost, or the deadline passed: it may
+	               have been done or not; the connection is closed */
+};
+
+/*
+ * Prepares a connection to CONNINFO (libpq's; "" means its environment) that
+ * announces itself as PROGRAM and waits for at most PATIENCE seconds; connects
+ * later. STATEMENTS ends with a NULL name and is borrowed, as the other
+ * arguments are. Returns NULL when memory is short.
+ */
+__attribute__((warn_unused_result)) struct db *db_new(const char *conninfo,
+    const char *program, const struct db_statement *statements,
+    long patience);
+
+/* Closes and frees DB. NULL is accepted. */
+void db_free(struct db *db);
+
+/*
+ * The time (clock_ms()) until which work that begins now may wait for the
+ * database: PATIENCE from now; but while it has been away, PATIENCE from
+ * when it went, so that those who queued behind the first do not wait twice.
+ */
+int64_t db_deadline(struct db *db);
+
+/*
+ * Makes sure, until DEADLINE, that the connection is there, is safe (fsync,
+ * full_page_writes and synchronous_commit on, read-write) and has its
+ * statements prepared. What it began and did not finish goes on with the
+ * next call. Waits between attempts, up to a second. Returns 0, or -1.
+ */
+__attribute__((warn_unused_result)) int db_connect(struct db *db,
+    int64_t deadline);
+
+/*
+ * Runs the prepared statement NAME with N parameters on a connection that
+ * db_connect() has made, and waits until DEADLINE, at least a second. On
+ * DB_OK, *RESULT is the result with binary columns, the caller's to
+ * PQclear(); else NULL.
+ */
+__attribute__((warn_unused_result)) enum db_outcome db_run(struct db *db,
+    const char *name, const struct db_param *params, int n,
+    int64_t deadline, struct pg_result **result);
+
+#endif

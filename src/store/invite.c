@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* invite.c -- the states of an invite, and looking it up by its token. */
+#include <libpq-fe.h>
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "store/array.h"
+#include "store/invite.h"
+#include "store/result.h"
+
+/* The columns of sql/queries/lookup.sql. */
+enum column {
+	COLUMN_N,
+	COLUMN_ID,
+	COLUMN_STATE,
+	COLUMN_CONTENT_DIGEST,
+	COLUMN_EMAIL_HINT,
+	COLUMN_NAME_HINT,
+	COLUMN_IS_RENEWAL,
+	COLUMN_USED_AT
+};
+
+static void
+read_row(const PGresult *result, int row, struct arena *arena,
+    struct invite_lookup *lookup)
+{
+	lookup->state = (enum invite_state)*PQgetvalue(result, row,
+	    COLUMN_STATE);
+	result_bytes(result, row, COLUMN_ID, lookup->id, UUID_LEN);
+	result_bytes(result, row, COLUMN_CONTENT_DIGEST,
+	    lookup->content_digest, INVITE_DIGEST_LEN);
+	lookup->email_hint = result_text(result, row, COLUMN_EMAIL_HINT,
+	    arena);
+	lookup->name_hint = result_text(result, row, COLUMN_NAME_HINT, arena);
+	lookup->used_at = result_text(result, row, COLUMN_USED_AT, arena);
+	lookup->is_renewal = result_bool(result, row, COLUMN_IS_RENEWAL);
+}
+
+enum db_outcome
+invite_look_up(struct db *db, struct arena *arena,
+    struct invite_lookup *const *lookups, size_t n, int64_t deadline)
+{
+	PGresult *result;
+	struct text digests;
+	struct db_param param;
+	enum db_outcome outcome;
+
+	array_start(&digests, arena, ARRAY_BYTEA, n, n * INVITE_DIGEST_LEN);
+	for (size_t i = 0; i < n; i++)
+		array_put(&digests, lookups[i]->token_digest,
+		    INVITE_DIGEST_LEN);
+	if (digests.failed)
+		return DB_DATA;
+	param = array_param(&digests);
+	outcome = db_run(db, "lookup", &param, 1, deadline, &result);
+	if (outcome != DB_OK)
+		return outcome;
+	for (size_t i = 0; i < n; i++)
+		lookups[i]->state = INVITE_UNKNOWN;
+	for (int row = 0; row < PQntuples(result); row++)
+		read_row(result, row, arena,
+		    lookups[result_int(result, row, COLUMN_N) - 1]);
+	PQclear(result);
+	return DB_OK;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* portal.c -- the portal's public settings, as PostgreSQL has them. */
+#include <libpq-fe.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/portal.h"
+#include "store/result.h"
+
+enum column { /* of sql/queries/public_settings.sql */
+	COLUMN_JSON,
+	COLUMN_E_VERIFY
+};
+
+int
+portal_read(struct portal *portal, struct db *db, int64_t deadline)
+{
+	PGresult *result;
+	char *json;
+
+	if (db_connect(db, deadline) != 0 || db_run(db, "public_settings",
+	    NULL, 0, deadline, &result) != DB_OK)
+		return -1;
+	json = strdup(PQgetvalue(result, 0, COLUMN_JSON));
+	if (json != NULL) {
+		portal_clear(portal);
+		portal->json = json;
+		portal->len = strlen(json);
+		portal->e_verify = result_bool(result, 0, COLUMN_E_VERIFY);
+	}
+	PQclear(result);
+	return json != NULL ? 0 : -1;
+}
+
+void
+portal_clear(struct portal *portal)
+{
+	free(portal->json);
+	portal->json = NULL;
+}
