@@ -156,9 +156,9 @@ find_next_renewal(struct form *form, const struct form_policy *policy)
 	for (unsigned int i = 0; i < I9_FIELDS; i++) {
 		if (!holds(form, policy, i9_table[i].renewal))
 			continue;
-		if (rule_expiry(form->value[i].text, form->value[i].len,
+		if (date_parse(form->value[i].text, form->value[i].len,
 		    &date) != 0)
-			continue;
+			continue; /* none is given, or N/A */
 		if (next->year == 0 || date_compare(date, *next) < 0)
 			*next = date;
 	}

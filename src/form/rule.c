@@ -61,7 +61,7 @@ check_email(const struct rule *rule, const char *text, size_t len,
 	if (at == NULL || at == text || memchr(text, ' ', len) != NULL)
 		return rule->error;
 	at++;
-	if (at == end || memchr(at, '@', (size_t)(end - at)) != NULL)
+	if (memchr(at, '@', (size_t)(end - at)) != NULL)
 		return rule->error;
 	dot = memchr(at, '.', (size_t)(end - at));
 	if (dot == NULL || dot == at || end[-1] == '.')
@@ -194,10 +194,4 @@ const char *
 rule_check(enum i9_rule rule, const char *text, size_t len, struct date today)
 {
 	return rule_table[rule].check(&rule_table[rule], text, len, today);
-}
-
-int
-rule_expiry(const char *text, size_t len, struct date *date)
-{
-	return len > 0 ? date_parse(text, len, date) : -1;
 }

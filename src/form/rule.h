@@ -30,11 +30,4 @@ extern const struct rule rule_table[I9_RULES];
 __attribute__((warn_unused_result)) const char *rule_check(enum i9_rule rule,
     const char *text, size_t len, struct date today);
 
-/*
- * Reads an expiry date. Returns 0; or -1 when there is none, because the
- * value is empty, N/A or no date.
- */
-__attribute__((warn_unused_result)) int rule_expiry(const char *text,
-    size_t len, struct date *date);
-
 #endif
