@@ -11,7 +11,7 @@
 #include "base/arena.h"
 
 #define ARENA_ALIGN ((size_t)16)
-#define ARENA_KEEP ((size_t)1 << 20)
+#define ARENA_KEEP ((size_t)3 << 20)
 
 struct arena {
 	uint8_t *base;

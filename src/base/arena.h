@@ -47,7 +47,7 @@ void arena_rewind(struct arena *arena, size_t mark);
 
 /*
  * Takes everything back and overwrites it with zeros; pages beyond the first
- * 1 MiB go back to the system, so that one large batch costs nothing later.
+ * 3 MiB go back to the system, so that one large batch costs nothing later.
  */
 void arena_reset(struct arena *arena);
 

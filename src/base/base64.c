@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* base64.c -- decodes base64 (RFC 4648, 4) fast; not for secrets. */
-#include <stdbool.h>
-
 #include "base/base64.h"
 
-/* The value of a character plus one, so that 0 means: not of the alphabet. */
-#define V(c, v) [(unsigned char)(c)] = (v) + 1
-static const uint8_t value_plus_one[256] = {
+/* A character's value with bit 6 set; 0 for all outside the alphabet. */
+#define OF_ALPHABET 0x40
+#define V(c, v) [(unsigned char)(c)] = OF_ALPHABET | (v)
+static const uint8_t values[256] = {
 	V('A', 0), V('B', 1), V('C', 2), V('D', 3), V('E', 4), V('F', 5),
 	V('G', 6), V('H', 7), V('I', 8), V('J', 9), V('K', 10), V('L', 11),
 	V('M', 12), V('N', 13), V('O', 14), V('P', 15), V('Q', 16),
@@ -23,47 +22,59 @@ static const uint8_t value_plus_one[256] = {
 };
 #undef V
 
-/*
- * Decodes four characters of which the last PAD are padding. A character
- * outside the alphabet leaves bit 31 set in the sum, as 0 - 1 does.
- */
-static bool
-decode_four(const char *text, size_t pad, uint32_t *three)
+/* The 24 bits of four characters; clears bit 6 of *ALL if one is none. */
+static inline uint32_t
+decode_four(const unsigned char *four, uint8_t *all)
 {
-	uint32_t v[4] = { 0, 0, 0, 0 };
+	uint8_t a = values[four[0]], b = values[four[1]];
+	uint8_t c = values[four[2]], d = values[four[3]];
 
-	for (size_t i = 0; i < 4 - pad; i++)
-		v[i] = (uint32_t)value_plus_one[(unsigned char)text[i]] - 1;
-	if ((v[0] | v[1] | v[2] | v[3]) > 63)
-		return false;
-	*three = v[0] << 18 | v[1] << 12 | v[2] << 6 | v[3];
-	return true;
+	*all &= a & b & c & d;
+	return (uint32_t)(a & 63) << 18 | (uint32_t)(b & 63) << 12 |
+	    (uint32_t)(c & 63) << 6 | (d & 63);
+}
+
+/* Decodes the last four, of which PAD (1, 2) are padding. */
+static int
+decode_padded(const unsigned char *four, size_t pad, uint8_t *out)
+{
+	const unsigned char full[4] = { four[0], four[1],
+		pad == 2 ? 'A' : four[2], 'A' };
+	uint8_t all = OF_ALPHABET;
+	uint32_t bits = decode_four(full, &all);
+
+	out[0] = (uint8_t)(bits >> 16);
+	if (pad == 1)
+		out[1] = (uint8_t)(bits >> 8);
+	/* Bits that are in no byte must be zero, or the text is not the one
+	 * that encoding gives. */
+	if (all == 0 || (bits & (pad == 2 ? 0xffff : 0xff)) != 0)
+		return -1;
+	return 0;
 }
 
 int
 base64_decode(const char *text, size_t len, uint8_t *out, size_t *out_len)
 {
-	uint32_t three;
+	const unsigned char *in = (const unsigned char *)text;
+	uint8_t all = OF_ALPHABET;
 	size_t pad = 0, n = 0;
+	uint32_t bits;
 
 	if (len % 4 != 0)
 		return -1;
-	if (len > 0 && text[len - 1] == '=')
-		pad = text[len - 2] == '=' ? 2 : 1;
-	for (size_t i = 0; i < len; i += 4) {
-		size_t here = i + 4 == len ? pad : 0;
-
-		if (!decode_four(text + i, here, &three))
-			return -1;
-		if ((here == 1 && (three & 0xff) != 0) ||
-		    (here == 2 && (three & 0xffff) != 0))
-			return -1;
-		out[n++] = (uint8_t)(three >> 16);
-		if (here < 2)
-			out[n++] = (uint8_t)(three >> 8);
-		if (here < 1)
-			out[n++] = (uint8_t)three;
+	if (len > 0 && in[len - 1] == '=')
+		pad = in[len - 2] == '=' ? 2 : 1;
+	for (size_t full = pad > 0 ? len - 4 : len; full > 0; full -= 4) {
+		bits = decode_four(in, &all);
+		out[n] = (uint8_t)(bits >> 16);
+		out[n + 1] = (uint8_t)(bits >> 8);
+		out[n + 2] = (uint8_t)bits;
+		in += 4;
+		n += 3;
 	}
-	*out_len = n;
+	if (all == 0 || (pad > 0 && decode_padded(in, pad, out + n) != 0))
+		return -1;
+	*out_len = pad > 0 ? n + 3 - pad : n;
 	return 0;
 }

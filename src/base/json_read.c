@@ -65,8 +65,6 @@ take(struct reader *reader, enum json_kind kind, const unsigned char *s,
 {
 	struct json_member *m = &reader->current;
 
-	if (reader->depth == 0)
-		return stop(reader, JSON_NOT_OBJECT);
 	if (reader->depth != 1)
 		return 1;
 	m->kind = kind;
@@ -216,6 +214,17 @@ yajl_arena_free(void *context, void *p)
 	(void)p;
 }
 
+/* How many bytes of white space TEXT begins with. */
+static size_t
+white_space(const char *text, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && strchr(" \t\n\r", text[i]) != NULL)
+		i++;
+	return i;
+}
+
 /* Runs yajl over the whole text. Says in *OFFSET how far it came. */
 static void
 parse(struct reader *reader, size_t *offset)
@@ -260,6 +269,9 @@ json_read_object(struct arena *arena, const char *text, size_t len,
 
 	if (reader.fault != JSON_OK)
 		return reader.fault;
+	*offset = white_space(text, len);
+	if (*offset < len && text[*offset] != '{')
+		return JSON_NOT_OBJECT;
 	/* yajl does not look whether it was given memory, so look before. */
 	if (arena_room(arena) < ROOM_FOR(len))
 		return JSON_NO_MEMORY;

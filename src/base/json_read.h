@@ -50,8 +50,8 @@ enum json_fault {
  * space around it, and calls MEMBER for each of its members in their order;
  * members of inner objects are checked, not reported. MEMBER may have been
  * called before a fault is found. Uses ARENA for everything it allocates:
- * at most 6 times LEN plus 64 KiB. Returns JSON_OK, or the fault with the offset of
- * the byte where it was noticed in *OFFSET.
+ * at most 6 times LEN plus 64 KiB. Returns JSON_OK, or the fault with the
+ * offset of the byte where it was noticed in *OFFSET.
  */
 __attribute__((warn_unused_result)) enum json_fault json_read_object(
     struct arena *arena, const char *text, size_t len,

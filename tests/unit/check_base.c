@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* check_base.c -- arena, text, uuid and config keep what their headers say. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/text.h"
+#include "base/uuid.h"
+#include "unit.h"
+
+START_TEST(arena_hands_out_and_wipes)
+{
+	struct arena *arena = arena_new(10000); /* 3 pages: 12288 */
+	size_t room = arena_room(arena), mark;
+	char *a, *b, *c;
+
+	ck_assert_uint_eq(room, 12288);
+	a = arena_copy(arena, "secret", 6);
+	ck_assert_str_eq(a, "secret");
+	ck_assert_uint_eq((uintptr_t)a % 16, 0);
+	/* The last block grows in place, another one moves. */
+	b = arena_extend(arena, a, 7, 100);
+	ck_assert_ptr_eq(a, b);
+	c = arena_alloc(arena, 1);
+	ck_assert_ptr_nonnull(c);
+	b = arena_extend(arena, a, 100, 200);
+	ck_assert_ptr_ne(a, b);
+	ck_assert_str_eq(b, "secret");
+	mark = arena_mark(arena);
+	c = arena_copy(arena, "more", 4);
+	arena_rewind(arena, mark);
+	ck_assert_int_eq(*c, 0);
+	ck_assert_str_eq(a, "secret");
+	ck_assert_ptr_null(arena_alloc(arena, room));
+	ck_assert_ptr_null(arena_extend(arena, b, 200, room));
+	arena_reset(arena);
+	ck_assert_int_eq(*a, 0);
+	ck_assert_uint_eq(arena_room(arena), room);
+	ck_assert_ptr_nonnull(arena_alloc(arena, room));
+	ck_assert_ptr_null(arena_alloc(arena, 1));
+	arena_free(arena);
+	arena_free(NULL);
+}
+END_TEST
+
+START_TEST(arena_wipes_what_it_gives_back)
+{
+	struct arena *arena = arena_new(8 << 20);
+	char *p = arena_alloc(arena, 4 << 20);
+
+	memset(p, 'x', 4 << 20);
+	arena_reset(arena);
+	for (size_t i = 0; i < (4 << 20); i += 1000)
+		ck_assert_int_eq(p[i], 0);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(text_escapes)
+{
+	static const char in[] = "a\"b\\c/\b\n\x01\x7f\xc3\xa9";
+	static const char want[] =
+	    "\"a\\\"b\\\\c/\\u0008\\u000a\\u0001\x7f\xc3\xa9\"null\"x\"42";
+	struct arena *arena = arena_new(4096);
+	struct text text;
+
+	text_start(&text, arena);
+	text_put_json_string(&text, in, sizeof(in) - 1);
+	text_put_json_string_or_null(&text, NULL);
+	text_put_json_string_or_null(&text, "x");
+	text_printf(&text, "%d", 42);
+	ck_assert(!text.failed);
+	ck_assert_uint_eq(text.len, sizeof(want) - 1);
+	ck_assert_mem_eq(text.at, want, text.len);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(text_says_when_it_is_full)
+{
+	struct arena *arena = arena_new(4096);
+	struct text text;
+	char big[1000];
+
+	memset(big, 'x', sizeof(big));
+	text_start(&text, arena);
+	for (int i = 0; i < 10; i++)
+		text_put(&text, big, sizeof(big));
+	ck_assert(text.failed);
+	ck_assert_uint_le(text.len, 4096);
+	text_puts(&text, "");
+	ck_assert(text.failed);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(uuids_are_version_7)
+{
+	uint8_t id[UUID_LEN], again[UUID_LEN];
+	char text[UUID_TEXT_LEN + 1];
+	int64_t before = clock_unix_ms();
+	uint64_t ms = 0;
+
+	uuid_make(id);
+	for (int i = 0; i < 6; i++)
+		ms = ms << 8 | id[i];
+	ck_assert_int_ge((int64_t)ms, before);
+	ck_assert_int_le((int64_t)ms, clock_unix_ms());
+	uuid_format(id, text);
+	ck_assert_uint_eq(strlen(text), UUID_TEXT_LEN);
+	ck_assert_int_eq(text[14], '7');
+	ck_assert_ptr_nonnull(strchr("89ab", text[19]));
+	ck_assert_int_eq(uuid_parse(text, UUID_TEXT_LEN, again), 0);
+	ck_assert_mem_eq(id, again, UUID_LEN);
+	uuid_make(again);
+	ck_assert_mem_ne(id, again, UUID_LEN);
+}
+END_TEST
+
+START_TEST(uuid_parse_is_strict)
+{
+	static const char good[] = "01234567-89AB-cdef-0123-456789abcdef";
+	uint8_t id[UUID_LEN];
+	char text[UUID_TEXT_LEN + 1];
+
+	ck_assert_int_eq(uuid_parse(good, UUID_TEXT_LEN, id), 0);
+	ck_assert_int_eq(id[4], 0x89);
+	ck_assert_int_eq(uuid_parse(good, UUID_TEXT_LEN - 1, id), -1);
+	for (int i = 0; i < UUID_TEXT_LEN; i++) {
+		memcpy(text, good, sizeof(good));
+		text[i] = 'g';
+		ck_assert_int_eq(uuid_parse(text, UUID_TEXT_LEN, id), -1);
+	}
+}
+END_TEST
+
+static const struct {
+	const char *name, *value;
+	int result;
+} settings[] = {
+	{ "ADMITONE_DB_PATIENCE", "300", 0 },
+	{ "ADMITONE_DB_PATIENCE", "301", -1 },
+	{ "ADMITONE_DB_PATIENCE", "0", -1 },
+	{ "ADMITONE_DB_PATIENCE", "", -1 },
+	{ "ADMITONE_DB_PATIENCE", "5s", -1 },
+	{ "ADMITONE_BATCH_MAX", "256", 0 },
+	{ "ADMITONE_BATCH_MAX", "99999999999999999999", -1 },
+	{ "ADMITONE_LOG_LEVEL", "debug", 0 },
+	{ "ADMITONE_LOG_LEVEL", "loud", -1 },
+};
+
+START_TEST(config_is_checked)
+{
+	struct config config;
+
+	ck_assert_int_eq(config_load(&config), 0);
+	ck_assert_int_eq(config.batch_max, 64);
+	ck_assert_int_eq(config.db_patience, 10);
+	ck_assert_int_eq(config.body_max, 1 << 20);
+	ck_assert_int_eq(config.log_level, LOG_LEVEL_INFO);
+	ck_assert_int_eq(setenv(settings[_i].name, settings[_i].value, 1), 0);
+	ck_assert_int_eq(config_load(&config), settings[_i].result);
+}
+END_TEST
+
+int
+main(void)
+{
+	const struct unit_test tests[] = {
+		{ arena_hands_out_and_wipes, 1 },
+		{ arena_wipes_what_it_gives_back, 1 },
+		{ text_escapes, 1 },
+		{ text_says_when_it_is_full, 1 },
+		{ uuids_are_version_7, 1 },
+		{ uuid_parse_is_strict, 1 },
+		{ config_is_checked, UNIT_COUNT(settings) },
+	};
+
+	return UNIT_RUN("base", tests);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* unit.c -- what every unit test program does the same way. */
+#include <stdlib.h>
+
+#include "unit.h"
+
+int
+unit_run(const char *name, const struct unit_test *tests, size_t n,
+    void (*setup)(void), void (*teardown)(void))
+{
+	Suite *suite = suite_create(name);
+	TCase *tcase = tcase_create("all");
+	SRunner *runner;
+	int failed;
+
+	tcase_set_timeout(tcase, 30);
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	suite_add_tcase(suite, tcase);
+	for (size_t i = 0; i < n; i++)
+		_tcase_add_test(tcase, tests[i].test, 0, 0, 0, tests[i].times);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
