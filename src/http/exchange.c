@@ -203,8 +203,9 @@ http_reply(struct http_exchange *x, const struct http_reply *reply)
 	if (drain(x))
 		FCGX_Detach(x->fcgi);
 	len = snprintf(head, sizeof(head), "Status: %d %s\r\n"
-	    "Content-Type: application/json\r\nCache-Control: no-store\r\n"
-	    "%s\r\n", reply->status, find_reason(reply->status),
+	    "Content-Type: application/json\r\nContent-Length: %zu\r\n"
+	    "Cache-Control: no-store\r\n%s\r\n", reply->status,
+	    find_reason(reply->status), reply->len,
 	    reply->headers != NULL ? reply->headers : "");
 	if (len > 0 && (size_t)len < sizeof(head)) {
 		(void)FCGX_PutStr(head, len, x->fcgi->out);

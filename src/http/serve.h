@@ -30,10 +30,10 @@ struct http_service {
 /*
  * Serves the listening socket LISTEN_FD, which it makes non-blocking, until
  * SIGTERM or SIGINT (then: until nothing is waiting any more, but no longer
- * than 5 seconds) or SIGUSR1 or SIGHUP (then: until the batch is done). While the
- * service settles a batch, new connections collect in the kernel's listen
- * queue and make the next one: so the batch grows with the load, and is 1
- * when the load is light.
+ * than 5 seconds) or SIGUSR1 or SIGHUP (then: until the batch is done).
+ * While the service settles a batch, new connections collect in the kernel's
+ * listen queue and make the next one: so the batch grows with the load, and
+ * is 1 when the load is light.
  *
  * Tells the supervisor that it is ready. Returns 0, or -1 after an event
  * serve_failed.

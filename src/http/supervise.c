@@ -32,6 +32,7 @@ struct worker {
 	int ready_fd;  /* the worker says here that it is ready; -1: it has */
 	pid_t heir;    /* takes over when it is ready; 0: none */
 	int heir_fd;
+	int64_t started;  /* the last one, when */
 	int64_t start_at; /* when pid is 0: not before */
 	int64_t delay;    /* of the next start that follows a failed one */
 };
@@ -140,10 +141,14 @@ static void
 plan_start(struct worker *w, bool was_ready)
 {
 	w->pid = 0;
-	w->delay = was_ready ? RESTART_MIN_MS : w->delay * 2;
-	if (w->delay > RESTART_MAX_MS)
-		w->delay = RESTART_MAX_MS;
-	w->start_at = clock_ms() + (was_ready ? 0 : w->delay);
+	if (was_ready) {
+		w->delay = RESTART_MIN_MS;
+		w->start_at = w->started + RESTART_MIN_MS;
+		return;
+	}
+	w->start_at = clock_ms() + w->delay;
+	w->delay = w->delay * 2 < RESTART_MAX_MS ? w->delay * 2 :
+	    RESTART_MAX_MS;
 }
 
 /* Begins to replace worker I; past the last one, the renewal is done. */
@@ -175,6 +180,7 @@ inherit(struct supervisor *s, int i)
 	close_fd(&w->ready_fd);
 	close_fd(&w->heir_fd);
 	w->pid = w->heir;
+	w->started = clock_ms();
 	w->heir = 0;
 	w->delay = RESTART_MIN_MS;
 	renew_from(s, i + 1);
@@ -274,6 +280,7 @@ start_due(struct supervisor *s)
 		if (w->pid != 0 || s->stopping)
 			continue;
 		if (w->start_at <= now) {
+			w->started = now;
 			w->start_at = now + RESTART_MIN_MS;
 			w->pid = start_worker(s, &w->ready_fd);
 		}
