@@ -17,6 +17,7 @@ struct arena {
 	uint8_t *base;
 	size_t size;
 	size_t used;
+	size_t high; /* the most that was used */
 	size_t last; /* where the block handed out last begins */
 };
 
@@ -112,6 +113,12 @@ arena_room(const struct arena *arena)
 }
 
 size_t
+arena_high_water(const struct arena *arena)
+{
+	return arena->high > arena->used ? arena->high : arena->used;
+}
+
+size_t
 arena_mark(const struct arena *arena)
 {
 	return arena->used;
@@ -120,6 +127,7 @@ arena_mark(const struct arena *arena)
 void
 arena_rewind(struct arena *arena, size_t mark)
 {
+	arena->high = arena_high_water(arena);
 	explicit_bzero(arena->base + mark, arena->used - mark);
 	arena->used = mark;
 	arena->last = mark;

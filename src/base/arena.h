@@ -39,6 +39,9 @@ __attribute__((warn_unused_result)) char *arena_copy(struct arena *arena,
 /* The number of bytes that one arena_alloc() can still get. */
 size_t arena_room(const struct arena *arena);
 
+/* The most bytes that were ever in use at once. */
+size_t arena_high_water(const struct arena *arena);
+
 /* Remembers how far ARENA is used, for arena_rewind(). */
 size_t arena_mark(const struct arena *arena);
 

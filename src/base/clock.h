@@ -10,6 +10,9 @@
 /* Milliseconds of a clock that never goes back; for deadlines only. */
 int64_t clock_ms(void);
 
+/* The same clock in microseconds, for durations. */
+int64_t clock_us(void);
+
 /* Milliseconds since 1970-01-01 UTC. */
 int64_t clock_unix_ms(void);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* log.c -- one line per event on standard error, for people and programs. */
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -19,12 +20,20 @@ static const char *const level_names[] = {
 
 static const char *log_program = "admitone";
 static enum log_level log_threshold = LOG_LEVEL_INFO;
+static bool log_muted;
 
 void
 log_open(const char *program, enum log_level level)
 {
 	log_program = program;
 	log_threshold = level;
+	log_muted = false;
+}
+
+void
+log_mute(void)
+{
+	log_muted = true;
 }
 
 /* The bytes that snprintf() put into a buffer with ROOM, given its result. */
@@ -45,7 +54,7 @@ log_event(enum log_level level, const char *event, const char *format, ...)
 	va_list args;
 	size_t len;
 
-	if (level > log_threshold)
+	if (log_muted || level > log_threshold)
 		return;
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	(void)gmtime_r(&now.tv_sec, &utc);

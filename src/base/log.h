@@ -13,6 +13,9 @@ enum log_level {
 /* Names the PROGRAM in every line and leaves out what is below LEVEL. */
 void log_open(const char *program, enum log_level level);
 
+/* Leaves everything out: for programs that tell errors in their own words. */
+void log_mute(void);
+
 /*
  * Writes one line "TIME PROGRAM[PID] LEVEL EVENT FIELDS" with one write(2),
  * cut at 1,024 bytes; line breaks become blanks. EVENT is a code that stands

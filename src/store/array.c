@@ -40,11 +40,18 @@ array_put(struct text *array, const void *p, size_t len)
 }
 
 void
+array_put_int(struct text *array, int32_t value)
+{
+	uint32_t be = htobe32((uint32_t)value);
+
+	array_put(array, &be, sizeof(be));
+}
+
+void
 array_put_date(struct text *array, int32_t days)
 {
-	uint32_t value = htobe32((uint32_t)days);
-
-	array_put(array, &value, sizeof(value));
+	/* A date in binary is an int4. */
+	array_put_int(array, days);
 }
 
 struct db_param

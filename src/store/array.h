@@ -12,6 +12,7 @@
 /* Element types: their OIDs in PostgreSQL's src/include/catalog/pg_type.dat. */
 enum array_type {
 	ARRAY_BYTEA = 17,
+	ARRAY_INT4 = 23,
 	ARRAY_TEXT = 25,
 	ARRAY_DATE = 1082,
 	ARRAY_UUID = 2950
@@ -24,6 +25,9 @@ void array_start(struct text *array, struct arena *arena,
 
 /* Puts an element of LEN bytes in its binary format; null when P is NULL. */
 void array_put(struct text *array, const void *p, size_t len);
+
+/* Puts an int4. */
+void array_put_int(struct text *array, int32_t value);
 
 /* Puts a date as DAYS since 2000-01-01. */
 void array_put_date(struct text *array, int32_t days);

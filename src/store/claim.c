@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/log.h"
+#include "base/metrics.h"
 #include "store/array.h"
 #include "store/claim.h"
 #include "store/db.h"
@@ -22,6 +22,7 @@ enum column { /* of sql/queries/claim.sql */
 };
 
 const struct db_statement claim_statements[] = {
+	{ "", sql_claim_session },
 	{ "claim", sql_claim },
 	{ "lookup", sql_lookup },
 	{ "record_differing", sql_record_differing },
@@ -171,6 +172,8 @@ claim_some(struct round *r, struct claim *const *claims, size_t n)
 		arena_rewind(r->arena, mark);
 		return DB_DATA;
 	}
+	metrics_add(METRICS_DB_CLAIM, 1);
+	metrics_observe(METRICS_BATCH_CLAIMS, n);
 	outcome = db_run(r->db, "claim", params, 8, r->deadline, &result);
 	arena_rewind(r->arena, mark);
 	if (outcome != DB_OK)
@@ -249,9 +252,11 @@ record_differing(struct round *r, struct claim *const *claims, size_t n)
 		return DB_OK;
 	params[0] = put_ids(r->arena, claims, n, false, &failed);
 	params[1] = put_digests(r->arena, claims, n, true, &failed);
-	if (!failed)
+	if (!failed) {
+		metrics_add(METRICS_DB_DIFFERING, 1);
 		outcome = db_run(r->db, "record_differing", params, 2,
 		    r->deadline, &result);
+	}
 	PQclear(result);
 	arena_rewind(r->arena, mark);
 	return outcome;

@@ -5,12 +5,16 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "store/db.h"
+#include "store/remedy.h"
+#include "store/session.h"
 #include "store/sql.h"
 
 #define ATTEMPT_MS 5000    /* one attempt to connect takes no longer */
@@ -20,6 +24,7 @@
 #define GRACE_MS 250       /* to wait for a database known to be away … */
 #define GRACE_EVERY_MS 1000 /* … no more often than this */
 #define PARAMS_MAX 16
+#define MESSAGE_ROOM 512
 
 enum phase {
 	PHASE_AWAY,       /* no connection */
@@ -45,6 +50,9 @@ struct db {
 
 	int64_t away_since; /* 0: the last statement worked */
 	int64_t grace_from; /* when the last grace began */
+
+	char sqlstate[DB_SQLSTATE_LEN + 1]; /* of the last failure */
+	char message[MESSAGE_ROOM];
 };
 
 enum await_result {
@@ -53,41 +61,7 @@ enum await_result {
 	AWAIT_LOST
 };
 
-/*
- * What to do about an error, by the first characters of its SQLSTATE
- * (PostgreSQL manual, appendix A). The first row that fits counts, so longer
- * prefixes stand before shorter ones.
- */
-static const struct remedy {
-	const char *prefix;
-	enum db_outcome outcome;
-	bool reconnect;
-} remedies[] = {
-	{ "08", DB_UNKNOWN, true },    /* connection exception */
-	{ "0A000", DB_AGAIN, true },   /* a cached plan that became stale */
-	{ "25006", DB_AGAIN, true },   /* read-only: it is a standby now */
-	{ "26", DB_AGAIN, true },      /* the statement is not prepared */
-	{ "40003", DB_UNKNOWN, true }, /* statement completion unknown */
-	{ "40", DB_AGAIN, false },     /* deadlock, serialization */
-	{ "42", DB_AGAIN, true },      /* not migrated, or no permission */
-	{ "53", DB_AGAIN, false },     /* disk full, memory, connections */
-	{ "55", DB_AGAIN, false },     /* lock not available */
-	{ "57P", DB_UNKNOWN, true },   /* shut down, crashed */
-	{ "57", DB_AGAIN, false },     /* cancelled */
-	{ "58", DB_AGAIN, false },     /* input or output */
-	{ "XX", DB_AGAIN, true },      /* internal error */
-	{ "", DB_DATA, false },
-};
-
-static const struct remedy *
-find_remedy(const char *sqlstate)
-{
-	const struct remedy *r = remedies;
-
-	while (strncmp(sqlstate, r->prefix, strlen(r->prefix)) != 0)
-		r++;
-	return r;
-}
+const struct db_statement db_no_statements[] = { { NULL, NULL } };
 
 struct db *
 db_new(const char *conninfo, const char *program,
@@ -147,12 +121,22 @@ close_connection(struct db *db)
 	db->sent = false;
 }
 
+/* Keeps what a failure is about, for db_message(). */
+static void
+keep_failure(struct db *db, const char *sqlstate, const char *message)
+{
+	(void)snprintf(db->sqlstate, sizeof(db->sqlstate), "%s", sqlstate);
+	(void)snprintf(db->message, sizeof(db->message), "%s", message);
+}
+
 /* Gives up this attempt to connect; the next one waits for longer. */
 static void
-fail_attempt(struct db *db, const char *why)
+fail_attempt(struct db *db, const char *sqlstate, const char *why)
 {
 	int64_t now = clock_ms();
 
+	metrics_add(METRICS_DB_CONNECT_FAILURES, 1);
+	keep_failure(db, sqlstate, why);
 	/* The first failure of an outage is told, and then now and then. */
 	if (db->backoff == BACKOFF_MIN_MS || db->backoff == BACKOFF_MAX_MS)
 		log_event(LOG_LEVEL_ERROR, "db_connect_failed",
@@ -225,9 +209,10 @@ start_attempt(struct db *db)
 	db->attempt_ends = clock_ms() + ATTEMPT_MS;
 	db->conn = PQconnectStartParams(keys + skip, values + skip, 1);
 	if (db->conn == NULL || PQstatus(db->conn) == CONNECTION_BAD) {
-		fail_attempt(db, PQerrorMessage(db->conn));
+		fail_attempt(db, "", PQerrorMessage(db->conn));
 		return;
 	}
+	(void)PQsetNoticeProcessor(db->conn, session_drop_notice, NULL);
 	db->phase = PHASE_CONNECTING;
 	db->wants = PGRES_POLLING_WRITING;
 }
@@ -242,12 +227,12 @@ go_on_connecting(struct db *db, int64_t deadline)
 	    db->attempt_ends)) {
 		if (clock_ms() < db->attempt_ends)
 			return false;
-		fail_attempt(db, "the server does not answer");
+		fail_attempt(db, "", "the server does not answer");
 		return true;
 	}
 	db->wants = PQconnectPoll(db->conn);
 	if (db->wants == PGRES_POLLING_FAILED) {
-		fail_attempt(db, PQerrorMessage(db->conn));
+		fail_attempt(db, "", PQerrorMessage(db->conn));
 	} else if (db->wants == PGRES_POLLING_OK) {
 		(void)PQsetnonblocking(db->conn, 1);
 		db->phase = PHASE_SETUP;
@@ -255,23 +240,6 @@ go_on_connecting(struct db *db, int64_t deadline)
 		db->sent = false;
 	}
 	return true;
-}
-
-/* Does the server keep what it says it has committed? */
-static const char *
-unsafe_reason(const PGresult *result)
-{
-	int last = PQnfields(result) - 1;
-
-	if (strcmp(PQgetvalue(result, 0, last - 3), "on") != 0)
-		return "fsync is off";
-	if (strcmp(PQgetvalue(result, 0, last - 2), "on") != 0)
-		return "full_page_writes is off";
-	if (strcmp(PQgetvalue(result, 0, last - 1), "off") == 0)
-		return "synchronous_commit is off";
-	if (strcmp(PQgetvalue(result, 0, last), "false") != 0)
-		return "the server is read-only";
-	return NULL;
 }
 
 static int
@@ -282,6 +250,8 @@ send_step(struct db *db)
 	if (db->step == 0)
 		return PQsendQuery(db->conn, sql_session);
 	s = &db->statements[db->step - 1];
+	if (*s->name == '\0')
+		return PQsendQuery(db->conn, s->sql);
 	return PQsendPrepare(db->conn, s->name, s->sql, 0, NULL);
 }
 
@@ -294,13 +264,14 @@ check_step(struct db *db, const PGresult *result)
 	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
 		return PQresultErrorMessage(result);
 	if (db->step == 0)
-		return unsafe_reason(result);
+		return session_unsafe_reason(result);
 	return NULL;
 }
 
 static void
 finish_setup(struct db *db)
 {
+	metrics_add(METRICS_DB_CONNECTS, 1);
 	db->phase = PHASE_READY;
 	db->backoff = BACKOFF_MIN_MS;
 	log_event(LOG_LEVEL_INFO, "db_connected", "away_ms=%lld",
@@ -312,14 +283,14 @@ static bool
 go_on_setting_up(struct db *db, int64_t deadline)
 {
 	PGresult *result = NULL;
-	const char *why = "the connection was lost";
+	const char *why = "the connection was lost", *sqlstate;
 
 	if (db->step > 0 && db->statements[db->step - 1].name == NULL) {
 		finish_setup(db);
 		return true;
 	}
 	if (!db->sent && !send_step(db)) {
-		fail_attempt(db, PQerrorMessage(db->conn));
+		fail_attempt(db, "", PQerrorMessage(db->conn));
 		return true;
 	}
 	db->sent = true;
@@ -338,8 +309,10 @@ go_on_setting_up(struct db *db, int64_t deadline)
 	}
 	db->sent = false;
 	db->step++;
-	if (why != NULL)
-		fail_attempt(db, why);
+	if (why != NULL) {
+		sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+		fail_attempt(db, sqlstate != NULL ? sqlstate : "", why);
+	}
 	PQclear(result);
 	return true;
 }
@@ -357,6 +330,8 @@ db_connect(struct db *db, int64_t deadline)
 			close_connection(db);
 			break;
 		case PHASE_AWAY:
+			if (db->patience_ms == 0 && db->away_since != 0)
+				return -1;
 			if (db->not_before >= deadline) {
 				more = false;
 				clock_sleep_ms(deadline - clock_ms());
@@ -383,12 +358,17 @@ judge_error(struct db *db, const char *name, const PGresult *result)
 	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *constraint = PQresultErrorField(result,
 	    PG_DIAG_CONSTRAINT_NAME);
+	const char *message = PQresultErrorField(result,
+	    PG_DIAG_MESSAGE_PRIMARY);
 	const struct remedy *remedy;
 
 	/* libpq's own errors have no SQLSTATE: the connection is gone. */
 	if (sqlstate == NULL)
 		sqlstate = "08006";
-	remedy = find_remedy(sqlstate);
+	keep_failure(db, sqlstate, message != NULL ? message :
+	    PQresultErrorMessage(result));
+	metrics_add(metrics_db_error(sqlstate), 1);
+	remedy = remedy_find(sqlstate);
 	/* Never the message: it may quote what was sent. */
 	log_event(remedy->outcome == DB_DATA ? LOG_LEVEL_ERROR :
 	    LOG_LEVEL_WARN, "db_refused", "statement=%s sqlstate=%s "
@@ -407,37 +387,34 @@ lose_connection(struct db *db, const char *name, int64_t began,
 {
 	log_event(LOG_LEVEL_WARN, "db_lost", "statement=%s reason=\"%s\"",
 	    name, why);
+	metrics_add(METRICS_DB_ERROR_NO_ANSWER, 1);
+	keep_failure(db, "", why);
 	mark_away(db, began);
 	close_connection(db);
 	return DB_UNKNOWN;
 }
 
-enum db_outcome
-db_run(struct db *db, const char *name, const struct db_param *params, int n,
-    int64_t deadline, struct pg_result **result)
+/* Waits for the result of the statement NAME, which was SENT, or not. */
+static enum db_outcome
+finish(struct db *db, const char *name, int sent, int64_t deadline,
+    PGresult **result)
 {
-	const char *values[PARAMS_MAX];
-	int lengths[PARAMS_MAX], formats[PARAMS_MAX];
 	int64_t began = clock_ms();
 	enum db_outcome outcome;
 	ExecStatusType status;
 
 	*result = NULL;
-	for (int i = 0; i < n; i++) {
-		values[i] = params[i].value;
-		lengths[i] = (int)params[i].len;
-		formats[i] = 1;
-	}
-	if (!PQsendQueryPrepared(db->conn, name, n, values, lengths, formats,
-	    1))
-		return lose_connection(db, name, began, "closed");
+	if (!sent)
+		return lose_connection(db, name, began,
+		    "the connection was closed");
 	if (deadline < began + STATEMENT_MIN_MS)
 		deadline = began + STATEMENT_MIN_MS;
 	switch (await_result(db, deadline, result)) {
 	case AWAIT_TIMEOUT:
 		return lose_connection(db, name, began, "no answer in time");
 	case AWAIT_LOST:
-		return lose_connection(db, name, began, "closed");
+		return lose_connection(db, name, began,
+		    "the connection was lost");
 	case AWAIT_DONE:
 		break;
 	}
@@ -450,4 +427,72 @@ db_run(struct db *db, const char *name, const struct db_param *params, int n,
 	PQclear(*result);
 	*result = NULL;
 	return outcome;
+}
+
+struct db_param
+db_text(const char *text)
+{
+	return (struct db_param){ text, text != NULL ? strlen(text) : 0 };
+}
+
+/* Parameters as libpq wants them. */
+struct binding {
+	const char *values[PARAMS_MAX];
+	int lengths[PARAMS_MAX], formats[PARAMS_MAX];
+};
+
+static void
+bind(struct binding *binding, const struct db_param *params, int n)
+{
+	for (int i = 0; i < n; i++) {
+		binding->values[i] = params[i].value;
+		binding->lengths[i] = (int)params[i].len;
+		binding->formats[i] = 1;
+	}
+}
+
+enum db_outcome
+db_run(struct db *db, const char *name, const struct db_param *params, int n,
+    int64_t deadline, struct pg_result **result)
+{
+	struct binding b;
+
+	bind(&b, params, n);
+	return finish(db, name, PQsendQueryPrepared(db->conn, name, n,
+	    b.values, b.lengths, b.formats, 1), deadline, result);
+}
+
+enum db_outcome
+db_query(struct db *db, const char *sql, const struct db_param *params, int n,
+    int64_t deadline, struct pg_result **result)
+{
+	struct binding b;
+
+	bind(&b, params, n);
+	return finish(db, "-", PQsendQueryParams(db->conn, sql, n, NULL,
+	    b.values, b.lengths, b.formats, 1), deadline, result);
+}
+
+enum db_outcome
+db_run_script(struct db *db, const char *sql, int64_t deadline)
+{
+	PGresult *result;
+	enum db_outcome outcome;
+
+	outcome = finish(db, "script", PQsendQuery(db->conn, sql), deadline,
+	    &result);
+	PQclear(result);
+	return outcome;
+}
+
+const char *
+db_message(const struct db *db)
+{
+	return db->message;
+}
+
+const char *
+db_sqlstate(const struct db *db)
+{
+	return db->sqlstate;
 }

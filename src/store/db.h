@@ -11,15 +11,23 @@ struct db;
 
 /* A statement that is prepared on every new connection. */
 struct db_statement {
-	const char *name;
-	const char *sql; /* one statement of plain SQL */
+	const char *name; /* "": run at once instead, to set up the session */
+	const char *sql;  /* one statement of plain SQL */
 };
+
+/* None, for programs that only use db_query() and db_run_script(). */
+extern const struct db_statement db_no_statements[];
+
+#define DB_SQLSTATE_LEN 5
 
 /* A parameter in PostgreSQL's binary format; NULL is null. */
 struct db_param {
 	const void *value;
 	size_t len;
 };
+
+/* A parameter that is the NUL-terminated TEXT; NULL is null. */
+struct db_param db_text(const char *text);
 
 enum db_outcome {
 	DB_OK,      /* done and, when it changed something, committed */
@@ -33,8 +41,9 @@ enum db_outcome {
 /*
  * Prepares a connection to CONNINFO (libpq's; "" means its environment) that
  * announces itself as PROGRAM and waits for at most PATIENCE seconds; connects
- * later. STATEMENTS ends with a NULL name and is borrowed, as the other
- * arguments are. Returns NULL when memory is short.
+ * later. With a PATIENCE of 0 the first attempt to connect is the only one,
+ * for programs with a person in front. STATEMENTS ends with a NULL name and
+ * is borrowed, as the other arguments are. Returns NULL when memory is short.
  */
 __attribute__((warn_unused_result)) struct db *db_new(const char *conninfo,
     const char *program, const struct db_statement *statements,
@@ -68,5 +77,26 @@ __attribute__((warn_unused_result)) int db_connect(struct db *db,
 __attribute__((warn_unused_result)) enum db_outcome db_run(struct db *db,
     const char *name, const struct db_param *params, int n,
     int64_t deadline, struct pg_result **result);
+
+/* As db_run(), with the statement SQL itself: for those that run once. */
+__attribute__((warn_unused_result)) enum db_outcome db_query(struct db *db,
+    const char *sql, const struct db_param *params, int n, int64_t deadline,
+    struct pg_result **result);
+
+/*
+ * Runs the statements in SQL, which take no parameters, until DEADLINE; what
+ * they return is dropped. They are one transaction, unless they begin and
+ * end some of their own, and stop at the first that fails.
+ */
+__attribute__((warn_unused_result)) enum db_outcome db_run_script(
+    struct db *db, const char *sql, int64_t deadline);
+
+/*
+ * What the last failure on DB was, in PostgreSQL's or libpq's words, and its
+ * SQLSTATE ("" when it was none of the server's). For the operator's
+ * terminal, not for the log. Valid until the next call that takes DB.
+ */
+const char *db_message(const struct db *db);
+const char *db_sqlstate(const struct db *db);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/metrics.h"
 #include "store/array.h"
 #include "store/invite.h"
 #include "store/result.h"
@@ -53,6 +54,7 @@ invite_look_up(struct db *db, struct arena *arena,
 	if (digests.failed)
 		return DB_DATA;
 	param = array_param(&digests);
+	metrics_add(METRICS_DB_LOOKUP, 1);
 	outcome = db_run(db, "lookup", &param, 1, deadline, &result);
 	if (outcome != DB_OK)
 		return outcome;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/metrics.h"
 #include "store/portal.h"
 #include "store/result.h"
 
@@ -19,14 +20,16 @@ portal_read(struct portal *portal, struct db *db, int64_t deadline)
 	PGresult *result;
 	char *json;
 
-	if (db_connect(db, deadline) != 0 || db_run(db, "public_settings",
-	    NULL, 0, deadline, &result) != DB_OK)
+	if (db_connect(db, deadline) != 0)
+		return -1;
+	metrics_add(METRICS_DB_SETTINGS, 1);
+	if (db_run(db, "public_settings", NULL, 0, deadline, &result) !=
+	    DB_OK)
 		return -1;
 	json = strdup(PQgetvalue(result, 0, COLUMN_JSON));
 	if (json != NULL) {
 		portal_clear(portal);
 		portal->json = json;
-		portal->len = strlen(json);
 		portal->e_verify = result_bool(result, 0, COLUMN_E_VERIFY);
 	}
 	PQclear(result);

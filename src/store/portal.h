@@ -11,7 +11,6 @@
 
 struct portal {
 	char *json;    /* the public settings as one object; NULL: never read */
-	size_t len;
 	bool e_verify; /* E-Verify is on */
 };
 

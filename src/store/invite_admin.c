@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* invite_admin.c -- lists and revokes invites, for staff. */
+#include <libpq-fe.h>
+
+#include "store/invite_admin.h"
+#include "store/result.h"
+#include "store/sql.h"
+
+enum db_outcome
+invite_list(struct db *db, long limit, int64_t deadline, rows_fn *row,
+    void *context)
+{
+	struct rows_limit text;
+	struct db_param param = rows_limit(limit, &text);
+
+	return rows_read_alone(db, sql_list_invites, &param, 1, deadline, row,
+	    context);
+}
+
+enum db_outcome
+invite_revoke(struct db *db, const uint8_t id[static UUID_LEN],
+    const char *actor, int64_t deadline, enum invite_revocation *revocation)
+{
+	const struct db_param params[] = { { id, UUID_LEN }, db_text(actor) };
+	PGresult *result;
+	enum db_outcome outcome;
+
+	outcome = db_query(db, sql_revoke_invite, params, 2, deadline,
+	    &result);
+	if (outcome != DB_OK)
+		return outcome;
+	*revocation = INVITE_REVOKE_DONE;
+	if (PQntuples(result) == 0) {
+		/* What it lost to is asked with a newer snapshot. */
+		PQclear(result);
+		outcome = db_query(db, sql_revoke_refused, params, 1,
+		    deadline, &result);
+		if (outcome != DB_OK)
+			return outcome;
+		*revocation = PQntuples(result) == 0 ?
+		    INVITE_REVOKE_UNKNOWN : result_bool(result, 0, 0) ?
+		    INVITE_REVOKE_USED : INVITE_REVOKE_ALREADY;
+	}
+	PQclear(result);
+	return DB_OK;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* invite_make.h -- makes invites, thousands in a statement. */
+#ifndef STORE_INVITE_MAKE_H
+#define STORE_INVITE_MAKE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/uuid.h"
+#include "crypto/sealed.h"
+#include "crypto/token.h"
+#include "store/db.h"
+
+struct arena;
+
+/* What the invites of one order have in common; NULL where there is none. */
+struct invite_order {
+	const char *name_hint;
+	const char *email_hint;
+	const char *external_id;
+	const char *worker_type;
+	const uint8_t *employee_id; /* UUID_LEN bytes */
+	bool is_renewal;
+	const char *expires_at;     /* RFC 3339 */
+	const char *actor;          /* who orders them */
+};
+
+/* What each has of its own. */
+struct invite_new {
+	uint8_t id[UUID_LEN];
+	uint8_t token_digest[TOKEN_DIGEST_LEN];
+	uint8_t sealed_token[TOKEN_TEXT_LEN + SEALED_OVERHEAD];
+};
+
+/*
+ * Settles when the invites of ORDER expire: at its expires_at, else after
+ * DAYS, else (0) after the days that a setting says, by the database's
+ * clock; sets expires_at, RFC 3339 with milliseconds, in ARENA. *EMPLOYEE_KNOWN
+ * tells whether the order's employee, if any, exists.
+ */
+__attribute__((warn_unused_result)) enum db_outcome invite_plan(struct db *db,
+    struct arena *arena, long days, int64_t deadline,
+    struct invite_order *order, bool *employee_known);
+
+/*
+ * Makes the N invites at INVITES, all or none, with an audit row. Uses ARENA,
+ * at most 256 bytes for each.
+ */
+__attribute__((warn_unused_result)) enum db_outcome invite_make(struct db *db,
+    struct arena *arena, const struct invite_order *order,
+    const struct invite_new *invites, size_t n, int64_t deadline);
+
+#endif

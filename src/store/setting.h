@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* setting.h -- the portal's settings, each with its type. */
+#ifndef STORE_SETTING_H
+#define STORE_SETTING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/db.h"
+#include "store/rows.h"
+
+struct text;
+
+enum setting_kind {
+	SETTING_BOOL,
+	SETTING_NUMBER,
+	SETTING_TEXT,
+	SETTING_COLOR /* #rrggbb */
+};
+
+struct setting {
+	const char *key; /* NULL ends the table */
+	enum setting_kind kind;
+	long min, max;   /* of a number, or a text's characters; texts with a
+	                    MIN of 0 may be absent, which is JSON's null */
+	bool is_public;  /* part of GET /api/config */
+	const char *meaning;
+};
+
+extern const struct setting setting_table[];
+
+/* Finds the setting KEY; NULL: there is none. */
+const struct setting *setting_find(const char *key);
+
+/*
+ * Checks VALUE, valid UTF-8 without control characters, as it is typed, and
+ * puts it as JSON. Returns 0, or -1 when SETTING cannot have it.
+ */
+__attribute__((warn_unused_result)) int setting_put_json(
+    const struct setting *setting, const char *value, struct text *json);
+
+enum setting_column { /* of what setting_list() reads; all are texts */
+	SETTING_COLUMN_KEY,
+	SETTING_COLUMN_VALUE, /* a text as it is, else as JSON */
+	SETTING_COLUMN_JSON,
+	SETTING_COLUMN_IS_PUBLIC, /* true, false */
+	SETTING_COLUMNS /* their number */
+};
+
+/* Calls ROW for each setting, in the order of their keys, until DEADLINE. */
+__attribute__((warn_unused_result)) enum db_outcome setting_list(
+    struct db *db, int64_t deadline, rows_fn *row, void *context);
+
+/* Sets SETTING to JSON (NUL-terminated) in the name of ACTOR; an audit row
+ * says so. */
+__attribute__((warn_unused_result)) enum db_outcome setting_set(struct db *db,
+    const struct setting *setting, const char *json, const char *actor,
+    int64_t deadline);
+
+#endif

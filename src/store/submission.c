@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* submission.c -- lists and reads submissions, for staff. */
+#include <libpq-fe.h>
+
+#include "base/arena.h"
+#include "store/result.h"
+#include "store/sql.h"
+#include "store/submission.h"
+
+enum column { /* of sql/queries/read_submission.sql */
+	COLUMN_STATUS,
+	COLUMN_CREATED_AT,
+	COLUMN_REVIEWED_AT,
+	COLUMN_NEXT_RENEWAL_DATE,
+	COLUMN_IS_RENEWAL,
+	COLUMN_EMPLOYEE_ID,
+	COLUMN_EXTERNAL_ID,
+	COLUMN_TOKEN_DIGEST,
+	COLUMN_SEALED
+};
+
+enum db_outcome
+submission_list(struct db *db, long limit, const char *status,
+    int64_t deadline, rows_fn *row, void *context)
+{
+	struct rows_limit text;
+	const struct db_param params[] = { rows_limit(limit, &text),
+		db_text(status) };
+
+	return rows_read_alone(db, sql_list_submissions, params, 2, deadline,
+	    row, context);
+}
+
+static void
+read_row(const PGresult *result, struct arena *arena, struct submission *s)
+{
+	s->status = result_text(result, 0, COLUMN_STATUS, arena);
+	s->created_at = result_text(result, 0, COLUMN_CREATED_AT, arena);
+	s->reviewed_at = result_text(result, 0, COLUMN_REVIEWED_AT, arena);
+	s->next_renewal_date = result_text(result, 0,
+	    COLUMN_NEXT_RENEWAL_DATE, arena);
+	s->is_renewal = result_bool(result, 0, COLUMN_IS_RENEWAL);
+	s->employee_id = result_text(result, 0, COLUMN_EMPLOYEE_ID, arena);
+	s->external_id = result_text(result, 0, COLUMN_EXTERNAL_ID, arena);
+	result_bytes(result, 0, COLUMN_TOKEN_DIGEST, s->token_digest,
+	    TOKEN_DIGEST_LEN);
+	s->sealed_len = (size_t)PQgetlength(result, 0, COLUMN_SEALED);
+	s->sealed = (const uint8_t *)arena_copy(arena, PQgetvalue(result, 0,
+	    COLUMN_SEALED), s->sealed_len);
+}
+
+enum db_outcome
+submission_read(struct db *db, struct arena *arena,
+    const uint8_t id[static UUID_LEN], const char *actor, int64_t deadline,
+    struct submission *submission, bool *found)
+{
+	const struct db_param params[] = { { id, UUID_LEN }, db_text(actor) };
+	PGresult *result;
+	enum db_outcome outcome;
+
+	outcome = db_query(db, sql_read_submission, params, 2, deadline,
+	    &result);
+	if (outcome != DB_OK)
+		return outcome;
+	*found = PQntuples(result) > 0;
+	if (*found) {
+		read_row(result, arena, submission);
+		if (submission->sealed == NULL)
+			outcome = DB_DATA;
+	}
+	PQclear(result);
+	return outcome;
+}

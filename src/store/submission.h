@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* submission.h -- lists and reads submissions, for staff. */
+#ifndef STORE_SUBMISSION_H
+#define STORE_SUBMISSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/uuid.h"
+#include "crypto/token.h"
+#include "store/db.h"
+#include "store/rows.h"
+
+struct arena;
+
+enum submission_column { /* of what submission_list() reads; all are texts */
+	SUBMISSION_COLUMN_ID,
+	SUBMISSION_COLUMN_STATUS,
+	SUBMISSION_COLUMN_CREATED_AT, /* times in ISO 8601, UTC */
+	SUBMISSION_COLUMN_REVIEWED_AT,
+	SUBMISSION_COLUMN_NEXT_RENEWAL_DATE, /* YYYY-MM-DD */
+	SUBMISSION_COLUMN_IS_RENEWAL, /* true, false */
+	SUBMISSION_COLUMN_EMPLOYEE_ID,
+	SUBMISSION_COLUMN_EXTERNAL_ID, /* of the employee */
+	SUBMISSION_COLUMN_LAST_NAME,
+	SUBMISSION_COLUMN_FIRST_NAME,
+	SUBMISSION_COLUMNS /* their number */
+};
+
+/*
+ * Calls ROW for the newest LIMIT submissions (0: all) whose status is STATUS
+ * (NULL: any), until DEADLINE.
+ */
+__attribute__((warn_unused_result)) enum db_outcome submission_list(
+    struct db *db, long limit, const char *status, int64_t deadline,
+    rows_fn *row, void *context);
+
+/* One submission; the pointers are into the arena, NULL is null. */
+struct submission {
+	const char *status;
+	const char *created_at;
+	const char *reviewed_at;
+	const char *next_renewal_date;
+	bool is_renewal;
+	const char *employee_id;
+	const char *external_id; /* of the employee */
+	uint8_t token_digest[TOKEN_DIGEST_LEN]; /* of its invite */
+	const uint8_t *sealed;
+	size_t sealed_len;
+};
+
+/*
+ * Reads the submission ID in the name of ACTOR; an audit row says so. On
+ * DB_OK, *FOUND tells whether there is one. DB_DATA also when ARENA has no
+ * room.
+ */
+__attribute__((warn_unused_result)) enum db_outcome submission_read(
+    struct db *db, struct arena *arena, const uint8_t id[static UUID_LEN],
+    const char *actor, int64_t deadline, struct submission *submission,
+    bool *found);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* verify.c -- reads what must hold in the database, and whether it does. */
+#include "store/sql.h"
+#include "store/verify.h"
+
+enum db_outcome
+verify_start(struct db *db, int64_t deadline)
+{
+	return db_run_script(db, sql_verify_start, deadline);
+}
+
+enum db_outcome
+verify_check(struct db *db, int64_t deadline, rows_fn *row, void *context)
+{
+	return rows_read(db, sql_verify, NULL, 0, deadline, row, context);
+}
+
+enum db_outcome
+verify_count(struct db *db, int64_t deadline, rows_fn *row, void *context)
+{
+	return rows_read(db, sql_verify_counts, NULL, 0, deadline, row,
+	    context);
+}
+
+enum db_outcome
+verify_records(struct db *db, int64_t deadline, rows_fn *row, void *context)
+{
+	return rows_read(db, sql_verify_records, NULL, 0, deadline, row,
+	    context);
+}
