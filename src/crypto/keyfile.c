@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* keyfile.c -- text files of keys, the current one first. */
+#include <sys/stat.h>
+
 #include <sodium.h>
 
 #include <errno.h>
@@ -55,20 +57,33 @@ parse_line(char *line, enum keyfile_kind kind, struct keyfile_key *key)
 	return check_id(key, kind);
 }
 
+/* May everybody read or write the file of FD? */
+static int
+is_open_to_all(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) != 0 || (st.st_mode & S_IRWXO) != 0;
+}
+
 /* Reads the whole file into BUFFER (FILE_MAX + 1 bytes) and ends it. */
 static int
-read_file(const char *path, char *buffer)
+read_file(const char *path, enum keyfile_kind kind, char *buffer)
 {
 	size_t len = 0;
-	ssize_t n;
+	ssize_t n = 0;
 	int fd, saved;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	while ((n = read(fd, buffer + len, FILE_MAX + 1 - len)) > 0)
-		len += (size_t)n;
-	saved = n < 0 ? errno : len > FILE_MAX ? E2BIG : 0;
+	if (kind == KEYFILE_SECRET && is_open_to_all(fd)) {
+		saved = EPERM;
+	} else {
+		while ((n = read(fd, buffer + len, FILE_MAX + 1 - len)) > 0)
+			len += (size_t)n;
+		saved = n < 0 ? errno : len > FILE_MAX ? E2BIG : 0;
+	}
 	(void)close(fd);
 	if (saved != 0) {
 		errno = saved;
@@ -83,10 +98,10 @@ keyfile_read(const char *path, enum keyfile_kind kind,
     struct keyfile_key *keys, int max)
 {
 	char *buffer, *rest = NULL, *line;
-	int n = -1;
+	int n = -1, saved;
 
 	buffer = sodium_malloc(FILE_MAX + 1);
-	if (buffer == NULL || read_file(path, buffer) != 0)
+	if (buffer == NULL || read_file(path, kind, buffer) != 0)
 		goto done;
 	n = 0;
 	for (line = strtok_r(buffer, "\n", &rest); line != NULL && n < max;
@@ -101,6 +116,8 @@ keyfile_read(const char *path, enum keyfile_kind kind,
 		n++;
 	}
 done:
+	saved = errno;
 	sodium_free(buffer);
+	errno = saved;
 	return n;
 }

@@ -30,8 +30,9 @@ struct keyfile_key {
 /*
  * Reads at most MAX keys of the file at PATH into KEYS, in its order.
  * Returns their number (0 for a file without keys), or -1 with errno: EINVAL
- * for a line that is no key of this KIND or whose id is another key's,
- * E2BIG for a file over 64 KiB.
+ * for a line that is no key of this KIND or whose id is another key's, EPERM
+ * for a file of secret keys that everybody may read or write, E2BIG for a
+ * file over 64 KiB.
  */
 __attribute__((warn_unused_result)) int keyfile_read(const char *path,
     enum keyfile_kind kind, struct keyfile_key *keys, int max);

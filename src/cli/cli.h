@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* cli.h -- what all subcommands of admitone share. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/config.h"
+#include "base/uuid.h"
+
+struct arena;
+struct db;
+
+/* Exit codes besides 0. */
+#define CLI_FAILED 1  /* it could not be done, or verify found a breach */
+#define CLI_USAGE 2
+#define CLI_CONFIG 78 /* settings or key files; EX_CONFIG of sysexits.h */
+
+#define CLI_DEADLINE_MS 60000     /* for a statement of usual size */
+#define CLI_LONG_MS 21600000      /* for one that reads or changes all */
+
+struct cli {
+	struct config config;
+	struct arena *arena; /* for what a command reads, wiped at its end */
+	struct db *db;       /* not connected before cli_connect() */
+};
+
+/*
+ * Says on standard error "admitone: " and what FORMAT makes, and what to do
+ * about it. Returns CLI_FAILED.
+ */
+__attribute__((format(printf, 1, 2))) int cli_fail(const char *format, ...);
+
+/* Connects. Returns 0, or CLI_FAILED after saying why. */
+__attribute__((warn_unused_result)) int cli_connect(struct cli *cli);
+
+/*
+ * Says that the database would not do WHAT ("list the invites"), and why.
+ * Returns CLI_FAILED.
+ */
+int cli_db_failed(const struct cli *cli, const char *what);
+
+/* The time (clock_ms()) that lies MS milliseconds from now. */
+int64_t cli_deadline(int64_t ms);
+
+/* Who runs this, for the audit: the operating-system user's name. In the
+ * arena. */
+const char *cli_actor(struct cli *cli);
+
+/* Reads an id that was typed. Returns 0, or CLI_USAGE after saying so. */
+__attribute__((warn_unused_result)) int cli_parse_id(const char *text,
+    uint8_t id[static UUID_LEN]);
+
+/* Writes out what was printed. Returns 0, or CLI_FAILED after saying that
+ * standard output takes no more. */
+__attribute__((warn_unused_result)) int cli_flush(void);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* command.h -- the subcommands as tables: options, help, what to run. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct cli;
+
+enum option_kind {
+	OPTION_FLAG,   /* takes no value; sets a bool */
+	OPTION_TEXT,   /* sets a const char *, borrowed from argv */
+	OPTION_NUMBER, /* a number from MIN to MAX; sets a long */
+	OPTION_CHOICE  /* one of the words of VALUE; sets an int, from 0 */
+};
+
+struct option {
+	const char *name;  /* without its dashes; NULL ends the table */
+	enum option_kind kind;
+	size_t at;         /* where in the command's values */
+	const char *value; /* as --help shows it; words are split by "|" */
+	long min, max;
+	const char *help;
+};
+
+/* A subcommand. Its values, of VALUES_SIZE bytes, are zero where an option is
+ * not given. */
+struct command {
+	const char *group;    /* NULL ends the table */
+	const char *verb;     /* "": the group alone is the command */
+	const char *operands; /* as --help shows them, all needed; or "" */
+	const char *summary;  /* a line */
+	const char *detail;   /* more lines, or "" */
+	const struct option *options;
+	size_t values_size;
+	int (*run)(struct cli *cli, const void *values,
+	    const char *const *operands);
+};
+
+/* The subcommands of each group, in the order in which --help shows them. */
+extern const struct command invite_commands[];
+extern const struct command keys_commands[];
+extern const struct command migrate_commands[];
+extern const struct command setting_commands[];
+extern const struct command submission_commands[];
+extern const struct command verify_commands[];
+
+#define COMMAND_VALUES_MAX 128
+#define COMMAND_OPERANDS_MAX 4
+
+/* What a command line asks for. */
+struct command_line {
+	_Alignas(max_align_t) unsigned char values[COMMAND_VALUES_MAX];
+	const char *operands[COMMAND_OPERANDS_MAX + 1];
+	int n_operands;
+	int help;
+};
+
+/*
+ * Reads ARGV[0] to ARGV[ARGC - 1], what stands behind the command's name.
+ * Options are "--name value" or "--name=value", anywhere; "--" ends them.
+ * Returns 0, or -1 after saying on standard error what is wrong.
+ */
+__attribute__((warn_unused_result)) int command_parse(
+    const struct command *command, int argc, char **argv,
+    struct command_line *line);
+
+/* Prints how COMMAND is used. */
+void command_help(const struct command *command, FILE *out);
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/* invite_create.c -- admitone invite create: links to hand out. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/input.h"
+#include "cli/invite_create.h"
+#include "cli/progress.h"
+#include "crypto/crypto.h"
+#include "crypto/seal.h"
+#include "crypto/token.h"
+#include "store/invite_make.h"
+
+#define CHUNK_MAX 5000
+
+enum format {
+	FORMAT_LINK,
+	FORMAT_TOKEN,
+	FORMAT_JSON
+};
+
+/* What is being made. */
+struct batch {
+	struct cli *cli;
+	enum format format;
+	struct seal *seal;
+	struct invite_order order;
+	struct invite_new *invites;       /* CHUNK_MAX of them … */
+	char (*tokens)[TOKEN_TEXT_LEN + 1]; /* … and their tokens */
+};
+
+static const struct input_text {
+	const char *option;
+	size_t from; /* in struct invite_create_values */
+	size_t to;   /* in struct invite_order */
+	size_t max;  /* characters */
+} texts[] = {
+	{ "--name", offsetof(struct invite_create_values, name),
+	    offsetof(struct invite_order, name_hint), 200 },
+	{ "--email", offsetof(struct invite_create_values, email),
+	    offsetof(struct invite_order, email_hint), 254 },
+	{ "--external-id", offsetof(struct invite_create_values, external_id),
+	    offsetof(struct invite_order, external_id), 100 },
+	{ "--worker-type", offsetof(struct invite_create_values, worker_type),
+	    offsetof(struct invite_order, worker_type), 50 },
+};
+
+/* Takes what was typed into the order. Returns 0, or CLI_USAGE. */
+static int
+fill_order(struct batch *b, const struct invite_create_values *values,
+    uint8_t employee_id[static UUID_LEN])
+{
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		const char *text = *(const char *const *)(const void *)
+		    ((const char *)values + texts[i].from);
+
+		if (input_check_text(texts[i].option, text, texts[i].max) !=
+		    0)
+			return CLI_USAGE;
+		/* Scripts pass empty variables: that is none. */
+		if (text != NULL && *text != '\0')
+			*(const char **)(void *)((char *)&b->order +
+			    texts[i].to) = text;
+	}
+	if (input_check_email("--email", b->order.email_hint) != 0)
+		return CLI_USAGE;
+	if (values->expires_at != NULL && values->expires_days != 0) {
+		(void)cli_fail("--expires-at and --expires-days exclude each "
+		    "other");
+		return CLI_USAGE;
+	}
+	if (values->expires_at != NULL && input_parse_time("--expires-at",
+	    values->expires_at, b->cli->arena, &b->order.expires_at) != 0)
+		return CLI_USAGE;
+	if (values->employee != NULL) {
+		if (cli_parse_id(values->employee, employee_id) != 0)
+			return CLI_USAGE;
+		b->order.employee_id = employee_id;
+	}
+	b->order.is_renewal = values->renewal;
+	b->order.actor = cli_actor(b->cli);
+	return 0;
+}
+
+/* Makes N tokens and all that the database needs to know of them. */
+static int
+make_tokens(struct batch *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct invite_new *new = &b->invites[i];
+
+		uuid_make(new->id);
+		token_make(b->tokens[i]);
+		token_digest(b->tokens[i], TOKEN_TEXT_LEN,
+		    new->token_digest);
+		if (seal_record(b->seal, SEALED_INVITE_TOKEN,
+		    new->token_digest, b->tokens[i], TOKEN_TEXT_LEN,
+		    new->sealed_token) != 0)
+			return -1;
+	}
+	seal_end_batch(b->seal);
+	return 0;
+}
+
+static void
+put_link(struct text *out, const struct batch *b, size_t i)
+{
+	const char *url = b->cli->config.public_url;
+	size_t len = strlen(url);
+
+	while (len > 0 && url[len - 1] == '/')
+		len--;
+	text_put(out, url, len);
+	text_puts(out, "/#");
+	text_puts(out, b->tokens[i]);
+}
+
+static void
+put_json(struct text *out, const struct batch *b, size_t i)
+{
+	char id[UUID_TEXT_LEN + 1];
+	struct text link;
+
+	uuid_format(b->invites[i].id, id);
+	text_start(&link, b->cli->arena);
+	put_link(&link, b, i);
+	out->failed |= link.failed;
+	text_printf(out, "{\"id\":\"%s\",\"token\":\"%s\",\"link\":", id,
+	    b->tokens[i]);
+	text_put_json_string(out, link.at, link.len);
+	text_puts(out, ",\"expiresAt\":");
+	text_put_json_string_or_null(out, b->order.expires_at);
+	text_puts(out, "}");
+}
+
+/* Prints N invites that are committed, and wipes their tokens. */
+static int
+print_invites(const struct batch *b, size_t n)
+{
+	size_t mark = arena_mark(b->cli->arena);
+	bool failed = false;
+	struct text line;
+
+	for (size_t i = 0; i < n && !failed; i++) {
+		text_start(&line, b->cli->arena);
+		switch (b->format) {
+		case FORMAT_LINK:
+			put_link(&line, b, i);
+			break;
+		case FORMAT_TOKEN:
+			text_puts(&line, b->tokens[i]);
+			break;
+		case FORMAT_JSON:
+			put_json(&line, b, i);
+			break;
+		}
+		text_puts(&line, "\n");
+		failed = line.failed || fwrite(line.at, 1, line.len,
+		    stdout) != line.len;
+		arena_rewind(b->cli->arena, mark);
+	}
+	crypto_wipe(b->tokens, n * sizeof(*b->tokens));
+	return cli_flush();
+}
+
+/* Says what became of the DONE invites before N that were not made. */
+static int
+explain(const struct batch *b, enum db_outcome outcome, long done, size_t n)
+{
+	(void)cli_db_failed(b->cli, "make the invites");
+	if (outcome == DB_UNKNOWN)
+		fprintf(stderr, "%zu of them may exist, but nobody has their "
+		    "links.\n", n);
+	if (done > 0)
+		fprintf(stderr, "%ld are made and printed.\n", done);
+	return CLI_FAILED;
+}
+
+static int
+make_all(struct batch *b, long count)
+{
+	struct progress progress;
+	enum db_outcome outcome;
+	long done = 0;
+	size_t n;
+
+	progress_start(&progress, "invites made", count);
+	while (done < count) {
+		n = count - done < CHUNK_MAX ? (size_t)(count - done) :
+		    CHUNK_MAX;
+		if (make_tokens(b, n) != 0)
+			return cli_fail("the current key in %s is no key to "
+			    "seal to", b->cli->config.seal_keys);
+		outcome = invite_make(b->cli->db, b->cli->arena, &b->order,
+		    b->invites, n, cli_deadline(CLI_DEADLINE_MS));
+		if (outcome != DB_OK)
+			return explain(b, outcome, done, n);
+		done += (long)n;
+		if (print_invites(b, n) != 0)
+			return cli_fail("%ld invites are made, but not all "
+			    "of them were printed", done);
+		progress_tell(&progress, done);
+	}
+	progress_end(&progress, done);
+	return 0;
+}
+
+/* Connects, settles the order and makes its invites. */
+static int
+carry_out(struct batch *b, const struct invite_create_values *values)
+{
+	bool known;
+
+	b->seal = seal_new(b->cli->config.seal_keys);
+	if (b->seal == NULL) {
+		(void)cli_fail("cannot read a public key from %s; to make "
+		    "keys: admitone keys generate", b->cli->config.seal_keys);
+		return CLI_CONFIG;
+	}
+	if (cli_connect(b->cli) != 0)
+		return CLI_FAILED;
+	if (invite_plan(b->cli->db, b->cli->arena, values->expires_days,
+	    cli_deadline(CLI_DEADLINE_MS), &b->order, &known) != DB_OK)
+		return cli_db_failed(b->cli, "plan the invites");
+	if (!known)
+		return cli_fail("there is no employee %s", values->employee);
+	return make_all(b, values->count > 0 ? values->count : 1);
+}
+
+int
+invite_create_run(struct cli *cli, const void *v, const char *const *operands)
+{
+	const struct invite_create_values *values = v;
+	struct batch b = { .cli = cli, .format = (enum format)values->format };
+	uint8_t employee_id[UUID_LEN];
+	int result;
+
+	(void)operands;
+	result = fill_order(&b, values, employee_id);
+	if (result != 0)
+		return result;
+	b.invites = calloc(CHUNK_MAX, sizeof(*b.invites));
+	b.tokens = calloc(CHUNK_MAX, sizeof(*b.tokens));
+	if (b.invites == NULL || b.tokens == NULL)
+		result = cli_fail("out of memory");
+	else
+		result = carry_out(&b, values);
+	seal_free(b.seal);
+	free(b.tokens);
+	free(b.invites);
+	return result;
+}

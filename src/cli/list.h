@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* list.h -- rows on standard output, as columns or as JSON. */
+#ifndef CLI_LIST_H
+#define CLI_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct arena;
+struct rows_cell;
+
+enum list_kind {
+	LIST_TEXT,
+	LIST_NUMBER, /* a JSON number as text */
+	LIST_BOOL    /* "true" or "false" as text */
+};
+
+struct list_column {
+	const char *name; /* of the JSON member, and the heading; NULL ends */
+	enum list_kind kind;
+	int width;        /* in characters, at least */
+	bool in_text;     /* a column of the text format too */
+};
+
+struct list {
+	const struct list_column *columns;
+	struct arena *arena;
+	bool json;
+	size_t rows;
+};
+
+/*
+ * Starts a list of COLUMNS: JSON makes it one array of objects, a line each;
+ * else columns under a heading. Rows are written as they come. Borrows
+ * ARENA, in which only a row at a time is kept.
+ */
+void list_start(struct list *list, const struct list_column *columns,
+    bool json, struct arena *arena);
+
+/* Prints a row: a value for each column, NULL where there is none. */
+void list_row(struct list *list, const char *const *values);
+
+/*
+ * Prints a row of the database's, a cell for each column (a rows_fn; LIST is
+ * a struct list). Returns 0, or -1 when standard output takes no more.
+ */
+int list_cells(void *list, const struct rows_cell *cells);
+
+/* Ends the list. */
+void list_end(struct list *list);
+
+/*
+ * Prints TEXT, UTF-8, with its control characters and those that change the
+ * direction of writing as \u{HEX}, so that nothing stored can steer a
+ * terminal. Returns the number of characters.
+ */
+int list_put_safe(FILE *out, const char *text, size_t len);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* submission.c -- admitone submission: lists submissions, shows one. */
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cli/cli.h"
+#include "cli/command.h"
+#include "cli/list.h"
+#include "cli/submission_show.h"
+#include "store/submission.h"
+
+struct list_values {
+	int format;
+	long limit;
+	int status;
+};
+
+#define STATUSES "any|pending_review|approved|rejected"
+
+static const char *const statuses[] = { NULL, "pending_review", "approved",
+	"rejected" }; /* in the order of STATUSES */
+
+static const struct option list_options[] = {
+	{ "format", OPTION_CHOICE, offsetof(struct list_values, format),
+	    "text|json", 0, 0, "of the list" },
+	{ "limit", OPTION_NUMBER, offsetof(struct list_values, limit), "N", 1,
+	    1000000000, "the newest N only" },
+	{ "status", OPTION_CHOICE, offsetof(struct list_values, status),
+	    STATUSES, 0, 0, "of this status only" },
+	{ .name = NULL },
+};
+
+static const struct list_column columns[] = {
+	[SUBMISSION_COLUMN_ID] = { "id", LIST_TEXT, UUID_TEXT_LEN, true },
+	[SUBMISSION_COLUMN_STATUS] = { "status", LIST_TEXT, 14, true },
+	[SUBMISSION_COLUMN_CREATED_AT] = { "createdAt", LIST_TEXT, 20, true },
+	[SUBMISSION_COLUMN_REVIEWED_AT] = { "reviewedAt", LIST_TEXT, 20,
+	    false },
+	[SUBMISSION_COLUMN_NEXT_RENEWAL_DATE] = { "nextRenewalDate",
+	    LIST_TEXT, 15, true },
+	[SUBMISSION_COLUMN_IS_RENEWAL] = { "isRenewal", LIST_BOOL, 5, false },
+	[SUBMISSION_COLUMN_EMPLOYEE_ID] = { "employeeId", LIST_TEXT, 36,
+	    false },
+	[SUBMISSION_COLUMN_EXTERNAL_ID] = { "externalId", LIST_TEXT, 10,
+	    true },
+	[SUBMISSION_COLUMN_LAST_NAME] = { "lastName", LIST_TEXT, 16, true },
+	[SUBMISSION_COLUMN_FIRST_NAME] = { "firstName", LIST_TEXT, 0, true },
+	[SUBMISSION_COLUMNS] = { .name = NULL },
+};
+
+static int
+list(struct cli *cli, const void *v, const char *const *operands)
+{
+	const struct list_values *values = v;
+	struct list out;
+
+	(void)operands;
+	if (cli_connect(cli) != 0)
+		return CLI_FAILED;
+	list_start(&out, columns, values->format == 1, cli->arena);
+	if (submission_list(cli->db, values->limit, statuses[values->status],
+	    cli_deadline(CLI_LONG_MS), list_cells, &out) != DB_OK)
+		return cli_db_failed(cli, "list the submissions");
+	list_end(&out);
+	return 0;
+}
+
+static const struct option show_options[] = {
+	{ "format", OPTION_CHOICE, offsetof(struct submission_show_values,
+	    format), "text|json", 0, 0, "json has the signature too" },
+	{ .name = NULL },
+};
+
+const struct command submission_commands[] = {
+	{ "submission", "list", "", "List submissions, the newest first", "",
+	    list_options, sizeof(struct list_values), list },
+	{ "submission", "show", "ID", "Show all of a submission",
+	    "Opens it with the secret key in ADMITONE_UNSEAL_KEYS. The audit "
+	    "says who read it.\n", show_options,
+	    sizeof(struct submission_show_values), submission_show_run },
+	{ .group = NULL },
+};

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* verify.c -- admitone verify: does the database keep its promises? */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/command.h"
+#include "cli/verify_deep.h"
+#include "store/verify.h"
+
+struct values {
+	bool deep;
+	int format;
+};
+
+static const struct option options[] = {
+	{ "deep", OPTION_FLAG, offsetof(struct values, deep), "", 0, 0,
+	    "open all that is sealed too (needs the secret keys)" },
+	{ "format", OPTION_CHOICE, offsetof(struct values, format),
+	    "text|json", 0, 0, "of the report" },
+	{ .name = NULL },
+};
+
+/* A report in the making. */
+struct report {
+	bool json;
+	long breaches; /* invariants that do not hold */
+	long records;  /* how many invites there are */
+	const char *between;
+};
+
+/* What is known of one invariant. */
+struct finding {
+	const char *name;
+	const char *meaning;
+	bool is_breach;
+	const char *broken;  /* a number */
+	const char *samples; /* a JSON array of ids */
+};
+
+static void
+put_finding(struct report *report, const struct finding *f)
+{
+	bool holds = strcmp(f->broken, "0") == 0;
+
+	if (!holds && f->is_breach)
+		report->breaches++;
+	if (report->json) {
+		printf("%s{\"name\":\"%s\",\"meaning\":\"%s\",\"breach\":%s,"
+		    "\"count\":%s,\"samples\":%s}", report->between, f->name,
+		    f->meaning, !holds && f->is_breach ? "true" : "false",
+		    f->broken, f->samples);
+		report->between = ",\n";
+		return;
+	}
+	printf("%-7s %s\n", holds ? "ok" : f->is_breach ? "BREACH" : "note",
+	    f->meaning);
+	if (!holds)
+		printf("        %s: %s, for example %s\n", f->name,
+		    f->broken, f->samples);
+}
+
+static int
+take_check(void *context, const struct rows_cell *cells)
+{
+	const struct finding finding = {
+		cells[VERIFY_NAME].at, cells[VERIFY_MEANING].at,
+		strcmp(cells[VERIFY_IS_BREACH].at, "true") == 0,
+		cells[VERIFY_BROKEN].at, cells[VERIFY_SAMPLES].at,
+	};
+
+	put_finding(context, &finding);
+	return 0;
+}
+
+static int
+take_count(void *context, const struct rows_cell *cells)
+{
+	struct report *report = context;
+	const char *name = cells[VERIFY_COUNT_NAME].at;
+	const char *total = cells[VERIFY_COUNT_TOTAL].at;
+
+	if (strcmp(name, "invites") == 0)
+		report->records = strtol(total, NULL, 10);
+	if (report->json)
+		printf("%s\"%s\":%s", report->between, name, total);
+	else
+		printf("%10s %s\n", total, name);
+	report->between = ",\n";
+	return 0;
+}
+
+/* The samples of a deep check as a JSON array. */
+static void
+put_samples(struct text *out, const struct verify_deep_result *result)
+{
+	text_puts(out, "[");
+	for (int i = 0; i < result->broken && i < VERIFY_DEEP_SAMPLES; i++)
+		text_printf(out, "%s\"%s\"", i > 0 ? ", " : "",
+		    result->sample[i]);
+	text_put(out, "]", 2); /* with the NUL */
+}
+
+static int
+go_deep(struct cli *cli, struct report *report)
+{
+	struct verify_deep_result results[DEEP_CHECKS];
+	struct text samples;
+	char broken[24];
+	int result;
+
+	result = verify_deep(cli, report->records, cli_deadline(CLI_LONG_MS),
+	    results);
+	for (size_t i = 0; result == 0 && i < DEEP_CHECKS; i++) {
+		text_start(&samples, cli->arena);
+		put_samples(&samples, &results[i]);
+		(void)snprintf(broken, sizeof(broken), "%ld",
+		    results[i].broken);
+		if (samples.failed)
+			return cli_fail("out of memory");
+		put_finding(report, &(struct finding){
+			verify_deep_rows[i].name, verify_deep_rows[i].meaning,
+			true, broken, samples.at });
+	}
+	return result;
+}
+
+/* Counts, then checks, and prints both. */
+static int
+report_all(struct cli *cli, struct report *report, bool deep)
+{
+	int64_t deadline = cli_deadline(CLI_LONG_MS);
+	int result = 0;
+
+	if (verify_start(cli->db, deadline) != DB_OK)
+		return cli_db_failed(cli, "begin");
+	if (report->json)
+		report->between = "{\"counts\":{\n";
+	if (verify_count(cli->db, deadline, take_count, report) != DB_OK)
+		return cli_db_failed(cli, "count what is there");
+	if (report->json)
+		report->between = "},\n\"invariants\":[\n";
+	if (verify_check(cli->db, deadline, take_check, report) != DB_OK)
+		return cli_db_failed(cli, "check the invariants");
+	if (deep)
+		result = go_deep(cli, report);
+	if (result != 0)
+		return result;
+	if (report->json)
+		printf("],\n\"ok\":%s}\n", report->breaches == 0 ? "true" :
+		    "false");
+	return 0;
+}
+
+static int
+run(struct cli *cli, const void *v, const char *const *operands)
+{
+	const struct values *values = v;
+	struct report report = { .json = values->format == 1, .between = "" };
+	int result;
+
+	(void)operands;
+	if (cli_connect(cli) != 0)
+		return CLI_FAILED;
+	result = report_all(cli, &report, values->deep);
+	if (result != 0)
+		return result;
+	if (report.breaches > 0)
+		return cli_fail("%ld of the invariants are broken",
+		    report.breaches);
+	if (!report.json)
+		puts("all invariants hold");
+	return 0;
+}
+
+const struct command verify_commands[] = {
+	{ "verify", "", "", "Check that the database keeps its promises",
+	    "Reads all of it, in one snapshot, without the indexes, and "
+	    "changes nothing; the\nintake may go on. Ends with 1 if an "
+	    "invariant is broken.\n", options, sizeof(struct values), run },
+	{ .group = NULL },
+};
