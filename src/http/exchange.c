@@ -12,8 +12,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "http/exchange.h"
 
 #define STALL_S 5
@@ -101,8 +103,10 @@ http_take(struct http_exchange *x, int listen_fd)
 	x->fcgi->ipcFd = fd;
 	x->fcgi->keepConnection = 1;
 	FCGX_Detach(x->fcgi);
-	if (FCGX_Accept_r(x->fcgi) != 0)
+	if (FCGX_Accept_r(x->fcgi) != 0) {
+		metrics_add(METRICS_BROKEN_CONNECTIONS, 1);
 		return HTTP_BROKEN;
+	}
 	x->fcgi->keepConnection = 0;
 	x->fcgi->detached = 0;
 	x->method = param(x, "REQUEST_METHOD");
@@ -110,7 +114,7 @@ http_take(struct http_exchange *x, int listen_fd)
 	x->content_type = param(x, "CONTENT_TYPE");
 	x->length = param(x, "CONTENT_LENGTH");
 	x->open = true;
-	x->item = NULL;
+	x->taken_us = clock_us();
 	return HTTP_TAKEN;
 }
 
@@ -203,9 +207,10 @@ http_reply(struct http_exchange *x, const struct http_reply *reply)
 	if (drain(x))
 		FCGX_Detach(x->fcgi);
 	len = snprintf(head, sizeof(head), "Status: %d %s\r\n"
-	    "Content-Type: application/json\r\nContent-Length: %zu\r\n"
+	    "Content-Type: %s\r\nContent-Length: %zu\r\n"
 	    "Cache-Control: no-store\r\n%s\r\n", reply->status,
-	    find_reason(reply->status), reply->len,
+	    find_reason(reply->status), reply->type != NULL ? reply->type :
+	    "application/json", reply->len,
 	    reply->headers != NULL ? reply->headers : "");
 	if (len > 0 && (size_t)len < sizeof(head)) {
 		(void)FCGX_PutStr(head, len, x->fcgi->out);
@@ -213,14 +218,25 @@ http_reply(struct http_exchange *x, const struct http_reply *reply)
 	}
 	FCGX_Finish_r(x->fcgi);
 	x->open = false;
+	metrics_add(reply->status < 400 ? METRICS_REPLY_2XX :
+	    reply->status < 500 ? METRICS_REPLY_4XX : METRICS_REPLY_5XX, 1);
+	metrics_observe(METRICS_REQUEST_SECONDS,
+	    (uint64_t)(clock_us() - x->taken_us));
+}
+
+void
+http_reply_json(struct http_exchange *x, int status, const char *headers,
+    const char *json)
+{
+	http_reply(x, &(struct http_reply){ .status = status,
+	    .headers = headers, .body = json, .len = strlen(json) });
 }
 
 void
 http_reply_error(struct http_exchange *x, int status, const char *text)
 {
 	char body[256];
-	int len = snprintf(body, sizeof(body), "{\"error\":\"%s\"}", text);
 
-	http_reply(x, &(struct http_reply){ .status = status, .body = body,
-	    .len = len > 0 ? (size_t)len : 0 });
+	(void)snprintf(body, sizeof(body), "{\"error\":\"%s\"}", text);
+	http_reply_json(x, status, NULL, body);
 }

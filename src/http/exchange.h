@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 struct FCGX_Request; /* libfcgi's */
@@ -17,9 +18,9 @@ struct http_exchange {
 	const char *content_type; /* CONTENT_TYPE */
 	const char *length;       /* CONTENT_LENGTH, as text */
 	bool open;                /* not replied to yet */
-	void *item;               /* the handler's own */
 
-	struct FCGX_Request *fcgi; /* exchange.c's own */
+	struct FCGX_Request *fcgi; /* exchange.c's own, as is the next */
+	int64_t taken_us;          /* clock_us() when it was taken */
 };
 
 enum http_taken {
@@ -38,8 +39,9 @@ enum http_body {
 struct http_reply {
 	int status;          /* one that http_reply() knows */
 	const char *headers; /* further lines, each ending with CRLF; or NULL */
-	const char *body;    /* JSON */
+	const char *body;
 	size_t len;
+	const char *type;    /* of the body; NULL: application/json */
 };
 
 /* To be called once. Returns 0, or -1 when libfcgi can not start. */
@@ -66,10 +68,14 @@ __attribute__((warn_unused_result)) enum http_body http_read_body(
     struct http_exchange *exchange, struct arena *arena, size_t limit,
     const char **body, size_t *len);
 
-/* Sends REPLY with Content-Type application/json and Cache-Control
- * no-store, and closes EXCHANGE. A client that is gone is no error. */
+/* Sends REPLY, with Cache-Control no-store, and closes EXCHANGE. A client
+ * that is gone is no error. */
 void http_reply(struct http_exchange *exchange,
     const struct http_reply *reply);
+
+/* Replies with the NUL-terminated JSON; HEADERS as in struct http_reply. */
+void http_reply_json(struct http_exchange *exchange, int status,
+    const char *headers, const char *json);
 
 /* Replies {"error":"TEXT"}; TEXT is ours and needs no escapes. */
 void http_reply_error(struct http_exchange *exchange, int status,

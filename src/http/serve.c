@@ -14,8 +14,10 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "http/serve.h"
 #include "http/supervise.h"
+#include "http/unix_socket.h"
 
 #define DRAIN_MS 5000
 #define ALLOW_ROOM 64
@@ -23,6 +25,7 @@
 struct server {
 	const struct http_service *service;
 	int listen_fd;
+	const char *path; /* NULL: none to be removed */
 	int signal_fd;
 	int epoll_fd;
 	struct http_exchange **exchanges; /* batch_max of them */
@@ -42,7 +45,6 @@ method_fits(const struct http_route *route, const char *method)
 static void
 reply_405(struct http_exchange *x, const struct http_route *route)
 {
-	static const char body[] = "{\"error\":\"Method not allowed\"}";
 	const char *path = route->path;
 	char allow[ALLOW_ROOM] = "Allow: ";
 
@@ -53,8 +55,7 @@ reply_405(struct http_exchange *x, const struct http_route *route)
 		    r->method, strcmp(r->method, "GET") == 0 ? ", HEAD" : "");
 	(void)snprintf(allow + strlen(allow), sizeof(allow) - strlen(allow),
 	    "\r\n");
-	http_reply(x, &(struct http_reply){ 405, allow, body,
-	    sizeof(body) - 1 });
+	http_reply_json(x, 405, allow, "{\"error\":\"Method not allowed\"}");
 }
 
 static void
@@ -107,6 +108,8 @@ read_signal(struct server *s)
 
 	if (read(s->signal_fd, &info, sizeof(info)) != sizeof(info))
 		return;
+	if (s->path != NULL)
+		unix_socket_remove(s->path, s->listen_fd);
 	if (info.ssi_signo == SIGUSR1 || info.ssi_signo == SIGHUP) {
 		s->leave = true;
 	} else if (!s->drain) {
@@ -200,12 +203,14 @@ make_exchanges(struct server *s)
 }
 
 int
-http_serve(int listen_fd, const struct http_service *service)
+http_serve(int listen_fd, const char *path,
+    const struct http_service *service)
 {
 	struct server s = { .service = service, .listen_fd = listen_fd,
-		.signal_fd = -1, .epoll_fd = -1 };
+		.path = path, .signal_fd = -1, .epoll_fd = -1 };
 	int result = -1;
 
+	metrics_start();
 	if (make_exchanges(&s) == 0 && open_signals(&s) == 0 &&
 	    http_start() == 0 && watch(&s) == 0) {
 		supervise_tell_ready();

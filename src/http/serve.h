@@ -35,10 +35,13 @@ struct http_service {
  * listen queue and make the next one: so the batch grows with the load, and
  * is 1 when the load is light.
  *
+ * PATH is the socket's, when this process made it (else NULL): it is removed
+ * as soon as the end begins, so that nobody new comes.
+ *
  * Tells the supervisor that it is ready. Returns 0, or -1 after an event
  * serve_failed.
  */
 __attribute__((warn_unused_result)) int http_serve(int listen_fd,
-    const struct http_service *service);
+    const char *path, const struct http_service *service);
 
 #endif

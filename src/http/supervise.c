@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "http/supervise.h"
 #include "http/unix_socket.h"
 
@@ -105,10 +106,10 @@ become_worker(const struct supervisor *s, int ready_fd)
 	_exit(127);
 }
 
-/* Starts a worker. Returns its pid with the descriptor on which it will say
+/* Starts worker I. Returns its pid with the descriptor on which it will say
  * that it is ready; 0 when it could not. */
 static pid_t
-start_worker(const struct supervisor *s, int *ready_fd)
+start_worker(const struct supervisor *s, int i, int *ready_fd)
 {
 	int ends[2];
 	pid_t pid;
@@ -116,6 +117,7 @@ start_worker(const struct supervisor *s, int *ready_fd)
 	*ready_fd = -1;
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return 0;
+	metrics_name_worker(i);
 	pid = fork();
 	if (pid == 0)
 		become_worker(s, ends[1]);
@@ -125,6 +127,7 @@ start_worker(const struct supervisor *s, int *ready_fd)
 		(void)close(ends[0]);
 		return 0;
 	}
+	metrics_add(METRICS_WORKER_STARTS, 1);
 	*ready_fd = ends[0];
 	return pid;
 }
@@ -163,7 +166,7 @@ renew_from(struct supervisor *s, int i)
 		s->again = false;
 		s->renewing = 0;
 	}
-	s->workers[s->renewing].heir = start_worker(s,
+	s->workers[s->renewing].heir = start_worker(s, s->renewing,
 	    &s->workers[s->renewing].heir_fd);
 	if (s->workers[s->renewing].heir == 0)
 		s->renewing = s->n;
@@ -198,6 +201,17 @@ read_ready(struct supervisor *s, int i)
 		close_fd(&w->ready_fd);
 }
 
+static void
+report_death(const struct worker *w, pid_t pid, int status)
+{
+	metrics_add(METRICS_WORKER_DEATHS, 1);
+	log_event(LOG_LEVEL_WARN, "worker_died",
+	    "pid=%ld signal=%d exit=%d ready=%d", (long)pid,
+	    WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+	    WIFEXITED(status) ? WEXITSTATUS(status) : 0,
+	    pid == w->pid && w->ready_fd < 0);
+}
+
 /* A child is gone; those that were replaced are not looked for. */
 static void
 bury(struct supervisor *s, pid_t pid, int status)
@@ -208,11 +222,7 @@ bury(struct supervisor *s, pid_t pid, int status)
 		if (pid != w->pid && pid != w->heir)
 			continue;
 		if (!s->stopping)
-			log_event(LOG_LEVEL_WARN, "worker_died",
-			    "pid=%ld signal=%d exit=%d ready=%d", (long)pid,
-			    WIFSIGNALED(status) ? WTERMSIG(status) : 0,
-			    WIFEXITED(status) ? WEXITSTATUS(status) : 0,
-			    pid == w->pid && w->ready_fd < 0);
+			report_death(w, pid, status);
 		if (pid == w->pid) {
 			plan_start(w, w->ready_fd < 0);
 			close_fd(&w->ready_fd);
@@ -282,7 +292,7 @@ start_due(struct supervisor *s)
 		if (w->start_at <= now) {
 			w->started = now;
 			w->start_at = now + RESTART_MIN_MS;
-			w->pid = start_worker(s, &w->ready_fd);
+			w->pid = start_worker(s, i, &w->ready_fd);
 		}
 		if (w->pid == 0 && (next < 0 || w->start_at - now < next))
 			next = w->start_at - now;
@@ -303,12 +313,23 @@ is_done(const struct supervisor *s)
 	    errno == ECHILD;
 }
 
+static void
+count_workers(const struct supervisor *s)
+{
+	uint64_t alive = 0;
+
+	for (int i = 0; i < s->n; i++)
+		alive += s->workers[i].pid != 0;
+	metrics_set(METRICS_WORKERS, alive);
+}
+
 /* Waits for a signal, a ready worker, or the next start. */
 static int
 wait_for_event(struct supervisor *s, struct pollfd *fds, const char *path)
 {
 	int timeout = start_due(s);
 
+	count_workers(s);
 	fds[0] = (struct pollfd){ .fd = s->signal_fd, .events = POLLIN };
 	for (int i = 0; i < s->n; i++) {
 		const struct worker *w = &s->workers[i];
@@ -350,7 +371,8 @@ supervise(const char *program, char *const argv[], int n, int listen_fd,
 	int result = -1;
 
 	s.workers = calloc((size_t)n, sizeof(*s.workers));
-	if (fds == NULL || s.workers == NULL || open_signals(&s) != 0)
+	if (fds == NULL || s.workers == NULL || open_signals(&s) != 0 ||
+	    metrics_share(n) != 0)
 		goto done;
 	for (int i = 0; i < n; i++)
 		s.workers[i] = (struct worker){ .ready_fd = -1, .heir_fd = -1,

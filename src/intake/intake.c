@@ -10,13 +10,12 @@
 #include "base/config.h"
 #include "base/json_read.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "crypto/seal.h"
 #include "intake/intake.h"
 #include "store/db.h"
 
 #define PORTAL_AGE_MS 2000
-#define READY_WAIT_MS 1000
-#define RETRY_AFTER "Retry-After: 2\r\n"
 
 /*
  * What a body of LEN bytes can take in the scratch arena: itself; six times
@@ -33,15 +32,14 @@
 #define BATCH_ROOM(len) (4 * BATCH_ROOM_EACH(len) + ((size_t)4 << 20))
 
 static void config_get(void *app, struct http_exchange *exchange);
-static void healthz_get(void *app, struct http_exchange *exchange);
-static void readyz_get(void *app, struct http_exchange *exchange);
 
 static const struct http_route routes[] = {
 	{ "/api/submissions", "POST", submissions_post },
 	{ "/api/invites/validate", "POST", validate_post },
 	{ "/api/config", "GET", config_get },
-	{ "/healthz", "GET", healthz_get },
-	{ "/readyz", "GET", readyz_get },
+	{ "/healthz", "GET", ops_healthz_get },
+	{ "/readyz", "GET", ops_readyz_get },
+	{ "/metrics", "GET", ops_metrics_get },
 	{ NULL, NULL, NULL },
 };
 
@@ -81,6 +79,9 @@ settle(void *app)
 		validate_reply(intake, &intake->lookups[i]);
 	intake->n_claims = intake->n_lookups = 0;
 	seal_end_batch(intake->seal);
+	metrics_raise(METRICS_ARENA_SCRATCH,
+	    arena_high_water(intake->scratch));
+	metrics_raise(METRICS_ARENA_BATCH, arena_high_water(intake->batch));
 	arena_reset(intake->batch);
 }
 
@@ -175,16 +176,15 @@ static void
 reply_malformed(struct http_exchange *x, enum json_fault fault, size_t offset)
 {
 	char body[256];
-	int len;
 
 	if (fault == JSON_NO_MEMORY) {
 		http_reply_error(x, 413, json_fault_text(fault));
 		return;
 	}
-	len = snprintf(body, sizeof(body), "{\"error\":\"Malformed JSON at "
+	(void)snprintf(body, sizeof(body), "{\"error\":\"Malformed JSON at "
 	    "byte %zu: %s\",\"offset\":%zu}", offset, json_fault_text(fault),
 	    offset);
-	http_reply(x, &(struct http_reply){ 400, NULL, body, (size_t)len });
+	http_reply_json(x, 400, NULL, body);
 }
 
 int
@@ -228,11 +228,8 @@ intake_read_json(struct intake *intake, struct http_exchange *x,
 void
 intake_reply_unavailable(struct http_exchange *x)
 {
-	static const char body[] =
-	    "{\"error\":\"Service is unavailable, try again\"}";
-
-	http_reply(x, &(struct http_reply){ 503, RETRY_AFTER, body,
-	    sizeof(body) - 1 });
+	http_reply_json(x, 503, INTAKE_RETRY_AFTER,
+	    "{\"error\":\"Service is unavailable, try again\"}");
 }
 
 static void
@@ -243,32 +240,5 @@ config_get(void *app, struct http_exchange *x)
 	if (portal == NULL)
 		intake_reply_unavailable(x);
 	else
-		http_reply(x, &(struct http_reply){ 200, NULL, portal->json,
-		    portal->len });
-}
-
-static void
-healthz_get(void *app, struct http_exchange *x)
-{
-	static const char body[] = "{\"status\":\"ok\"}";
-
-	(void)app;
-	http_reply(x, &(struct http_reply){ 200, NULL, body,
-	    sizeof(body) - 1 });
-}
-
-static void
-readyz_get(void *app, struct http_exchange *x)
-{
-	static const char ready[] = "{\"status\":\"ready\"}";
-	static const char unavailable[] = "{\"status\":\"unavailable\"}";
-	struct intake *intake = app;
-
-	if (portal_read(&intake->portal, intake->db, clock_ms() +
-	    READY_WAIT_MS) == 0)
-		http_reply(x, &(struct http_reply){ 200, NULL, ready,
-		    sizeof(ready) - 1 });
-	else
-		http_reply(x, &(struct http_reply){ 503, RETRY_AFTER,
-		    unavailable, sizeof(unavailable) - 1 });
+		http_reply_json(x, 200, NULL, portal->json);
 }

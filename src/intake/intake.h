@@ -81,6 +81,8 @@ __attribute__((warn_unused_result)) int intake_read_json(
     void (*member)(void *context, const struct json_member *member),
     void *context);
 
+#define INTAKE_RETRY_AFTER "Retry-After: 2\r\n"
+
 /* Replies 503 with Retry-After: nothing was lost, it may be sent again. */
 void intake_reply_unavailable(struct http_exchange *exchange);
 
@@ -91,5 +93,8 @@ void submissions_reply(const struct intake_claim *claim);
 void validate_post(void *app, struct http_exchange *exchange);
 void validate_reply(struct intake *intake,
     const struct intake_lookup *lookup);
+void ops_healthz_get(void *app, struct http_exchange *exchange);
+void ops_readyz_get(void *app, struct http_exchange *exchange);
+void ops_metrics_get(void *app, struct http_exchange *exchange);
 
 #endif

@@ -34,8 +34,8 @@ usage(FILE *out)
 	    "descriptor 0)\n"
 	    "  --help, --version\n\n"
 	    "Signals: TERM finishes what is waiting and ends; HUP replaces "
-	    "the workers one by\n"
-	    "one, with new settings, keys and program.\n", out);
+	    "the workers one\nby one, with the keys and the program that "
+	    "are installed then.\n", out);
 	config_help(out);
 }
 
@@ -87,14 +87,16 @@ parse_options(int argc, char **argv, struct options *options)
 
 /* Serves in this process. */
 static int
-work(const struct config *config, int listen_fd)
+work(const struct config *config, const struct options *options,
+    int listen_fd)
 {
 	struct intake *intake = intake_new(config);
 	int result;
 
 	if (intake == NULL)
 		return EXIT_CONFIG;
-	result = http_serve(listen_fd, intake_service(intake));
+	result = http_serve(listen_fd, options->socket_path,
+	    intake_service(intake));
 	intake_free(intake);
 	return result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -147,6 +149,6 @@ main(int argc, char **argv)
 	if (listen_fd < 0)
 		return EXIT_FAILURE;
 	if (options.workers == 0)
-		return work(&config, listen_fd);
+		return work(&config, &options, listen_fd);
 	return oversee(&config, &options, listen_fd);
 }

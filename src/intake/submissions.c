@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/text.h"
 #include "crypto/seal.h"
 #include "crypto/token.h"
@@ -21,25 +22,36 @@
  */
 static const struct answer {
 	int status;
+	enum metrics_series counted;
 	const char *headers;
 	const char *body;
 } answers[] = {
-	[CLAIM_CREATED] = { 201, NULL, "{\"id\":\"%s\",\"success\":true}" },
-	[CLAIM_REPLAYED] = { 200, REPLAYED,
+	[CLAIM_CREATED] = { 201, METRICS_SUBMISSION_CREATED, NULL,
+	    "{\"id\":\"%s\",\"success\":true}" },
+	[CLAIM_REPLAYED] = { 200, METRICS_SUBMISSION_REPLAYED, REPLAYED,
 	    "{\"id\":\"%s\",\"success\":true,\"idempotent\":true}" },
-	[CLAIM_UNKNOWN] = { 400, NULL,
+	[CLAIM_UNKNOWN] = { 400, METRICS_SUBMISSION_UNKNOWN, NULL,
 	    "{\"error\":\"Invalid invite token\"}" },
-	[CLAIM_EXPIRED] = { 410, NULL,
+	[CLAIM_EXPIRED] = { 410, METRICS_SUBMISSION_EXPIRED, NULL,
 	    "{\"error\":\"Invite has expired\"}" },
-	[CLAIM_REVOKED] = { 410, NULL,
+	[CLAIM_REVOKED] = { 410, METRICS_SUBMISSION_REVOKED, NULL,
 	    "{\"error\":\"Invite has been revoked\"}" },
-	[CLAIM_USED] = { 409, NULL, "{\"error\":\"Invite already used\"}" },
-	[CLAIM_FAILED] = { 500, NULL, "{\"error\":\"Internal error\"}" },
+	[CLAIM_USED] = { 409, METRICS_SUBMISSION_USED, NULL,
+	    "{\"error\":\"Invite already used\"}" },
+	[CLAIM_FAILED] = { 500, METRICS_SUBMISSION_FAILED, NULL,
+	    "{\"error\":\"Internal error\"}" },
 };
 
-static const struct answer differing = { 200, REPLAYED,
-	"{\"id\":\"%s\",\"success\":true,\"idempotent\":true,"
+static const struct answer differing = { 200, METRICS_SUBMISSION_DIFFERING,
+	REPLAYED, "{\"id\":\"%s\",\"success\":true,\"idempotent\":true,"
 	"\"differs\":true}" };
+
+static void
+reply_unavailable(struct http_exchange *x)
+{
+	metrics_add(METRICS_SUBMISSION_UNAVAILABLE, 1);
+	intake_reply_unavailable(x);
+}
 
 static void
 reply_invalid(struct intake *intake, struct http_exchange *x,
@@ -54,8 +66,8 @@ reply_invalid(struct intake *intake, struct http_exchange *x,
 	if (body.failed)
 		http_reply_error(x, 413, "too large to be read");
 	else
-		http_reply(x, &(struct http_reply){ 400, NULL, body.at,
-		    body.len });
+		http_reply(x, &(struct http_reply){ .status = 400,
+		    .body = body.at, .len = body.len });
 }
 
 /* Copies a value to where it lives as long as the batch. */
@@ -113,23 +125,25 @@ take_form(struct intake *intake, struct http_exchange *x, struct form *form)
 	struct form_policy policy;
 
 	if (token->text == NULL || token->len == 0) {
+		metrics_add(METRICS_SUBMISSION_UNKNOWN, 1);
 		http_reply_error(x, 400, "Invalid invite token");
 		return;
 	}
 	portal = intake_portal(intake);
 	if (portal == NULL) {
-		intake_reply_unavailable(x);
+		reply_unavailable(x);
 		return;
 	}
 	policy = (struct form_policy){ portal->e_verify,
 		clock_latest_today() };
 	if (form_check(form, &policy, intake->scratch) > 0) {
+		metrics_add(METRICS_SUBMISSION_INVALID, 1);
 		reply_invalid(intake, x, form);
 		return;
 	}
 	if (fill_claim(intake, form, &slot->claim) != 0) {
 		log_event(LOG_LEVEL_ERROR, "not_sealed", "no memory or key");
-		intake_reply_unavailable(x);
+		reply_unavailable(x);
 		return;
 	}
 	slot->exchange = x;
@@ -145,6 +159,8 @@ submissions_post(void *app, struct http_exchange *x)
 	form_start(&form);
 	if (intake_read_json(intake, x, form_take, &form) == 0)
 		take_form(intake, x, &form);
+	else
+		metrics_add(METRICS_SUBMISSION_INVALID, 1);
 	arena_reset(intake->scratch);
 }
 
@@ -154,16 +170,15 @@ submissions_reply(const struct intake_claim *slot)
 	const struct claim *claim = &slot->claim;
 	const struct answer *answer;
 	char id[UUID_TEXT_LEN + 1], body[128];
-	int len;
 
 	if (claim->outcome == CLAIM_UNAVAILABLE ||
 	    claim->outcome == CLAIM_OPEN) {
-		intake_reply_unavailable(slot->exchange);
+		reply_unavailable(slot->exchange);
 		return;
 	}
 	answer = claim->differs ? &differing : &answers[claim->outcome];
 	uuid_format(claim->invite.id, id);
-	len = snprintf(body, sizeof(body), answer->body, id);
-	http_reply(slot->exchange, &(struct http_reply){ answer->status,
-	    answer->headers, body, (size_t)len });
+	(void)snprintf(body, sizeof(body), answer->body, id);
+	metrics_add(answer->counted, 1);
+	http_reply_json(slot->exchange, answer->status, answer->headers, body);
 }

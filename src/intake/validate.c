@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/json_read.h"
+#include "base/metrics.h"
 #include "base/text.h"
 #include "crypto/token.h"
 #include "http/exchange.h"
@@ -38,29 +39,50 @@ validate_post(void *app, struct http_exchange *x)
 	arena_reset(intake->scratch);
 }
 
-/* The reason for an invite that can not be claimed. */
-static const char *
-reason_text(enum invite_state state)
+/* What is told, and counted, of an invite that can not be claimed. */
+struct refusal {
+	const char *reason;
+	enum metrics_series counted;
+};
+
+static struct refusal
+find_refusal(enum invite_state state)
 {
 	switch (state) {
 	case INVITE_SUBMITTED:
 	case INVITE_USED:
-		return "used";
+		return (struct refusal){ "used", METRICS_VALIDATION_USED };
 	case INVITE_REVOKED:
-		return "revoked";
+		return (struct refusal){ "revoked",
+			METRICS_VALIDATION_REVOKED };
 	case INVITE_EXPIRED:
-		return "expired";
+		return (struct refusal){ "expired",
+			METRICS_VALIDATION_EXPIRED };
 	case INVITE_UNKNOWN:
 	case INVITE_FRESH:
 	case INVITE_NOT_ASKED:
 		break;
 	}
-	return "not_found";
+	return (struct refusal){ "not_found", METRICS_VALIDATION_NOT_FOUND };
+}
+
+static void
+put_refusal(struct text *body, const struct invite_lookup *lookup)
+{
+	struct refusal refusal = find_refusal(lookup->state);
+
+	metrics_add(refusal.counted, 1);
+	text_printf(body, "{\"valid\":false,\"reason\":\"%s\"",
+	    refusal.reason);
+	if (lookup->used_at != NULL)
+		text_printf(body, ",\"usedAt\":\"%s\"", lookup->used_at);
+	text_puts(body, "}");
 }
 
 static void
 put_fresh(struct text *body, const struct invite_lookup *lookup)
 {
+	metrics_add(METRICS_VALIDATION_VALID, 1);
 	text_puts(body, "{\"valid\":true,\"emailHint\":");
 	text_put_json_string_or_null(body, lookup->email_hint);
 	text_puts(body, ",\"nameHint\":");
@@ -75,19 +97,19 @@ validate_reply(struct intake *intake, const struct intake_lookup *slot)
 	const struct invite_lookup *lookup = &slot->lookup;
 	struct text body;
 
+	if (lookup->state == INVITE_NOT_ASKED) {
+		metrics_add(METRICS_VALIDATION_UNAVAILABLE, 1);
+		intake_reply_unavailable(slot->exchange);
+		return;
+	}
 	text_start(&body, intake->batch);
 	if (lookup->state == INVITE_FRESH)
 		put_fresh(&body, lookup);
 	else
-		text_printf(&body, "{\"valid\":false,\"reason\":\"%s\"",
-		    reason_text(lookup->state));
-	if (lookup->state != INVITE_FRESH && lookup->used_at != NULL)
-		text_printf(&body, ",\"usedAt\":\"%s\"", lookup->used_at);
-	if (lookup->state != INVITE_FRESH)
-		text_puts(&body, "}");
-	if (lookup->state == INVITE_NOT_ASKED || body.failed)
+		put_refusal(&body, lookup);
+	if (body.failed)
 		intake_reply_unavailable(slot->exchange);
 	else
-		http_reply(slot->exchange, &(struct http_reply){ 200, NULL,
-		    body.at, body.len });
+		http_reply(slot->exchange, &(struct http_reply){
+		    .status = 200, .body = body.at, .len = body.len });
 }
