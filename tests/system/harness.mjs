@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: MIT
+// harness.mjs -- one whole Admit One (PostgreSQL, workers, nginx) per test
+// file, and what the tests do to it.
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import * as proc from './proc.mjs';
+
+export const REPO = path.resolve(
+    path.dirname(fileURLToPath(import.meta.url)), '../..');
+const BUILD = process.env.ADMITONE_BUILD;
+const SANITIZER_REPORT =
+    /ERROR: AddressSanitizer|LeakSanitizer|runtime error:/;
+
+/* How long a condition may take before it counts as never. */
+const LIMIT_MS = 60_000;
+
+/* True when the programs were built with --enable-sanitizers. */
+export const sanitized = BUILD !== undefined &&
+    fs.readFileSync(path.join(BUILD, 'src/admitone-intake'))
+        .includes('__asan_init');
+
+/*
+ * Describes TITLE with a system of its own: body(s, it) gets the System,
+ * running while the cases run, and an `it` that remembers a failure, so
+ * that the directory and the logs of a failed system are kept and shown.
+ */
+export function withSystem(title, options, body) {
+	const s = new System(options);
+	const remembering = (name, ...rest) => {
+		const fn = rest.pop();
+		it(name, rest[0] ?? {}, async (t) => {
+			try {
+				await fn(t);
+			} catch (error) {
+				s.failed = true;
+				throw error;
+			}
+		});
+	};
+	describe(title, () => {
+		before(() => s.start());
+		after(() => s.stop());
+		body(s, remembering);
+	});
+}
+
+export class System {
+	/*
+	 * ENV is added to the environment of deploy/quickstart, DIR is used
+	 * instead of a new temporary directory (and not removed), as is PORT.
+	 */
+	constructor({ env = {}, dir, port } = {}) {
+		Object.assign(this, { extra: env, dir, port });
+		this.failed = false;
+		this.detached = false;
+	}
+
+	/* Runs deploy/quickstart and waits for its three last lines. */
+	async start() {
+		assert.ok(BUILD, 'ADMITONE_BUILD must name a build tree');
+		this.port ??= await freePort();
+		if (this.dir === undefined) {
+			this.temporary = fs.mkdtempSync(
+			    path.join(os.tmpdir(), 'admitone-'));
+			/* PostgreSQL may run as another user. */
+			fs.chmodSync(this.temporary, 0o755);
+			this.dir = path.join(this.temporary, 'var');
+		}
+		this.output = '';
+		this.child = spawn(path.join(REPO, 'deploy/quickstart'),
+		    ['--no-install', '--dir', this.dir, '--port', this.port],
+		    { env: { ...process.env, ...this.extra },
+		      stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+		running.add(this);
+		for (const stream of [this.child.stdout, this.child.stderr])
+			stream.on('data', (data) => { this.output += data; });
+		this.exited = new Promise((resolve) => this.child.on('exit',
+		    (code, signal) => resolve({ code, signal })));
+		this.exited.then((how) => { this.exit = how; });
+		try {
+			await waitFor(() => {
+				assert.equal(this.exit, undefined,
+				    'quickstart has ended');
+				return /^try it: .*\n/m.test(this.output);
+			}, 'quickstart to get ready');
+			await this.#learn();
+		} catch (error) {
+			this.failed = true;
+			await this.stop().catch(() => {});
+			throw new Error(error.message);
+		}
+		return this;
+	}
+
+	async #learn() {
+		const env = await run('sh', ['-c', `. ${this.dir}/env.sh; env -0`]);
+		this.env = Object.fromEntries(env.split('\0').filter(Boolean)
+		    .map((pair) => [pair.slice(0, pair.indexOf('=')),
+		        pair.slice(pair.indexOf('=') + 1)]));
+		this.url = `https://localhost:${this.port}`;
+		this.socket = path.join(this.dir, 'run/intake.sock');
+		this.superuser = await this.sql('SELECT rolname FROM pg_roles ' +
+		    'WHERE rolsuper ORDER BY oid LIMIT 1');
+		this.agent = new https.Agent({ keepAlive: true, maxSockets: 64,
+		    rejectUnauthorized: false });
+	}
+
+	/*
+	 * Stops what start() started and checks what every test wants of the
+	 * end: exit 0, no process left behind, no report of a sanitizer.
+	 */
+	async stop() {
+		if (this.child === undefined)
+			return;
+		this.agent?.destroy();
+		running.delete(this);
+		const all = this.processes();
+		const left = () => [...all, ...this.processes()].filter(proc.alive);
+		try {
+			if (this.detached)
+				await this.#stopByHand();
+			else
+				await this.#stopQuickstart();
+			assert.deepEqual(left(), [], 'processes left behind');
+			assert.doesNotMatch(this.log('intake'), SANITIZER_REPORT);
+		} catch (error) {
+			proc.killAll(left());
+			this.failed = true;
+			throw error;
+		} finally {
+			this.child = undefined;
+			if (this.failed)
+				this.#showLogs();
+			else if (this.temporary !== undefined)
+				fs.rmSync(this.temporary, { recursive: true });
+		}
+	}
+
+	async #stopQuickstart() {
+		if (this.exit === undefined)
+			this.child.kill('SIGTERM');
+		await waitFor(() => this.exit, 'quickstart to end');
+		assert.deepEqual(this.exit, { code: 0, signal: null });
+	}
+
+	async #stopByHand() {
+		for (const [name, signal] of [['nginx', 'SIGTERM'],
+			['intake', 'SIGTERM'], ['postgres', 'SIGINT']]) {
+			const pid = this.pid(name);
+			if (pid > 0)
+				proc.killAll([pid], signal);
+			await waitFor(() => !proc.alive(pid), `${name} to end`);
+		}
+		this.child.kill('SIGKILL');
+	}
+
+	#showLogs() {
+		console.error(`--- kept: ${this.dir}\n--- quickstart\n` +
+		    tail(this.output ?? '', 20));
+		for (const name of ['intake', 'postgres', 'nginx-error'])
+			console.error(`--- ${name}.log\n` +
+			    tail(this.log(name), 20));
+	}
+
+	/*
+	 * Takes the three children from quickstart, which would stop them all
+	 * when a test ends one; stop() then ends them itself.
+	 */
+	async detach() {
+		this.detached = true;
+		await proc.freeze([this.child.pid]);
+	}
+
+	/* All processes that belong to this system: quickstart's descendants,
+	 * and those that name the directory. */
+	processes() {
+		return [...new Set([...proc.tree(this.child.pid),
+		    ...proc.naming(this.dir)])].filter(proc.alive);
+	}
+
+	/* The pid of nginx's master, of the workers' supervisor or of the
+	 * postmaster; -1 without a pid file. */
+	pid(name) {
+		const file = name === 'postgres'
+		    ? 'pg/postmaster.pid' : `run/${name}.pid`;
+		try {
+			return Number.parseInt(fs.readFileSync(
+			    path.join(this.dir, file), 'utf8'), 10);
+		} catch {
+			return -1;
+		}
+	}
+
+	/* The pids of the intake's workers. */
+	workers() {
+		return proc.children(this.pid('intake'));
+	}
+
+	/* The postmaster and all that it forked. */
+	postgres() {
+		const postmaster = this.pid('postgres');
+		return [postmaster, ...proc.children(postmaster)];
+	}
+
+	/* Options for spawn() to run another intake as the system's own is:
+	 * its environment and its user. */
+	asIntake() {
+		const { ADMITONE_UNSEAL_KEYS, ...env } = this.env;
+		return { env: { ...env, ...this.extra, PGUSER: 'admitone_intake' },
+		    ...proc.userOf(this.pid('intake')) };
+	}
+
+	log(name) {
+		try {
+			return fs.readFileSync(
+			    path.join(this.dir, 'log', `${name}.log`), 'utf8');
+		} catch {
+			return '';
+		}
+	}
+
+	/* Runs `admitone ARGS…` as the operator would; gives its stdout. */
+	cli(...args) {
+		return run('admitone', args, { env: this.env });
+	}
+
+	/* The same, but gives { code, stdout, stderr } whatever the code. */
+	tryCli(...args) {
+		return this.tryCliWith({}, ...args);
+	}
+
+	/* The same with ENV added to the environment. */
+	tryCliWith(env, ...args) {
+		return tryRun('admitone', args, { env: { ...this.env, ...env } });
+	}
+
+	/* Makes N invites; OPTIONS are more arguments of the CLI. Gives
+	 * [{ id, token, link, expiresAt }]. */
+	async invites(n, ...options) {
+		const lines = await this.cli('invite', 'create', '--count', `${n}`,
+		    '--format', 'json', ...options);
+		return lines.trim().split('\n').map((line) => JSON.parse(line));
+	}
+
+	async tokens(n, ...options) {
+		return (await this.cli('invite', 'create', '--count', `${n}`,
+		    '--format', 'token', ...options)).trim().split('\n');
+	}
+
+	/* Runs SQL as the owner, or as USER, and gives psql's bare output. */
+	sql(query, user) {
+		return run('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', '-'],
+		    { env: { ...this.env, PGUSER: user ?? this.env.PGUSER },
+		      input: query }).then((out) => out.trim());
+	}
+
+	/* A psql that stays, to hold a lock: { run(query), end() }. */
+	session() {
+		return new Session(this.env);
+	}
+
+	/* Posts BODY (an object, or what goes out as it is). */
+	post(where, body, { headers = {}, agent = this.agent, ...rest } = {}) {
+		return request(this.url + where, { method: 'POST', agent,
+		    body: encode(body), ...rest,
+		    headers: { 'Content-Type': 'application/json', ...headers } });
+	}
+
+	get(where, options = {}) {
+		return request(this.url + where,
+		    { agent: this.agent, ...options });
+	}
+
+	/* Posts a form. */
+	submit(body, options) {
+		return this.post('/api/submissions', body, options);
+	}
+
+	validate(token) {
+		return this.post('/api/invites/validate', { token });
+	}
+
+	/* Asks the loopback listener for operations. */
+	ops(where) {
+		return request(`http://127.0.0.1:${this.port + 1}${where}`, {});
+	}
+
+	/* How many connections wait in the intake's listen queue. */
+	queued(socket = this.socket) {
+		return proc.unixQueue(socket);
+	}
+
+	/* What a reviewer sees of submission ID: an object of its fields. */
+	async show(id) {
+		return fieldsOf(JSON.parse(await this.cli(
+		    'submission', 'show', id, '--format', 'json')));
+	}
+}
+
+/* Systems to stop when a test program ends without doing so. */
+const running = new Set();
+process.on('exit', () => {
+	for (const s of running)
+		s.child?.kill('SIGTERM');
+});
+
+class Session {
+	#out = '';
+
+	constructor(env) {
+		this.child = spawn('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1'],
+		    { env, stdio: ['pipe', 'pipe', 'inherit'] });
+		this.child.stdout.on('data', (data) => { this.#out += data; });
+	}
+
+	async run(query) {
+		const mark = `done-${randomBytes(8).toString('hex')}`;
+		this.#out = '';
+		this.child.stdin.write(`${query};\n\\echo ${mark}\n`);
+		await waitFor(() => this.#out.includes(mark), query);
+		return this.#out.replace(`${mark}\n`, '').trim();
+	}
+
+	async end() {
+		const exited = new Promise((resolve) =>
+		    this.child.on('exit', resolve));
+		this.child.stdin.end();
+		await exited;
+	}
+}
+
+/* The object inside SHOWN (what `submission show` printed) that holds the
+ * form's fields, wherever that is. */
+function fieldsOf(shown) {
+	if (shown === null || typeof shown !== 'object')
+		return undefined;
+	if ('citizenshipStatus' in shown)
+		return shown;
+	return Object.values(shown).map(fieldsOf)
+	    .find((found) => found !== undefined);
+}
+
+/*
+ * Sends one HTTP request: BODY is a string or a Buffer, CHUNKED sends it
+ * without a Content-Length. A request that met a reused connection's end is
+ * sent on a new one if RESEND says so, as browsers do. Gives { status,
+ * headers, text }.
+ */
+export function request(url, options) {
+	const { body, chunked = false, resend = false, ...rest } = options;
+	const secure = url.startsWith('https:');
+	const headers = { ...rest.headers };
+	if (body !== undefined && !chunked)
+		headers['Content-Length'] = Buffer.byteLength(body);
+	return new Promise((resolve, reject) => {
+		const req = (secure ? https : http).request(url,
+		    { rejectUnauthorized: false, ...rest, headers }, (res) => {
+			const chunks = [];
+			res.on('data', (chunk) => chunks.push(chunk));
+			res.on('error', reject);
+			res.on('end', () => resolve({ status: res.statusCode,
+			    headers: res.headers,
+			    text: Buffer.concat(chunks).toString() }));
+		});
+		req.on('error', (error) => {
+			if (resend && req.reusedSocket && error.code === 'ECONNRESET')
+				resolve(request(url,
+				    { ...options, agent: false, resend: false }));
+			else
+				reject(error);
+		});
+		if (chunked && body !== undefined)
+			req.write(body);
+		req.end(chunked ? undefined : body);
+	});
+}
+
+function encode(body) {
+	return typeof body === 'string' || Buffer.isBuffer(body)
+	    ? body : JSON.stringify(body);
+}
+
+/* Waits until FN gives something true, and gives that. */
+export async function waitFor(fn, what, limit = LIMIT_MS, every = 20) {
+	const end = Date.now() + limit;
+	for (;;) {
+		const result = await fn();
+		if (result)
+			return result;
+		if (Date.now() > end)
+			throw new Error(`waited in vain for ${what}`);
+		await sleep(every);
+	}
+}
+
+export function sleep(ms) {
+	return new Promise((resolve) => { setTimeout(resolve, ms); });
+}
+
+/* Runs a program; gives { code, stdout, stderr }. */
+export function tryRun(file, args, { env = process.env, input, ...rest } = {}) {
+	return new Promise((resolve, reject) => {
+		const child = execFile(file, args,
+		    { env, maxBuffer: 1 << 30, ...rest }, (error, stdout, stderr) => {
+			if (error && typeof error.code !== 'number')
+				reject(error);
+			else
+				resolve({ code: error?.code ?? 0, stdout, stderr });
+		});
+		child.stdin.on('error', () => {});
+		child.stdin.end(input);
+	});
+}
+
+/* Runs a program that must succeed; gives its stdout. */
+export async function run(file, args, options) {
+	const { code, stdout, stderr } = await tryRun(file, args, options);
+	if (code !== 0)
+		throw new Error(`${file} ${args.join(' ')}: exit ${code}\n` +
+		    `${tail(stderr, 10)}`);
+	return stdout;
+}
+
+function tail(text, lines) {
+	return text.split('\n').slice(-lines - 1).join('\n');
+}
+
+/* A port P with P and P + 1 free on the loopback, below the range that the
+ * kernel gives to clients. */
+export async function freePort() {
+	for (;;) {
+		const port = 20_000 + 2 * Math.floor(Math.random() * 6_000);
+		if (await isFree(port) && await isFree(port + 1))
+			return port;
+	}
+}
+
+function isFree(port) {
+	return new Promise((resolve) => {
+		const server = net.createServer();
+		server.on('error', () => resolve(false));
+		server.listen(port, '127.0.0.1',
+		    () => server.close(() => resolve(true)));
+	});
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// memory.test.mjs -- a worker's memory does not grow over a million requests
+// of all kinds.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { form } from './form.mjs';
+import { REPO, run, sanitized, withSystem } from './harness.mjs';
+import { privateKib } from './proc.mjs';
+
+const REQUESTS = Number(process.env.ADMITONE_TEST_REQUESTS ?? 1_000_000);
+const WARM_UP = Math.min(100_000, REQUESTS / 10);
+const ALLOWED_KIB = 256;
+const SCRIPTS = ['mixed', 'replay', 'bad', 'validate'];
+
+withSystem('memory', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
+	/* Runs SCRIPT for SECONDS; gives how many requests were answered. */
+	async function wrk(script, seconds) {
+		const out = await run('wrk', ['-t2', '-c64', `-d${seconds}s`,
+		    '-s', path.join(REPO, 'tests/load', `${script}.lua`), s.url],
+		    { env: { ...process.env, TOKENS: `${s.dir}/tokens` } });
+		assert.doesNotMatch(out, /Socket errors/, out);
+		assert.doesNotMatch(out, /^ *5\d\d: /m, out);
+		return Number(out.match(/(\d+) requests in/)[1]);
+	}
+
+	/* Runs the scripts in turn until COUNT requests were answered. */
+	async function requests(count, seconds) {
+		let done = 0;
+		for (let n = 0; done < count; n++)
+			done += await wrk(SCRIPTS[n % SCRIPTS.length], seconds);
+		return done;
+	}
+
+	it(`${REQUESTS} requests`, { skip: sanitized &&
+	    'a sanitizer has a memory of its own' }, async (t) => {
+		const tokens = await s.tokens(5_000);
+		fs.writeFileSync(`${s.dir}/tokens`, `${tokens.join('\n')}\n`);
+		/* The largest body that a worker may meet, before and after. */
+		for (const token of tokens.splice(0, 100))
+			await s.submit({ ...form(token), more: 'x'.repeat(1_000_000) });
+		let done = await requests(WARM_UP, 3);
+		const workers = s.workers();
+		const before = workers.map(privateKib);
+		done += await requests(REQUESTS - done, 10);
+		assert.deepEqual(s.workers(), workers, 'a worker has died');
+		const after = workers.map(privateKib);
+		const growth = after.map((kib, n) => kib - before[n]);
+		t.diagnostic(`${done} requests; private memory in KiB ` +
+		    `${before} before, ${after} after`);
+		for (const kib of growth)
+			assert.ok(kib < ALLOWED_KIB, `grew by ${growth} KiB`);
+		await s.cli('verify');
+	});
+});

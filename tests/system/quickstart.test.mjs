@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// quickstart.test.mjs -- deploy/quickstart does what it prints, finds its
+// data again, runs beside another, and leaves nothing behind.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { form } from './form.mjs';
+import { alive, killAll } from './proc.mjs';
+import { REPO, System, run, tryRun, waitFor } from './harness.mjs';
+
+describe('quickstart', () => {
+	const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'admitone-'));
+	const dir = (name) => path.join(temporary, name);
+	let s;
+
+	before(async () => {
+		fs.chmodSync(temporary, 0o755);
+		s = await new System({ dir: dir('a') }).start();
+	});
+	after(async () => {
+		await s.stop();
+		fs.rmSync(temporary, { recursive: true });
+	});
+
+	it('prints where it is, an invite and a line to try it', () => {
+		const [ready, invite, tryIt, end] =
+		    s.output.trimEnd().split('\n').slice(-3);
+		assert.equal(ready, `ready ${s.url}/`);
+		assert.match(invite, new RegExp(`^invite ${s.url}/#[\\w-]{43}$`));
+		assert.match(tryIt, /^try it: curl /);
+		assert.equal(end, undefined);
+	});
+
+	it('the printed line works: created, then replayed', async () => {
+		const [, command] = s.output.match(/^try it: (.*)$/m);
+		const answers = [];
+		for (let n = 0; n < 2; n++)
+			answers.push(JSON.parse(await run('sh',
+			    ['-c', command.replace('curl ', 'curl -sS ')])));
+		const { id } = answers[0];
+		assert.deepEqual(answers, [{ id, success: true },
+		    { id, success: true, idempotent: true }]);
+	});
+
+	it('the printed invite is the one of the sample', async () => {
+		const [, token] = s.output.match(/^invite .*#(.*)$/m);
+		const sample = JSON.parse(
+		    fs.readFileSync(path.join(s.dir, 'sample.json')));
+		assert.equal(sample.inviteToken, token);
+	});
+
+	it('env.sh gives the programs and the database', async () => {
+		const out = await run('sh', ['-c', `. ${s.dir}/env.sh &&
+		    admitone invite create && psql -XAtc "SELECT current_user"`],
+		    { env: { PATH: process.env.PATH } });
+		assert.match(out, new RegExp(`^${s.url}/#[\\w-]{43}\n` +
+		    'admitone_owner\n$'));
+	});
+
+	it('listens on loopback addresses and unix sockets only', async () => {
+		const postgres = await s.sql('SHOW listen_addresses');
+		assert.equal(postgres, '');
+		const out = await run('ss', ['-Hltn']);
+		const ours = out.split('\n').map((line) => line.split(/\s+/)[3])
+		    .filter((address) => [s.port, s.port + 1].includes(
+		        Number(address?.split(':').pop())));
+		assert.ok(ours.length >= 2);
+		for (const address of ours)
+			assert.match(address, /^(127\.0\.0\.1|\[::1\]):/);
+	});
+
+	it('the secret key is for its owner only', () => {
+		const { mode } = fs.statSync(path.join(s.dir, 'keys/unseal.key'));
+		assert.equal(mode & 0o077, 0);
+	});
+
+	it('the second of two is another system', async () => {
+		const other = await new System({ dir: dir('b') }).start();
+		const [invite] = await s.invites(1);
+		assert.equal((await other.submit(form(invite.token))).status, 400);
+		const [own] = await other.invites(1);
+		assert.equal((await other.submit(form(own.token))).status, 201);
+		assert.equal((await s.submit(form(own.token))).status, 400);
+		await other.stop();
+		assert.equal((await s.submit(form(invite.token))).status, 201);
+	});
+
+	it('a port that is taken is said so, and nothing stays', async () => {
+		const { code, stderr } = await tryRun(
+		    path.join(REPO, 'deploy/quickstart'), ['--no-install', '--dir',
+		        dir('c'), '--port', `${s.port}`]);
+		assert.equal(code, 1);
+		assert.match(stderr, new RegExp(`${s.port}`));
+		assert.equal((await s.get('/api/config')).status, 200);
+	});
+
+	for (const name of ['intake', 'nginx', 'postgres']) {
+		it(`${name} dies, and all end with a word on it`, async () => {
+			const other = await new System({ dir: dir(name) }).start();
+			const all = other.processes();
+			process.kill(other.pid(name), 'SIGKILL');
+			await waitFor(() => other.exit, 'quickstart to end');
+			const left = all.filter(alive);
+			killAll(left);
+			assert.deepEqual(other.exit, { code: 1, signal: null });
+			assert.match(other.output, new RegExp(`log/${name}`));
+			assert.deepEqual(left, [], 'processes left behind');
+		});
+	}
+
+	it('started again it finds its data', async () => {
+		const [invite] = await s.invites(1);
+		const body = form(invite.token);
+		const first = await s.submit(body);
+		assert.equal(first.status, 201);
+		const { port } = s;
+		await s.stop();
+		s = await new System({ dir: dir('a'), port }).start();
+		const again = await s.submit(body);
+		assert.equal(again.status, 200);
+		assert.equal(JSON.parse(again.text).id, JSON.parse(first.text).id);
+		await s.cli('verify');
+		const shown = await s.show(invite.id);
+		assert.equal(shown.address, body.address);
+	});
+});
