@@ -16,7 +16,7 @@ end
 
 function request()
 	n = n % #tokens + 1
-	return common.submit(common.form(tokens[n]))
+	return common.submit_form(tokens[n])
 end
 
 local function is_polite(headers, body)

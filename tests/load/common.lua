@@ -55,15 +55,41 @@ local template = '{"inviteToken":"%s","lastName":"Load-%s",' ..
     '"listAExpDate":"2031-05-20",' ..
     '"listAIssuingAuthority":"U.S. Department of State"}'
 
+local function name_of(token)
+	return token:sub(1, 12)
+end
+
 -- A good body of 9 KB for TOKEN, always the same one.
 function common.form(token)
-	return template:format(token, token:sub(1, 12))
+	return template:format(token, name_of(token))
 end
 
 local headers = { ["Content-Type"] = "application/json" }
 
 function common.submit(body)
 	return wrk.format("POST", "/api/submissions", headers, body)
+end
+
+-- The same as submit(form(token)), at a third of its cost: what lies between
+-- the token and the name is cut out of such a request once.
+local cuts = {} -- by the token's length, on which Content-Length depends
+
+local function cut(token)
+	local whole = common.submit(common.form(token))
+	local from, to = whole:find(token, 1, true)
+	local name = '"lastName":"Load-'
+	local _, last = whole:find(name, to, true)
+	return { whole:sub(1, from - 1), whole:sub(to + 1, last),
+	    whole:sub(last + #name_of(token) + 1) }
+end
+
+function common.submit_form(token)
+	local parts = cuts[#token]
+	if not parts then
+		parts = cut(token)
+		cuts[#token] = parts
+	end
+	return parts[1] .. token .. parts[2] .. name_of(token) .. parts[3]
 end
 
 function common.validate(token)

@@ -14,5 +14,5 @@ end
 
 function request()
 	n = n % #tokens + 1
-	return common.submit(common.form(tokens[n]))
+	return common.submit_form(tokens[n])
 end

@@ -13,7 +13,7 @@ function init()
 end
 
 local function submit(at)
-	return common.submit(common.form(tokens[(at - 1) % #tokens + 1]))
+	return common.submit_form(tokens[(at - 1) % #tokens + 1])
 end
 
 -- Any token, used or not.

@@ -14,7 +14,7 @@ function init()
 end
 
 local function submit(token)
-	return common.submit(common.form(token))
+	return common.submit_form(token)
 end
 
 -- The kinds in turn.

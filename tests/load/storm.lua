@@ -22,8 +22,7 @@ end
 -- four connections, as long as there are many more.
 function request()
 	if n % TIMES == 0 then
-		form = common.submit(common.form(
-		    tokens[n / TIMES % #tokens + 1]))
+		form = common.submit_form(tokens[n / TIMES % #tokens + 1])
 	end
 	n = n + 1
 	return form

@@ -349,6 +349,9 @@ function fieldsOf(shown) {
 	    .find((found) => found !== undefined);
 }
 
+/* Sockets that had a request before. */
+const used = new WeakSet();
+
 /*
  * Sends one HTTP request: BODY is a string or a Buffer, CHUNKED sends it
  * without a Content-Length. A request that met a reused connection's end is
@@ -371,8 +374,14 @@ export function request(url, options) {
 			    headers: res.headers,
 			    text: Buffer.concat(chunks).toString() }));
 		});
+		/* req.reusedSocket misses those that had to wait for a socket. */
+		let reused;
+		req.on('socket', (socket) => {
+			reused = used.has(socket);
+			used.add(socket);
+		});
 		req.on('error', (error) => {
-			if (resend && req.reusedSocket && error.code === 'ECONNRESET')
+			if (resend && reused && error.code === 'ECONNRESET')
 				resolve(request(url,
 				    { ...options, agent: false, resend: false }));
 			else
