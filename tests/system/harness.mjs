@@ -28,6 +28,11 @@ export const sanitized = BUILD !== undefined &&
     fs.readFileSync(path.join(BUILD, 'src/admitone-intake'))
         .includes('__asan_init');
 
+/* The intake lets only root look into its memory: a reason to skip, or
+ * false. */
+export const hidden = process.getuid() !== 0 &&
+    'only root may look into the memory of the intake';
+
 /*
  * Describes TITLE with a system of its own: body(s, it) gets the System,
  * running while the cases run, and an `it` that remembers a failure, so
