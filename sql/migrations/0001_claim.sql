@@ -1,9 +1,9 @@
 -- The tables of the claim, the roles, and who may do what.
 --
 -- Keys are time-ordered UUIDs (version 7) made by the programs. The hot path
--- (claim.sql) maintains four indexes and no more: both primary keys, the
--- employee's, and none at all for used_at, so that claiming an invite is a
--- HOT update.
+-- (claim.sql) adds to two indexes, the primary keys of submission and
+-- employee, and for a hire with an external id to a third; used_at is in
+-- none, so claiming an invite is a HOT update.
 
 DO $roles$
 DECLARE
@@ -84,6 +84,8 @@ CREATE TABLE account (
     disabled_at   timestamptz
 );
 CREATE UNIQUE INDEX account_email_key ON account (lower(email));
+
+COMMENT ON TABLE account IS 'The reviewers. Not used before the staff side is there.';
 
 CREATE TABLE session (
     token_digest bytea PRIMARY KEY CHECK (length(token_digest) = 32),

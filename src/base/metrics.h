@@ -85,9 +85,17 @@ void metrics_start(void);
  * nor a shared cache line; what a killed one had counted stays, and its
  * successor goes on from there.
  */
+
+/* Adds N to a counter. */
 void metrics_add(enum metrics_series series, uint64_t n);
+
+/* Makes a gauge VALUE. */
 void metrics_set(enum metrics_series series, uint64_t value);
+
+/* Makes a gauge VALUE if it was less: for high-water marks. */
 void metrics_raise(enum metrics_series series, uint64_t value);
+
+/* Counts VALUE, in the unit that enum metrics_histogram says. */
 void metrics_observe(enum metrics_histogram histogram, uint64_t value);
 
 /* The series METRICS_DB_ERROR_… that counts this SQLSTATE. */

@@ -61,8 +61,9 @@ void http_exchange_free(struct http_exchange *exchange);
 enum http_taken http_take(struct http_exchange *exchange, int listen_fd);
 
 /*
- * Reads the whole body, at most LIMIT bytes, into ARENA; it is left nowhere
- * else in this process.
+ * Reads the whole body, at most LIMIT bytes, into ARENA, with a NUL behind
+ * it that LEN does not count; it is left nowhere else in this process. On
+ * HTTP_BODY_OK, *BODY lives until the arena's reset.
  */
 __attribute__((warn_unused_result)) enum http_body http_read_body(
     struct http_exchange *exchange, struct arena *arena, size_t limit,

@@ -15,6 +15,7 @@ struct arena;
 struct config;
 struct db;
 struct http_exchange;
+struct json_member;
 struct seal;
 
 /* A submission or a look-up of this batch that waits for the database. */
@@ -75,7 +76,6 @@ const struct portal *intake_portal(struct intake *intake);
  * Reads EXCHANGE's JSON body into the scratch arena and calls MEMBER for each
  * member of it. Returns 0, or -1 after it has replied with the reason.
  */
-struct json_member;
 __attribute__((warn_unused_result)) int intake_read_json(
     struct intake *intake, struct http_exchange *exchange,
     void (*member)(void *context, const struct json_member *member),
@@ -86,15 +86,29 @@ __attribute__((warn_unused_result)) int intake_read_json(
 /* Replies 503 with Retry-After: nothing was lost, it may be sent again. */
 void intake_reply_unavailable(struct http_exchange *exchange);
 
-/* The handlers of the routes (APP is the struct intake), and the replies to
- * what they left open. */
+/* The handlers of the routes; APP is the struct intake. */
+
+/* Checks and seals a form and leaves it as a claim for settle(), or refuses
+ * it at once. */
 void submissions_post(void *app, struct http_exchange *exchange);
+
+/* Replies to a claim that has its outcome. */
 void submissions_reply(const struct intake_claim *claim);
+
+/* Leaves a look-up for settle(), or refuses the body at once. */
 void validate_post(void *app, struct http_exchange *exchange);
+
+/* Replies to a look-up that has its state. */
 void validate_reply(struct intake *intake,
     const struct intake_lookup *lookup);
+
+/* Replies 200: this worker is alive. */
 void ops_healthz_get(void *app, struct http_exchange *exchange);
+
+/* Replies 200 when the database answers within a second, else 503. */
 void ops_readyz_get(void *app, struct http_exchange *exchange);
+
+/* Replies with what all workers have counted. */
 void ops_metrics_get(void *app, struct http_exchange *exchange);
 
 #endif
