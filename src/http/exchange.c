@@ -6,6 +6,7 @@
 #include <fcgiapp.h>
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include "http/exchange.h"
 
 #define STALL_S 5
+#define HEAP_KEEP (4 << 20)
 #define DRAIN_MAX ((size_t)16 << 20)
 #define LENGTH_MAX 1000000000L
 #define HEAD_ROOM 512
@@ -44,6 +46,9 @@ static const struct status {
 int
 http_start(void)
 {
+	/* libfcgi allocates 17 KB for each request. Let the heap keep what a
+	 * batch took, instead of giving it back and faulting it in again. */
+	(void)mallopt(M_TRIM_THRESHOLD, HEAP_KEEP);
 	return FCGX_Init() == 0 ? 0 : -1;
 }
 
@@ -94,7 +99,6 @@ http_take(struct http_exchange *x, int listen_fd)
 		return errno == EINTR ? HTTP_BROKEN : HTTP_NOTHING;
 	}
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &stall, sizeof(stall));
-	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &stall, sizeof(stall));
 	/* libfcgi's own accept has no time limit and waits for the first
 	 * byte, so it gets the connection ready-made, as if it had been kept
 	 * from a request before. Without a listening socket (-1) it never
