@@ -132,9 +132,10 @@ move_input(FCGX_Stream *in, char *to, size_t max)
 {
 	size_t len;
 
+	/* Closed by an error, rdNext may stand behind stop. */
+	if (in->isClosed)
+		return 0;
 	if (in->rdNext == in->stop) {
-		if (in->isClosed)
-			return 0;
 		in->fillBuffProc(in);
 		if (in->isClosed)
 			return 0;

@@ -228,6 +228,32 @@ START_TEST(survives_what_is_no_request)
 }
 END_TEST
 
+/*
+ * A stream that is cut anywhere, in padding and in headers too (libfcgi then
+ * leaves its pointers behind each other): broken, and nothing is overwritten.
+ */
+START_TEST(survives_every_cut)
+{
+	static const uint8_t records[] = {
+		1, STDIN, 0, 1, 0, 5, 3, 0, 'h', 'e', 'l', 'l', 'o', 0, 0, 0,
+		1, STDIN, 0, 1, 0, 3, 5, 0, 'y', 'o', 'u', 0, 0, 0, 0, 0,
+		1, STDIN, 0, 1, 0, 0, 0, 0 };
+	const char *body;
+	size_t len;
+
+	send_head("8");
+	if (_i > 0)
+		ck_assert_int_eq(send(peer, records, (size_t)_i,
+		    MSG_NOSIGNAL), _i);
+	(void)shutdown(peer, SHUT_WR);
+	ck_assert_int_eq(http_take(exchange, listen_fd), HTTP_TAKEN);
+	ck_assert_int_eq(http_read_body(exchange, arena, LIMIT, &body, &len),
+	    _i == (int)sizeof(records) ? HTTP_BODY_OK : HTTP_BODY_BROKEN);
+	http_reply_error(exchange, 400, "seen");
+	ck_assert(peer_got("{\"error\":\"seen\"}"));
+}
+END_TEST
+
 /* A peer that says nothing is dropped, in a time that can be waited for. */
 START_TEST(drops_a_silent_peer)
 {
@@ -247,6 +273,7 @@ main(void)
 		{ checks_the_length, UNIT_COUNT(bodies) },
 		{ closes_in_the_middle_of_the_body, 1 },
 		{ survives_what_is_no_request, UNIT_COUNT(broken) },
+		{ survives_every_cut, 41 },
 		{ drops_a_silent_peer, 1 },
 	};
 
