@@ -80,7 +80,11 @@ dispatch(const struct http_service *service, struct http_exchange *x)
 		http_reply_error(x, 404, "Not found");
 }
 
-/* Takes what is waiting, until the batch is full. Returns the last taken. */
+/*
+ * Takes what is waiting, batch_max requests at most, those that are answered
+ * at once included: nobody waits behind an endless row of them. Returns the
+ * last taken.
+ */
 static enum http_taken
 take_batch(struct server *s)
 {
@@ -88,7 +92,8 @@ take_batch(struct server *s)
 	enum http_taken taken = HTTP_TAKEN;
 	size_t open = 0;
 
-	while (open < service->batch_max && service->has_room(service->app)) {
+	for (size_t n = 0; n < service->batch_max &&
+	    service->has_room(service->app); n++) {
 		taken = http_take(s->exchanges[open], s->listen_fd);
 		if (taken == HTTP_NOTHING)
 			break;

@@ -18,7 +18,7 @@ struct http_route {
 struct http_service {
 	/* A path's methods stand together; HEAD is taken for GET. */
 	const struct http_route *routes;
-	size_t batch_max; /* requests that may be open at once */
+	size_t batch_max; /* requests that are taken before they are settled */
 	void *app;
 	/* Is there memory for one more request of the largest size? */
 	bool (*has_room)(void *app);

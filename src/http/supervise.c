@@ -46,8 +46,9 @@ struct supervisor {
 	sigset_t signals;
 	struct worker *workers;
 	int n;
-	int renewing;  /* the worker being replaced; n: none */
-	bool again;    /* another SIGHUP came meanwhile */
+	pid_t *leaving; /* n of them: replaced, and finishing; 0: none */
+	int renewing;   /* the worker being replaced; n: none */
+	bool again;     /* another SIGHUP came meanwhile */
 	bool stopping;
 	int64_t kill_at;
 };
@@ -117,6 +118,7 @@ start_worker(const struct supervisor *s, int i, int *ready_fd)
 	*ready_fd = -1;
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return 0;
+	(void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	metrics_name_worker(i);
 	pid = fork();
 	if (pid == 0)
@@ -161,15 +163,25 @@ renew_from(struct supervisor *s, int i)
 	s->renewing = i;
 	if (i == s->n) {
 		log_event(LOG_LEVEL_INFO, "reloaded", "workers=%d", s->n);
-		if (!s->again)
-			return;
-		s->again = false;
-		s->renewing = 0;
+		return;
 	}
-	s->workers[s->renewing].heir = start_worker(s, s->renewing,
-	    &s->workers[s->renewing].heir_fd);
-	if (s->workers[s->renewing].heir == 0)
+	s->workers[i].heir = start_worker(s, i, &s->workers[i].heir_fd);
+	if (s->workers[i].heir == 0)
 		s->renewing = s->n;
+}
+
+/* Begins the renewal that SIGHUP asked for, once the last one is done and
+ * all that it replaced are gone. */
+static void
+renew_again(struct supervisor *s)
+{
+	if (!s->again || s->stopping || s->renewing < s->n)
+		return;
+	for (int i = 0; i < s->n; i++)
+		if (s->leaving[i] != 0)
+			return;
+	s->again = false;
+	renew_from(s, 0);
 }
 
 /* The heir of worker I is ready: the old one finishes its batch and goes. */
@@ -180,13 +192,14 @@ inherit(struct supervisor *s, int i)
 
 	if (w->pid != 0)
 		(void)kill(w->pid, SIGUSR1);
+	s->leaving[i] = w->pid;
 	close_fd(&w->ready_fd);
 	close_fd(&w->heir_fd);
 	w->pid = w->heir;
 	w->started = clock_ms();
 	w->heir = 0;
 	w->delay = RESTART_MIN_MS;
-	renew_from(s, i + 1);
+	renew_from(s, s->stopping ? s->n : i + 1);
 }
 
 static void
@@ -212,13 +225,15 @@ report_death(const struct worker *w, pid_t pid, int status)
 	    pid == w->pid && w->ready_fd < 0);
 }
 
-/* A child is gone; those that were replaced are not looked for. */
+/* A child is gone. */
 static void
 bury(struct supervisor *s, pid_t pid, int status)
 {
 	for (int i = 0; i < s->n; i++) {
 		struct worker *w = &s->workers[i];
 
+		if (pid == s->leaving[i])
+			s->leaving[i] = 0;
 		if (pid != w->pid && pid != w->heir)
 			continue;
 		if (!s->stopping)
@@ -245,6 +260,8 @@ signal_all(const struct supervisor *s, int signal)
 			(void)kill(s->workers[i].pid, signal);
 		if (s->workers[i].heir != 0)
 			(void)kill(s->workers[i].heir, signal);
+		if (s->leaving[i] != 0)
+			(void)kill(s->leaving[i], signal);
 	}
 }
 
@@ -259,10 +276,7 @@ read_signals(struct supervisor *s, const char *path)
 		if (info.ssi_signo == SIGCHLD)
 			continue;
 		if (info.ssi_signo == SIGHUP) {
-			if (s->renewing < s->n)
-				s->again = true;
-			else if (!s->stopping)
-				renew_from(s, 0);
+			s->again = true;
 		} else if (!s->stopping) {
 			s->stopping = true;
 			s->kill_at = clock_ms() + STOP_MS;
@@ -276,6 +290,7 @@ read_signals(struct supervisor *s, const char *path)
 	}
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 		bury(s, pid, status);
+	renew_again(s);
 }
 
 /* Starts what is due. Returns the time until the next start, or -1. */
@@ -371,7 +386,8 @@ supervise(const char *program, char *const argv[], int n, int listen_fd,
 	int result = -1;
 
 	s.workers = calloc((size_t)n, sizeof(*s.workers));
-	if (fds == NULL || s.workers == NULL || open_signals(&s) != 0 ||
+	s.leaving = calloc((size_t)n, sizeof(*s.leaving));
+	if (fds == NULL || s.workers == NULL || s.leaving == NULL || open_signals(&s) != 0 ||
 	    metrics_share(n) != 0)
 		goto done;
 	for (int i = 0; i < n; i++)
@@ -386,6 +402,7 @@ done:
 	if (result != 0)
 		log_event(LOG_LEVEL_ERROR, "supervise_failed", "errno=%d",
 		    errno);
+	free(s.leaving);
 	free(s.workers);
 	free(fds);
 	return result;
