@@ -9,4 +9,5 @@ SELECT 'submission.differing_replay', 'submission', s.id,
  WHERE (SELECT count(*)
           FROM audit a
          WHERE a.row_id = s.id AND a.action = 'submission.differing_replay') < 100
+ ORDER BY s.id, s.content_digest -- so that two batches can not deadlock
 ON CONFLICT DO NOTHING;

@@ -14,7 +14,8 @@
 #include "store/result.h"
 #include "store/sql.h"
 
-#define PAUSE_MS 20 /* before trying again what was refused */
+#define PAUSE_MS 20  /* before trying again what was refused */
+#define LOCKED_MAX 3 /* rows of a batch that are found locked one by one */
 
 enum column { /* of sql/queries/claim.sql */
 	COLUMN_N,
@@ -191,18 +192,22 @@ claim_some(struct round *r, struct claim *const *claims, size_t n)
 }
 
 /*
- * Claims each alone, after the whole batch was refused for its data, so that
- * one bad row costs its neighbours nothing.
+ * Claims each alone, after the whole batch was refused for its data or for
+ * somebody else's lock, so that one bad row costs its neighbours nothing.
+ * When all seem to be locked (a whole table is), it is left for later.
  */
 static enum db_outcome
 claim_each(struct round *r, struct claim **claims, size_t n)
 {
 	enum db_outcome outcome;
+	size_t locked = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		outcome = claim_some(r, &claims[i], 1);
 		if (outcome == DB_DATA)
 			claims[i]->outcome = CLAIM_FAILED;
+		else if (outcome == DB_LOCKED && ++locked < LOCKED_MAX)
+			claims[i]->outcome = CLAIM_UNAVAILABLE;
 		else if (outcome != DB_OK)
 			return outcome;
 	}
@@ -232,7 +237,7 @@ claim_open(struct round *r)
 	}
 	if (n > 0)
 		outcome = claim_some(r, open, n);
-	if (outcome == DB_DATA)
+	if (outcome == DB_DATA || (outcome == DB_LOCKED && n > 1))
 		outcome = claim_each(r, open, n);
 	arena_rewind(r->arena, mark);
 	return outcome;
@@ -333,9 +338,10 @@ look_up_open(struct round *r)
 	if (outcome != DB_OK || differing == NULL)
 		return outcome != DB_OK ? outcome : DB_DATA;
 	for (size_t i = 0; i < r->n; i++) {
-		r->claims[i]->differs = is_differing(r->claims[i]);
-		if (r->claims[i]->differs)
+		if (is_differing(r->claims[i])) {
+			r->claims[i]->differs = true;
 			differing[d++] = r->claims[i];
+		}
 	}
 	/* The answer tells of the audit entry, so the entry comes first. */
 	outcome = record_differing(r, differing, d);
@@ -376,13 +382,11 @@ claim_settle(struct db *db, struct arena *arena, struct claim **claims,
 		outcome = claim_open(&r);
 		if (outcome == DB_OK)
 			outcome = look_up_open(&r);
-		if (outcome == DB_DATA) {
+		if (outcome == DB_DATA)
 			last = CLAIM_FAILED;
+		if (outcome == DB_DATA || clock_ms() >= r.deadline)
 			break;
-		}
-		if (clock_ms() >= r.deadline)
-			break;
-		if (outcome == DB_AGAIN)
+		if (outcome != DB_UNKNOWN && !is_settled(&r))
 			clock_sleep_ms(PAUSE_MS);
 	}
 	for (size_t i = 0; i < n; i++)

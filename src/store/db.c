@@ -374,7 +374,7 @@ judge_error(struct db *db, const char *name, const PGresult *result)
 	    LOG_LEVEL_WARN, "db_refused", "statement=%s sqlstate=%s "
 	    "constraint=%s", name, sqlstate,
 	    constraint != NULL ? constraint : "-");
-	if (remedy->outcome != DB_DATA)
+	if (remedy->outcome == DB_AGAIN || remedy->outcome == DB_UNKNOWN)
 		mark_away(db, clock_ms());
 	if (remedy->reconnect)
 		close_connection(db);

@@ -6,6 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * Every DEADLINE here and in store/ is a time of clock_ms(), in milliseconds;
+ * every PATIENCE is a length of time, in seconds.
+ */
+
 struct pg_result; /* libpq's PGresult */
 struct db;
 
@@ -32,6 +37,7 @@ struct db_param db_text(const char *text);
 enum db_outcome {
 	DB_OK,      /* done and, when it changed something, committed */
 	DB_DATA,    /* refused because of what was sent; nothing changed */
+	DB_LOCKED,  /* another transaction was in the way; nothing changed */
 	DB_AGAIN,   /* refused for another reason; nothing changed; later it
 	               may work */
 	DB_UNKNOWN  /* the connection was lost, or the deadline passed: it may
@@ -53,7 +59,7 @@ __attribute__((warn_unused_result)) struct db *db_new(const char *conninfo,
 void db_free(struct db *db);
 
 /*
- * The time (clock_ms()) until which work that begins now may wait for the
+ * The deadline until which work that begins now may wait for the
  * database: PATIENCE from now; but while it has been away, PATIENCE from
  * when it went, so that those who queued behind the first do not wait twice.
  */

@@ -11,19 +11,19 @@
  */
 static const struct remedy remedies[] = {
 	{ "08", DB_UNKNOWN, true },    /* connection exception */
-	{ "0A000", DB_AGAIN, true },   /* a cached plan that became stale */
-	{ "25006", DB_AGAIN, true },   /* read-only: it is a standby now */
-	{ "26", DB_AGAIN, true },      /* the statement is not prepared */
+	{ "22", DB_DATA, false },      /* data exception */
+	{ "23", DB_DATA, false },      /* a constraint */
 	{ "40003", DB_UNKNOWN, true }, /* statement completion unknown */
-	{ "40", DB_AGAIN, false },     /* deadlock, serialization */
-	{ "42", DB_AGAIN, true },      /* not migrated, or no permission */
+	{ "40", DB_LOCKED, false },    /* deadlock, serialization */
 	{ "53", DB_AGAIN, false },     /* disk full, memory, connections */
-	{ "55", DB_AGAIN, false },     /* lock not available */
+	{ "54", DB_DATA, false },      /* too large or too complex */
+	{ "55P03", DB_LOCKED, false }, /* lock_timeout */
 	{ "57P", DB_UNKNOWN, true },   /* shut down, crashed */
 	{ "57", DB_AGAIN, false },     /* cancelled */
 	{ "58", DB_AGAIN, false },     /* input or output */
-	{ "XX", DB_AGAIN, true },      /* internal error */
-	{ "", DB_DATA, false },
+	/* Not migrated, no permission, a standby now, a plan that became
+	 * stale, internal errors, …: a new connection may find it mended. */
+	{ "", DB_AGAIN, true },
 };
 
 const struct remedy *
