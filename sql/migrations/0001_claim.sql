@@ -137,6 +137,11 @@ CREATE VIEW public_setting AS SELECT key, value FROM setting WHERE is_public;
 
 -- Least privilege. What is not granted here is refused by PostgreSQL,
 -- whatever a taken-over worker sends.
+DO $temporary$
+BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END
+$temporary$;
 GRANT USAGE ON SCHEMA admitone TO admitone_intake, admitone_admin, admitone_monitor;
 
 GRANT SELECT (id, token_digest, name_hint, email_hint, external_id, employee_id, worker_type,
@@ -149,6 +154,18 @@ GRANT SELECT (invite_id, content_digest),
               content_digest, sealed) ON submission TO admitone_intake;
 GRANT SELECT (action, row_id), INSERT (action, row_kind, row_id, detail) ON audit TO admitone_intake;
 GRANT SELECT ON public_setting TO admitone_intake;
+
+-- … and among the rows: the intake may claim an invite that is not used, now,
+-- and never take a claim back; its audit entries are of its one kind.
+ALTER TABLE invite ENABLE ROW LEVEL SECURITY;
+CREATE POLICY staff ON invite TO admitone_admin, admitone_monitor USING (true);
+CREATE POLICY look_up ON invite FOR SELECT TO admitone_intake USING (true);
+CREATE POLICY claim ON invite FOR UPDATE TO admitone_intake USING (used_at IS NULL) WITH CHECK (used_at = now());
+
+ALTER TABLE audit ENABLE ROW LEVEL SECURITY;
+CREATE POLICY staff ON audit TO admitone_admin, admitone_monitor USING (true);
+CREATE POLICY replays ON audit TO admitone_intake
+    USING (action = 'submission.differing_replay' AND row_kind = 'submission');
 
 GRANT SELECT, INSERT ON invite, employee, audit, setting TO admitone_admin;
 GRANT UPDATE ON employee, setting TO admitone_admin;
