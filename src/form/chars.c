@@ -42,10 +42,10 @@ next_char(const char *text, uint32_t *c)
 	return 4;
 }
 
-bool
-chars_are_blank(const char *text, size_t len)
+/* ECMA-262, WhiteSpace and LineTerminator. */
+static bool
+is_blank(uint32_t c)
 {
-	/* ECMA-262, WhiteSpace and LineTerminator, by code point. */
 	static const struct {
 		uint32_t first, last;
 	} blank[] = {
@@ -55,17 +55,53 @@ chars_are_blank(const char *text, size_t len)
 		{ 0xfeff, 0xfeff },
 	};
 	const size_t n = sizeof(blank) / sizeof(blank[0]);
-	uint32_t c;
-	size_t k;
+	size_t k = 0;
 
-	for (size_t i = 0; i < len;) {
-		i += next_char(text + i, &c);
-		for (k = 0; k < n && blank[k].last < c; k++)
-			;
-		if (k == n || c < blank[k].first)
-			return false;
+	while (k < n && blank[k].last < c)
+		k++;
+	return k < n && c >= blank[k].first;
+}
+
+/* How many bytes of white space TEXT begins with. */
+static size_t
+leading_blanks(const char *text, size_t len)
+{
+	size_t i = 0, n;
+	uint32_t c;
+
+	while (i < len) {
+		n = next_char(text + i, &c);
+		if (!is_blank(c))
+			break;
+		i += n;
 	}
-	return true;
+	return i;
+}
+
+bool
+chars_are_blank(const char *text, size_t len)
+{
+	return leading_blanks(text, len) == len;
+}
+
+void
+chars_trim(const char **text, size_t *len)
+{
+	size_t skip = leading_blanks(*text, *len), last;
+	uint32_t c;
+
+	*text += skip;
+	*len -= skip;
+	while (*len > 0) {
+		last = *len - 1;
+		while (last > 0 && ((unsigned char)(*text)[last] & 0xc0) ==
+		    0x80)
+			last--;
+		(void)next_char(*text + last, &c);
+		if (!is_blank(c))
+			break;
+		*len = last;
+	}
 }
 
 bool

@@ -15,6 +15,10 @@ size_t chars_count(const char *text, size_t len);
  */
 bool chars_are_blank(const char *text, size_t len);
 
+/* Makes *TEXT and *LEN leave out the white space at both ends, as trim()
+ * does. */
+void chars_trim(const char **text, size_t *len);
+
 /* Has it a control character: U+0000 to U+001F or U+007F to U+009F? */
 bool chars_have_control(const char *text, size_t len);
 

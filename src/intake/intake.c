@@ -25,11 +25,12 @@
 #define SCRATCH_ROOM(len) (12 * (len) + ((size_t)256 << 10))
 
 /*
- * … and in the batch arena: its sealed form, and once more as a parameter of
- * the statement; the same for its names; some for arrays and replies.
+ * … and in the batch arena: its sealed form and names, and both once more
+ * as parameters of the statement; some for arrays and replies.
  */
 #define BATCH_ROOM_EACH(len) (2 * (len) + ((size_t)16 << 10))
-#define BATCH_ROOM(len) (4 * BATCH_ROOM_EACH(len) + ((size_t)4 << 20))
+#define BATCH_ROOM_SMALL ((size_t)2 << 10) /* for the small parameters */
+#define BATCH_ROOM(len) (2 * BATCH_ROOM_EACH(len) + ((size_t)4 << 20))
 
 static void config_get(void *app, struct http_exchange *exchange);
 
@@ -47,8 +48,11 @@ static bool
 has_room(void *app)
 {
 	const struct intake *intake = app;
+	size_t used = arena_mark(intake->batch);
 
-	return arena_room(intake->batch) >=
+	/* What is there so far will be there once more, as parameters. */
+	return arena_room(intake->batch) >= used +
+	    (intake->n_claims + intake->n_lookups) * BATCH_ROOM_SMALL +
 	    BATCH_ROOM_EACH((size_t)intake->config->body_max);
 }
 

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "crypto/seal.h"
 #include "crypto/token.h"
+#include "form/chars.h"
 #include "form/form.h"
 #include "http/exchange.h"
 #include "intake/intake.h"
@@ -70,16 +71,22 @@ reply_invalid(struct intake *intake, struct http_exchange *x,
 		    .body = body.at, .len = body.len });
 }
 
-/* Copies a value to where it lives as long as the batch. */
+/* Copies a value to where it lives as long as the batch, without the white
+ * space around it: it is searched for, or is a key. */
 static int
 copy_value(struct arena *arena, const struct form_value *value,
     struct claim_text *to)
 {
 	*to = (struct claim_text){ NULL, 0 };
-	if (value->text == NULL || value->len == 0)
+	if (value->text == NULL)
 		return 0;
-	to->at = arena_copy(arena, value->text, value->len);
-	to->len = value->len;
+	*to = (struct claim_text){ value->text, value->len };
+	chars_trim(&to->at, &to->len);
+	if (to->len == 0) {
+		to->at = NULL;
+		return 0;
+	}
+	to->at = arena_copy(arena, to->at, to->len);
 	return to->at != NULL ? 0 : -1;
 }
 

@@ -441,6 +441,29 @@ START_TEST(test_signature_type)
 }
 END_TEST
 
+START_TEST(test_trim)
+{
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{ "", "" }, { " ", "" }, { "a", "a" }, { "  a b ", "a b" },
+		{ "\xc2\xa0\xe2\x80\x83" "NTX-1\xe3\x80\x80\xef\xbb\xbf",
+		    "NTX-1" },
+		{ "\xc3\xa9 \xf0\x9f\x98\x80 ",
+		    "\xc3\xa9 \xf0\x9f\x98\x80" },
+	};
+
+	for (size_t i = 0; i < UNIT_COUNT(cases); i++) {
+		const char *text = cases[i].text;
+		size_t len = strlen(text);
+
+		chars_trim(&text, &len);
+		ck_assert_uint_eq(len, strlen(cases[i].want));
+		ck_assert_mem_eq(text, cases[i].want, len);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -460,6 +483,7 @@ main(void)
 		{ test_signature_size, 6 },
 		{ test_signature_no_room, 1 },
 		{ test_signature_type, 1 },
+		{ test_trim, 1 },
 	};
 
 	return unit_run("form_rules", tests, UNIT_COUNT(tests), setup, teardown);
