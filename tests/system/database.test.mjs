@@ -107,6 +107,25 @@ withSystem('database', { env: { ADMITONE_WORKERS: '2',
 		}, 'assertOnlySuccess');
 	});
 
+	it('a session terminated while its claim is going on', async () => {
+		const [invite] = await s.invites(1);
+		const lock = s.session();
+		await lock.run(`BEGIN; SELECT FROM admitone.invite
+		    WHERE id = '${invite.id}' FOR UPDATE`);
+		const waiting = (but) => waitFor(() => s.sql(`SELECT pid FROM
+		    pg_stat_activity WHERE wait_event_type = 'Lock'
+		    AND pid <> ${but}`, s.superuser), 'a claim to wait', 2_000);
+		const answer = s.submit(form(invite.token));
+		const pid = await waiting(0);
+		await s.sql(`SELECT pg_terminate_backend(${pid})`, s.superuser);
+		await waiting(pid);
+		await lock.run('COMMIT');
+		await lock.end();
+		const { status, text } = await answer;
+		assert.equal(`${status} ${text}`,
+		    `201 {"id":"${invite.id}","success":true}`);
+	});
+
 	it('no connection to be had', async () => {
 		const load = await underLoad(async (load) => {
 			await s.sql(`ALTER ROLE admitone_intake CONNECTION LIMIT 0;

@@ -2,9 +2,10 @@
 // killed.test.mjs -- workers killed (-9) at any instant cost nobody anything:
 // only 200 and 201, and every acknowledged submission is there, once.
 import assert from 'node:assert/strict';
+import { form } from './form.mjs';
 import { Load } from './load.mjs';
 import { sleep, waitFor, withSystem } from './harness.mjs';
-import { killAll } from './proc.mjs';
+import { freeze, killAll } from './proc.mjs';
 
 const SECONDS = Number(process.env.ADMITONE_TEST_KILL_SECONDS ?? 20);
 const EVERY_MS = 200;
@@ -28,6 +29,53 @@ withSystem('killed workers', { env: { ADMITONE_WORKERS: '3' } }, (s, it) => {
 		await load.stop();
 		load.assertOnlySuccess();
 		await load.assertStored();
+	});
+
+	/* Lets a claim wait for a lock on its invite; gives the invite, the
+	 * lock, and the answer to come. */
+	async function claimThatWaits() {
+		const [invite] = await s.invites(1);
+		const lock = s.session();
+		await lock.run(`BEGIN; SELECT FROM admitone.invite
+		    WHERE id = '${invite.id}' FOR UPDATE`);
+		const answer = s.submit(form(invite.token));
+		await waiting(1);
+		return { invite, lock, answer };
+	}
+
+	const waiting = (n) => waitFor(async () => await s.sql(`SELECT count(*)
+	    FROM pg_stat_activity WHERE wait_event_type = 'Lock'`,
+	    s.superuser) === `${n}`, `${n} claims to wait`, 8_000);
+
+	const stored = (invite) => s.sql(`SELECT count(*) FROM
+	    admitone.submission WHERE invite_id = '${invite.id}'`);
+
+	it('while their claim is going on', async () => {
+		const { invite, lock, answer } = await claimThatWaits();
+		killAll(s.workers());
+		/* The dead worker's claim still waits, and now a second one. */
+		await waiting(2);
+		await lock.run('COMMIT');
+		await lock.end();
+		const { status, text } = await answer;
+		assert.ok([200, 201].includes(status), `${status} ${text}`);
+		assert.equal(JSON.parse(text).id, invite.id);
+		assert.doesNotMatch(text, /differs/);
+		assert.equal(await stored(invite), '1');
+	});
+
+	it('between the commit and the answer', async () => {
+		const { invite, lock, answer } = await claimThatWaits();
+		const workers = s.workers();
+		await freeze(workers);
+		await lock.run('COMMIT');
+		await lock.end();
+		await waitFor(async () => await stored(invite) === '1',
+		    'the commit');
+		killAll(workers);
+		const { status, text } = await answer;
+		assert.equal(`${status} ${text}`, `200 {"id":"${invite.id}",` +
+		    '"success":true,"idempotent":true}');
 	});
 
 	it('they are all back', async () => {

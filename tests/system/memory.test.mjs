@@ -13,7 +13,7 @@ const REQUESTS = Number(process.env.ADMITONE_TEST_REQUESTS ?? 1_000_000);
 const WARM_UP = Math.min(100_000, REQUESTS / 10);
 const ALLOWED_KIB = 256;
 const BATCH = 64;
-const SCRIPTS = ['mixed', 'replay', 'bad', 'validate'];
+const SCRIPTS = ['rough', 'replay', 'bad', 'validate'];
 
 withSystem('memory', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 	/* Runs SCRIPT for SECONDS; gives how many requests were answered. */

@@ -174,6 +174,10 @@ withSystem('privacy', { env: { ADMITONE_WORKERS: '2',
 		"UPDATE admitone.submission SET status = 'approved'",
 		'UPDATE admitone.submission SET sealed = sealed',
 		'DELETE FROM admitone.submission',
+		'UPDATE admitone.invite SET used_at = now() - interval \'1 day\'',
+		"INSERT INTO admitone.audit (action, row_kind) " +
+		    "VALUES ('invite.revoked', 'invite')",
+		'CREATE TEMPORARY TABLE t (x int)',
 		'TRUNCATE admitone.submission',
 		'SELECT * FROM admitone.account',
 		'SELECT count(*) FROM admitone.account',
@@ -239,7 +243,7 @@ withSystem('privacy', { env: { ADMITONE_WORKERS: '2',
 		    { env: { ...s.env, PGUSER: user } });
 		assert.notEqual(code, 0, 'it was allowed');
 		assert.match(stderr, 
-		    /permission denied|must be (owner|superuser)|never changed/);
+		    /permission denied|row-level security|must be (owner|superuser)|never changed/);
 	}
 
 	for (const statement of FORBIDDEN) {
