@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* config.c -- the settings that every program reads from its environment. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/config.h"
 
@@ -12,36 +14,40 @@ enum config_kind {
 	CONFIG_LEVEL
 };
 
+#define BOTH (CONFIG_INTAKE | CONFIG_CLI)
+
 /* In the order in which --help and the manual show them. */
 static const struct config_row {
 	const char *name;
+	unsigned int programs; /* those that read it */
 	enum config_kind kind;
 	size_t at; /* where in struct config */
 	const char *standard;
 	long min, max;
 	const char *meaning;
 } rows[] = {
-	{ "ADMITONE_DATABASE", CONFIG_TEXT, offsetof(struct config, database),
-	    "", 0, 0, "libpq connection string or URI; empty: PGHOST, …" },
-	{ "ADMITONE_DB_PATIENCE", CONFIG_LONG,
+	{ "ADMITONE_DATABASE", BOTH, CONFIG_TEXT,
+	    offsetof(struct config, database), "", 0, 0,
+	    "libpq connection string or URI; empty: PGHOST, …" },
+	{ "ADMITONE_DB_PATIENCE", CONFIG_INTAKE, CONFIG_LONG,
 	    offsetof(struct config, db_patience), "10", 1, 300,
 	    "seconds to wait for the database before 503" },
-	{ "ADMITONE_BATCH_MAX", CONFIG_LONG,
+	{ "ADMITONE_BATCH_MAX", CONFIG_INTAKE, CONFIG_LONG,
 	    offsetof(struct config, batch_max), "64", 1, 256,
 	    "claims that one statement may commit" },
-	{ "ADMITONE_BODY_MAX", CONFIG_LONG, offsetof(struct config, body_max),
-	    "1048576", 4096, 8388608, "largest request body in bytes" },
-	{ "ADMITONE_SEAL_KEYS", CONFIG_TEXT,
+	{ "ADMITONE_BODY_MAX", CONFIG_INTAKE, CONFIG_LONG,
+	    offsetof(struct config, body_max), "1048576", 4096, 8388608,
+	    "largest request body in bytes" },
+	{ "ADMITONE_SEAL_KEYS", BOTH, CONFIG_TEXT,
 	    offsetof(struct config, seal_keys), "/etc/admitone/seal.pub", 0,
 	    0, "file with the public keys" },
-	{ "ADMITONE_UNSEAL_KEYS", CONFIG_TEXT,
+	{ "ADMITONE_UNSEAL_KEYS", CONFIG_CLI, CONFIG_TEXT,
 	    offsetof(struct config, unseal_keys),
-	    "/etc/admitone/unseal.key", 0, 0,
-	    "file with the secret keys (not for the intake)" },
-	{ "ADMITONE_PUBLIC_URL", CONFIG_TEXT,
-	    offsetof(struct config, public_url), "https://localhost:8443", 0,
-	    0, "where invite links point to" },
-	{ "ADMITONE_LOG_LEVEL", CONFIG_LEVEL,
+	    "/etc/admitone/unseal.key", 0, 0, "file with the secret keys" },
+	{ "ADMITONE_PUBLIC_URL", CONFIG_CLI, CONFIG_TEXT,
+	    offsetof(struct config, public_url), "", 0, 0,
+	    "https://HOST, where invite links point to" },
+	{ "ADMITONE_LOG_LEVEL", BOTH, CONFIG_LEVEL,
 	    offsetof(struct config, log_level), "info", 0, 0,
 	    "error, warn, info or debug" },
 };
@@ -100,12 +106,77 @@ config_load(struct config *config)
 	return result;
 }
 
+/* Goes past the host at P. Returns NULL when there is none. */
+static const char *
+skip_host(const char *p)
+{
+	static const char alnum[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	size_t len;
+
+	if (*p == '[') {
+		len = strspn(p + 1, "0123456789abcdefABCDEF:.");
+		return len >= 2 && p[1 + len] == ']' ? p + len + 2 : NULL;
+	}
+	if (*p == '\0' || strchr(alnum, *p) == NULL)
+		return NULL;
+	while (*p == '.' || *p == '-' || (*p != '\0' &&
+	    strchr(alnum, *p) != NULL))
+		p++;
+	return p;
+}
+
+/* Is the LEN bytes' HOST this computer, to which no network leads? */
+static bool
+is_loopback(const char *host, size_t len)
+{
+	static const char *const names[] = { "localhost", "127.0.0.1",
+		"[::1]" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strlen(names[i]) == len && memcmp(names[i], host, len) ==
+		    0)
+			return true;
+	return false;
+}
+
+int
+config_check_url(const char *url)
+{
+	bool secure = strncmp(url, "https://", 8) == 0;
+	const char *host = url + (secure ? 8 : 7), *p;
+	size_t digits;
+
+	if (!secure && strncmp(url, "http://", 7) != 0)
+		return -1;
+	p = skip_host(host);
+	if (p == NULL || (!secure && !is_loopback(host, (size_t)(p - host))))
+		return -1;
+	if (*p == ':') {
+		digits = strspn(++p, "0123456789");
+		if (digits == 0 || digits > 5 || atol(p) < 1 ||
+		    atol(p) > 65535)
+			return -1;
+		p += digits;
+	}
+	if (*p != '/' && *p != '\0')
+		return -1;
+	/* A path of printable ASCII; the "#" that ends it is the link's. */
+	for (; *p != '\0'; p++)
+		if (*p <= ' ' || *p > '~' || strchr("#?\"<>\\^`{|}", *p) !=
+		    NULL)
+			return -1;
+	return 0;
+}
+
 void
-config_help(FILE *out)
+config_help(FILE *out, enum config_program program)
 {
 	fputs("\nEnvironment:\n", out);
 	for (size_t i = 0; i < N_ROWS; i++)
-		fprintf(out, "  %-21s %s (default: %s)\n", rows[i].name,
-		    rows[i].meaning, *rows[i].standard != '\0' ?
-		    rows[i].standard : "empty");
+		if ((rows[i].programs & program) != 0)
+			fprintf(out, "  %-21s %s (default: %s)\n",
+			    rows[i].name, rows[i].meaning,
+			    *rows[i].standard != '\0' ? rows[i].standard :
+			    "empty");
 }

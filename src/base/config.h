@@ -14,7 +14,7 @@ struct config {
 	long body_max;          /* bytes, 4096..8388608 */
 	const char *seal_keys;  /* path */
 	const char *unseal_keys; /* path */
-	const char *public_url; /* without a slash at its end */
+	const char *public_url; /* see config_check_url(); "": not set */
 	enum log_level log_level;
 };
 
@@ -25,8 +25,22 @@ struct config {
  */
 __attribute__((warn_unused_result)) int config_load(struct config *config);
 
-/* Prints the variables with their meaning and default, for --help. */
-void config_help(FILE *out);
+/* Who reads a setting; each is a bit. */
+enum config_program {
+	CONFIG_INTAKE = 1,
+	CONFIG_CLI = 2
+};
+
+/* Prints the variables that PROGRAM reads, with their meaning and default,
+ * for --help. */
+void config_help(FILE *out, enum config_program program);
+
+/*
+ * Can links start with URL? It must be https://HOST[:PORT][/PATH], or the
+ * same with http:// when HOST is localhost, 127.0.0.1 or [::1]; no user, query
+ * or fragment. Returns 0, or -1.
+ */
+__attribute__((warn_unused_result)) int config_check_url(const char *url);
 
 /* Reads a decimal integer from MIN to MAX. Returns 0, or -1. */
 __attribute__((warn_unused_result)) int config_parse_long(const char *text,

@@ -5,27 +5,47 @@
 #include <errno.h>
 #include <pwd.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "cli/cli.h"
+#include "crypto/crypto.h"
 #include "store/db.h"
+#include "store/rows.h"
+
+#define KEYS_MAX 64
+#define NAME_ROOM 64 /* of PostgreSQL's identifiers */
+
+/* The answer to what a database without our schema says. */
+static const char not_migrated[] = "Run: admitone migrate";
 
 /* What to do about an error of PostgreSQL's, by the start of its SQLSTATE. */
 static const struct hint {
 	const char *prefix;
 	const char *text;
 } hints[] = {
-	{ "3F000", "Run: admitone migrate" },
-	{ "42501", "Connect as the role that owns the schema (PGUSER)." },
-	{ "42P01", "Run: admitone migrate" },
-	{ "42703", "Run: admitone migrate" },
-	{ "42883", "Run: admitone migrate" },
+	{ "3F000", not_migrated },
+	{ "42501", "Connect as admitone_admin or as the owner of the schema "
+	    "(PGUSER); migrate: as the owner." },
+	{ "42P01", not_migrated },
+	{ "42703", not_migrated },
+	{ "42883", not_migrated },
 	{ "53", "Free disk space, memory or connections of the server." },
 	{ NULL, NULL },
+};
+
+/*
+ * Parts of what a server says that was found, but lets nobody in: libpq has no
+ * SQLSTATE for that. In another language it is the general hint.
+ */
+static const char *const refusals[] = {
+	"role \"", "database \"", "authentication failed", "pg_hba.conf",
+	"no password supplied", NULL
 };
 
 int
@@ -48,11 +68,44 @@ cli_deadline(int64_t ms)
 	return clock_ms() + ms;
 }
 
-static void
-print_hint(const char *sqlstate)
+static int
+take_names(void *context, const struct rows_cell *cells)
 {
+	char (*names)[NAME_ROOM] = context;
+
+	for (int i = 0; i < 2; i++)
+		(void)snprintf(names[i], NAME_ROOM, "%s", cells[i].at);
+	return 0;
+}
+
+/* Says which role looked at which database. It asks by a new connection: the
+ * old one was closed by the failure. */
+static void
+print_where(const struct cli *cli)
+{
+	struct db *db = db_new(cli->config.database, "admitone",
+	    db_no_statements, 0);
+	int64_t deadline = cli_deadline(CLI_DEADLINE_MS);
+	char names[2][NAME_ROOM] = { "", "" };
+
+	if (db != NULL && db_connect(db, deadline) == 0 &&
+	    rows_read_alone(db, "SELECT session_user::text, "
+	    "current_database()::text", NULL, 0, deadline, take_names,
+	    names) == DB_OK)
+		fprintf(stderr, "That was the role %s in the database %s. If "
+		    "they are the right ones:\n", names[0], names[1]);
+	db_free(db);
+}
+
+static void
+print_hint(const struct cli *cli)
+{
+	const char *sqlstate = db_sqlstate(cli->db);
+
 	for (const struct hint *h = hints; h->prefix != NULL; h++)
 		if (strncmp(sqlstate, h->prefix, strlen(h->prefix)) == 0) {
+			if (h->text == not_migrated)
+				print_where(cli);
 			fprintf(stderr, "%s\n", h->text);
 			return;
 		}
@@ -67,7 +120,7 @@ print_message(const char *message)
 
 		gap = strspn(message + len, "\n\t");
 		fprintf(stderr, "%.*s%s", (int)len, message,
-		    message[len + gap] != '\0' && gap > 0 ? " " : "");
+		    message[len + gap] != '\0' && gap > 0 ? "; " : "");
 		message += len + gap;
 	}
 	fputc('\n', stderr);
@@ -80,8 +133,39 @@ cli_db_failed(const struct cli *cli, const char *what)
 	fprintf(stderr, "admitone: cannot %s: ", what);
 	print_message(*db_message(cli->db) != '\0' ? db_message(cli->db) :
 	    "out of memory");
-	print_hint(db_sqlstate(cli->db));
+	print_hint(cli);
 	return CLI_FAILED;
+}
+
+static bool
+is_refusal(const char *message)
+{
+	for (size_t i = 0; refusals[i] != NULL; i++)
+		if (strstr(message, refusals[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* Says whom the server did not let in, and where that came from. A
+ * connection string may hold a password: it is not shown. */
+static void
+print_who(struct cli *cli)
+{
+	const char *role = getenv("PGUSER"), *database = getenv("PGDATABASE");
+
+	if (*cli->config.database != '\0') {
+		fputs("ADMITONE_DATABASE says which role and database to "
+		    "use; what it leaves out,\nPGUSER and PGDATABASE do.\n",
+		    stderr);
+		return;
+	}
+	if (role == NULL || *role == '\0')
+		role = cli_actor(cli);
+	if (role == NULL)
+		return;
+	fprintf(stderr, "It tried the role %s in the database %s: PGUSER and "
+	    "PGDATABASE, or\nADMITONE_DATABASE, say which to use.\n", role,
+	    database != NULL && *database != '\0' ? database : role);
 }
 
 int
@@ -90,9 +174,65 @@ cli_connect(struct cli *cli)
 	if (db_connect(cli->db, cli_deadline(CLI_DEADLINE_MS)) == 0)
 		return 0;
 	(void)cli_db_failed(cli, "connect to the database");
-	fputs("ADMITONE_DATABASE, or PGHOST, PGPORT, PGDATABASE and PGUSER, "
-	    "say where it is.\n", stderr);
+	if (is_refusal(db_message(cli->db)))
+		print_who(cli);
+	else
+		fputs("ADMITONE_DATABASE, or PGHOST, PGPORT, PGDATABASE and "
+		    "PGUSER, say where it is.\n", stderr);
 	return CLI_FAILED;
+}
+
+const char *
+cli_keys_reason(int error)
+{
+	switch (error) {
+	case 0:
+		return "there is no key in it";
+	case EINVAL:
+		return "a line in it is no key of this kind";
+	case EPERM:
+		return "others may read it; its mode must be 0600 (chmod "
+		    "0600)";
+	case ENOENT:
+		return "there is no such file";
+	default:
+		return strerror(error);
+	}
+}
+
+int
+cli_check_keys(const struct cli *cli, enum keyfile_kind kind)
+{
+	const char *public_path = cli->config.seal_keys;
+	const char *secret_path = cli->config.unseal_keys;
+	bool is_public = kind == KEYFILE_PUBLIC;
+	struct keyfile_key keys[KEYS_MAX];
+	int n, error;
+
+	n = keyfile_read(is_public ? public_path : secret_path, kind, keys,
+	    KEYS_MAX);
+	error = n < 0 ? errno : 0;
+	crypto_wipe(keys, sizeof(keys));
+	if (n > 0)
+		return 0;
+	(void)cli_fail("cannot use the %s keys in %s (%s): %s",
+	    is_public ? "public" : "secret",
+	    is_public ? public_path : secret_path,
+	    is_public ? "ADMITONE_SEAL_KEYS" : "ADMITONE_UNSEAL_KEYS",
+	    cli_keys_reason(error));
+	/* With one file of the two there it would refuse. */
+	if (error == ENOENT && access(public_path, F_OK) != 0 &&
+	    access(secret_path, F_OK) != 0)
+		fputs("To make keys: admitone keys generate\n", stderr);
+	return CLI_CONFIG;
+}
+
+void
+cli_format_key_id(const uint8_t id[static SEALED_KEY_ID_LEN],
+    char text[static CLI_KEY_ID_LEN + 1])
+{
+	for (size_t i = 0; i < SEALED_KEY_ID_LEN; i++)
+		(void)snprintf(text + 2 * i, 3, "%02x", id[i]);
 }
 
 const char *

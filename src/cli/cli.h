@@ -8,6 +8,7 @@
 
 #include "base/config.h"
 #include "base/uuid.h"
+#include "crypto/keyfile.h"
 
 struct arena;
 struct db;
@@ -27,25 +28,49 @@ struct cli {
 };
 
 /*
- * Says on standard error "admitone: " and what FORMAT makes, and what to do
- * about it. Returns CLI_FAILED.
+ * Says on standard error "admitone: " and what FORMAT makes, in a line of its
+ * own, after all that was printed so far; FORMAT says what is wrong and, where
+ * it is not plain, what to do about it. Returns CLI_FAILED, for whoever has no
+ * better exit code.
  */
 __attribute__((format(printf, 1, 2))) int cli_fail(const char *format, ...);
 
-/* Connects. Returns 0, or CLI_FAILED after saying why. */
+/*
+ * Connects, with one attempt. Returns 0, or CLI_FAILED after saying why and
+ * which settings to look at.
+ */
 __attribute__((warn_unused_result)) int cli_connect(struct cli *cli);
 
 /*
- * Says that the database would not do WHAT ("list the invites"), and why.
- * Returns CLI_FAILED.
+ * Says that the database would not do WHAT ("list the invites"), why, and
+ * what to do about it. Returns CLI_FAILED.
  */
 int cli_db_failed(const struct cli *cli, const char *what);
+
+/*
+ * Reads the key file of KIND, to see whether it can be used. Returns 0, or
+ * CLI_CONFIG after saying why not and what to do about it.
+ */
+__attribute__((warn_unused_result)) int cli_check_keys(const struct cli *cli,
+    enum keyfile_kind kind);
+
+/* Why a key file could not be read or written, by ERROR (an errno); 0: it has
+ * no key. Until the next call. */
+const char *cli_keys_reason(int error);
+
+/* Writes a key's ID in hex. */
+#define CLI_KEY_ID_LEN (2 * SEALED_KEY_ID_LEN)
+void cli_format_key_id(const uint8_t id[static SEALED_KEY_ID_LEN],
+    char text[static CLI_KEY_ID_LEN + 1]);
 
 /* The time (clock_ms()) that lies MS milliseconds from now. */
 int64_t cli_deadline(int64_t ms);
 
-/* Who runs this, for the audit: the operating-system user's name. In the
- * arena. */
+/*
+ * Who runs this, for the audit: the operating-system user's name, or its
+ * number. In the arena; NULL when that is full. The queries that take it
+ * refuse a NULL (DB_DATA), so nobody needs to look.
+ */
 const char *cli_actor(struct cli *cli);
 
 /* Reads an id that was typed. Returns 0, or CLI_USAGE after saying so. */

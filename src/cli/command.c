@@ -123,7 +123,8 @@ check_operands(const struct command *command, const struct command_line *line)
 {
 	int wanted = count_operands(command);
 
-	if (line->n_operands == wanted)
+	if (line->n_operands == wanted || (line->n_operands > wanted &&
+	    strstr(command->operands, "...") != NULL))
 		return 0;
 	if (line->n_operands < wanted)
 		(void)cli_fail("something is missing: %s", command->operands);
@@ -140,13 +141,12 @@ command_parse(const struct command *command, int argc, char **argv,
 	bool options_end = false;
 
 	memset(line, 0, sizeof(*line));
+	line->operands = (const char *const *)argv;
 	for (int i = 0; i < argc; i++) {
-		const char *arg = argv[i];
+		char *arg = argv[i];
 
 		if (options_end || arg[0] != '-' || arg[1] == '\0') {
-			if (line->n_operands == COMMAND_OPERANDS_MAX)
-				break;
-			line->operands[line->n_operands++] = arg;
+			argv[line->n_operands++] = arg;
 		} else if (strcmp(arg, "--") == 0) {
 			options_end = true;
 		} else if (strcmp(arg, "--help") == 0 ||
@@ -160,6 +160,7 @@ command_parse(const struct command *command, int argc, char **argv,
 			return -1;
 		}
 	}
+	argv[line->n_operands] = NULL;
 	return check_operands(command, line);
 }
 

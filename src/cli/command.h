@@ -29,11 +29,13 @@ struct option {
 struct command {
 	const char *group;    /* NULL ends the table */
 	const char *verb;     /* "": the group alone is the command */
-	const char *operands; /* as --help shows them, all needed; or "" */
+	const char *operands; /* as --help shows them, all needed; or "";
+	                         "..." behind the last: more of its kind */
 	const char *summary;  /* a line */
 	const char *detail;   /* more lines, or "" */
 	const struct option *options;
 	size_t values_size;
+	/* OPERANDS ends with NULL. */
 	int (*run)(struct cli *cli, const void *values,
 	    const char *const *operands);
 };
@@ -47,12 +49,11 @@ extern const struct command submission_commands[];
 extern const struct command verify_commands[];
 
 #define COMMAND_VALUES_MAX 128
-#define COMMAND_OPERANDS_MAX 4
 
 /* What a command line asks for. */
 struct command_line {
 	_Alignas(max_align_t) unsigned char values[COMMAND_VALUES_MAX];
-	const char *operands[COMMAND_OPERANDS_MAX + 1];
+	const char *const *operands; /* in argv; NULL ends them */
 	int n_operands;
 	int help;
 };
@@ -60,6 +61,7 @@ struct command_line {
 /*
  * Reads ARGV[0] to ARGV[ARGC - 1], what stands behind the command's name.
  * Options are "--name value" or "--name=value", anywhere; "--" ends them.
+ * Moves the operands to the start of ARGV, from which LINE borrows them.
  * Returns 0, or -1 after saying on standard error what is wrong.
  */
 __attribute__((warn_unused_result)) int command_parse(

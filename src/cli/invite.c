@@ -2,6 +2,8 @@
 /* invite.c -- admitone invite: creates, lists and revokes invites. */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "cli/cli.h"
 #include "cli/command.h"
@@ -34,16 +36,36 @@ static const struct option create_options[] = {
 	{ .name = NULL },
 };
 
+enum list_format {
+	LIST_FORMAT_TEXT,
+	LIST_FORMAT_JSON,
+	LIST_FORMAT_ID
+};
+
+#define STATES "any|fresh|used|revoked|expired"
+
+static const char *const states[] = { NULL, "fresh", "used", "revoked",
+	"expired" }; /* in the order of STATES */
+
 struct list_values {
 	int format;
 	long limit;
+	int state;
+	const char *from;
+	const char *to;
 };
 
 static const struct option list_options[] = {
 	{ "format", OPTION_CHOICE, offsetof(struct list_values, format),
-	    "text|json", 0, 0, "of the list" },
+	    "text|json|id", 0, 0, "of the list; id: for revoke" },
 	{ "limit", OPTION_NUMBER, offsetof(struct list_values, limit), "N", 1,
 	    1000000000, "the newest N only" },
+	{ "state", OPTION_CHOICE, offsetof(struct list_values, state),
+	    STATES, 0, 0, "in this state only" },
+	{ "from", OPTION_TEXT, offsetof(struct list_values, from), "ID", 0,
+	    0, "from this id on only: ids follow the time" },
+	{ "to", OPTION_TEXT, offsetof(struct list_values, to), "ID", 0, 0,
+	    "up to this id only" },
 	{ .name = NULL },
 };
 
@@ -63,50 +85,129 @@ static const struct list_column columns[] = {
 	[INVITE_COLUMNS] = { .name = NULL },
 };
 
+/* A list of some of the invites. */
+struct selection {
+	struct list out;
+	bool ids;          /* prints ids alone */
+	const char *state; /* NULL: any */
+	char from[UUID_TEXT_LEN + 1]; /* as PostgreSQL writes them, so that */
+	char to[UUID_TEXT_LEN + 1];   /* they compare as texts; "": all */
+	long left;         /* how many more are wanted; < 0: all */
+};
+
+static bool
+is_selected(const struct selection *s, const struct rows_cell *cells)
+{
+	const char *id = cells[INVITE_COLUMN_ID].at;
+
+	return (s->state == NULL ||
+	    strcmp(cells[INVITE_COLUMN_STATE].at, s->state) == 0) &&
+	    (*s->from == '\0' || strcmp(id, s->from) >= 0) &&
+	    (*s->to == '\0' || strcmp(id, s->to) <= 0);
+}
+
+static int
+take_invite(void *context, const struct rows_cell *cells)
+{
+	struct selection *s = context;
+
+	if (!is_selected(s, cells))
+		return 0;
+	if (s->left == 0)
+		return -1;
+	s->left -= s->left > 0;
+	if (!s->ids)
+		return list_cells(&s->out, cells);
+	puts(cells[INVITE_COLUMN_ID].at);
+	return list_check();
+}
+
+/* Takes an id that bounds the list, if it is given. */
+static int
+take_bound(const char *text, char bound[static UUID_TEXT_LEN + 1])
+{
+	uint8_t id[UUID_LEN];
+
+	*bound = '\0';
+	if (text == NULL)
+		return 0;
+	if (cli_parse_id(text, id) != 0)
+		return -1;
+	uuid_format(id, bound);
+	return 0;
+}
+
 static int
 list(struct cli *cli, const void *v, const char *const *operands)
 {
 	const struct list_values *values = v;
-	struct list out;
+	struct selection s = {
+		.ids = values->format == LIST_FORMAT_ID,
+		.state = states[values->state],
+		.left = values->limit > 0 ? values->limit : -1,
+	};
+	bool all;
 
 	(void)operands;
+	if (take_bound(values->from, s.from) != 0 ||
+	    take_bound(values->to, s.to) != 0)
+		return CLI_USAGE;
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
-	list_start(&out, columns, values->format == 1, cli->arena);
-	if (invite_list(cli->db, values->limit, cli_deadline(CLI_LONG_MS),
-	    list_cells, &out) != DB_OK)
+	/* What is selected here is counted here too. */
+	all = s.state == NULL && *s.from == '\0' && *s.to == '\0';
+	list_start(&s.out, columns, values->format == LIST_FORMAT_JSON,
+	    cli->arena);
+	if (invite_list(cli->db, all ? values->limit : 0,
+	    cli_deadline(CLI_LONG_MS), take_invite, &s) != DB_OK)
 		return cli_db_failed(cli, "list the invites");
-	list_end(&out);
-	return 0;
+	return s.ids ? list_flush() : list_end(&s.out);
+}
+
+/* Says what became of the invite ID. */
+static int
+tell_revocation(enum invite_revocation revocation, const char *id)
+{
+	switch (revocation) {
+	case INVITE_REVOKE_DONE:
+		printf("%s revoked\n", id);
+		return 0;
+	case INVITE_REVOKE_ALREADY:
+		printf("%s was revoked already\n", id);
+		return 0;
+	case INVITE_REVOKE_USED:
+		return cli_fail("invite %s is already used", id);
+	case INVITE_REVOKE_UNKNOWN:
+		return cli_fail("there is no invite %s", id);
+	}
+	return CLI_FAILED;
 }
 
 static int
 revoke(struct cli *cli, const void *values, const char *const *operands)
 {
+	const char *actor = cli_actor(cli);
 	enum invite_revocation revocation;
 	uint8_t id[UUID_LEN];
+	int result = 0;
 
 	(void)values;
-	if (cli_parse_id(operands[0], id) != 0)
-		return CLI_USAGE;
+	/* A slip in one of them is found before any is revoked. */
+	for (size_t i = 0; operands[i] != NULL; i++)
+		if (cli_parse_id(operands[i], id) != 0)
+			return CLI_USAGE;
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
-	if (invite_revoke(cli->db, id, cli_actor(cli),
-	    cli_deadline(CLI_DEADLINE_MS), &revocation) != DB_OK)
-		return cli_db_failed(cli, "revoke the invite");
-	switch (revocation) {
-	case INVITE_REVOKE_DONE:
-		printf("%s revoked\n", operands[0]);
-		return 0;
-	case INVITE_REVOKE_ALREADY:
-		printf("%s was revoked already\n", operands[0]);
-		return 0;
-	case INVITE_REVOKE_USED:
-		return cli_fail("invite %s is already used", operands[0]);
-	case INVITE_REVOKE_UNKNOWN:
-		return cli_fail("there is no invite %s", operands[0]);
+	for (size_t i = 0; operands[i] != NULL; i++) {
+		if (cli_parse_id(operands[i], id) != 0)
+			return CLI_USAGE;
+		if (invite_revoke(cli->db, id, actor,
+		    cli_deadline(CLI_DEADLINE_MS), &revocation) != DB_OK)
+			return cli_db_failed(cli, "revoke the invite");
+		if (tell_revocation(revocation, operands[i]) != 0)
+			result = CLI_FAILED;
 	}
-	return CLI_FAILED;
+	return result;
 }
 
 const struct command invite_commands[] = {
@@ -116,9 +217,10 @@ const struct command invite_commands[] = {
 	    create_options, sizeof(struct invite_create_values),
 	    invite_create_run },
 	{ "invite", "list", "", "List invites, the newest first",
-	    "States: fresh, used, revoked, expired. Never shows a token.\n",
+	    "Never shows a token.\n",
 	    list_options, sizeof(struct list_values), list },
-	{ "invite", "revoke", "ID", "Make an invite's link worthless",
-	    "Only while it is not used.\n", NULL, 0, revoke },
+	{ "invite", "revoke", "ID...", "Make invites' links worthless",
+	    "Only those that are not used. If one of them cannot be revoked, "
+	    "the others are,\nand it ends with 1.\n", NULL, 0, revoke },
 	{ .group = NULL },
 };

@@ -167,16 +167,41 @@ print_invites(const struct batch *b, size_t n)
 	return cli_flush();
 }
 
+/* Says how to revoke the last N invites, whose links are lost. Their ids,
+ * which begin with the time, bound them, so the advice stays right when others
+ * make more; only what they made in the same moment may lie between. */
+static void
+advise(const struct batch *b, size_t n)
+{
+	const uint8_t *first = b->invites[0].id, *last = first;
+	char from[UUID_TEXT_LEN + 1], to[UUID_TEXT_LEN + 1];
+
+	for (size_t i = 1; i < n; i++) {
+		const uint8_t *id = b->invites[i].id;
+
+		first = memcmp(id, first, UUID_LEN) < 0 ? id : first;
+		last = memcmp(id, last, UUID_LEN) > 0 ? id : last;
+	}
+	uuid_format(first, from);
+	uuid_format(last, to);
+	fprintf(stderr, "A link that was not printed is lost. To revoke "
+	    "these invites (and those that\nanybody made at the same moment), "
+	    "before making others:\n  admitone invite list --state "
+	    "fresh --format id \\\n    --from %s \\\n    --to %s |\n"
+	    "    xargs -r admitone invite revoke\n", from, to);
+}
+
 /* Says what became of the DONE invites before N that were not made. */
 static int
 explain(const struct batch *b, enum db_outcome outcome, long done, size_t n)
 {
 	(void)cli_db_failed(b->cli, "make the invites");
-	if (outcome == DB_UNKNOWN)
-		fprintf(stderr, "%zu of them may exist, but nobody has their "
-		    "links.\n", n);
 	if (done > 0)
 		fprintf(stderr, "%ld are made and printed.\n", done);
+	if (outcome == DB_UNKNOWN) {
+		fprintf(stderr, "%zu more may exist.\n", n);
+		advise(b, n);
+	}
 	return CLI_FAILED;
 }
 
@@ -200,13 +225,36 @@ make_all(struct batch *b, long count)
 		if (outcome != DB_OK)
 			return explain(b, outcome, done, n);
 		done += (long)n;
-		if (print_invites(b, n) != 0)
-			return cli_fail("%ld invites are made, but not all "
-			    "of them were printed", done);
+		if (print_invites(b, n) != 0) {
+			(void)cli_fail("%ld invites are made, but of the "
+			    "last %zu not all were printed", done, n);
+			advise(b, n);
+			return CLI_FAILED;
+		}
 		progress_tell(&progress, done);
 	}
 	progress_end(&progress, done);
 	return 0;
+}
+
+/* Is there an address for links to point to? A default would only be found
+ * to be wrong by those who get them. */
+static int
+check_url(const struct cli *cli)
+{
+	const char *url = cli->config.public_url;
+
+	if (config_check_url(url) == 0)
+		return 0;
+	if (*url == '\0')
+		(void)cli_fail("ADMITONE_PUBLIC_URL is not set; set it to "
+		    "https://HOST, where links point to");
+	else
+		(void)cli_fail("ADMITONE_PUBLIC_URL must be "
+		    "https://HOST[:PORT][/PATH] (http:// for localhost "
+		    "only): %s", url);
+	fputs("For tokens alone: --format token\n", stderr);
+	return CLI_CONFIG;
 }
 
 /* Connects, settles the order and makes its invites. */
@@ -215,12 +263,13 @@ carry_out(struct batch *b, const struct invite_create_values *values)
 {
 	bool known;
 
-	b->seal = seal_new(b->cli->config.seal_keys);
-	if (b->seal == NULL) {
-		(void)cli_fail("cannot read a public key from %s; to make "
-		    "keys: admitone keys generate", b->cli->config.seal_keys);
+	if (b->format != FORMAT_TOKEN && check_url(b->cli) != 0)
 		return CLI_CONFIG;
-	}
+	if (cli_check_keys(b->cli, KEYFILE_PUBLIC) != 0)
+		return CLI_CONFIG;
+	b->seal = seal_new(b->cli->config.seal_keys);
+	if (b->seal == NULL)
+		return cli_fail("out of memory");
 	if (cli_connect(b->cli) != 0)
 		return CLI_FAILED;
 	if (invite_plan(b->cli->db, b->cli->arena, values->expires_days,

@@ -14,7 +14,6 @@
 #include "crypto/keypair.h"
 
 #define KEYS_MAX 64
-#define ID_TEXT_LEN (2 * SEALED_KEY_ID_LEN)
 
 struct values {
 	int format;
@@ -27,7 +26,7 @@ static const struct option list_options[] = {
 };
 
 static const struct list_column columns[] = {
-	{ "id", LIST_TEXT, ID_TEXT_LEN, true },
+	{ "id", LIST_TEXT, CLI_KEY_ID_LEN, true },
 	{ "created", LIST_TEXT, KEYFILE_CREATED_LEN, true },
 	{ "state", LIST_TEXT, 7, true },
 	{ "public", LIST_BOOL, 6, true },
@@ -35,50 +34,27 @@ static const struct list_column columns[] = {
 	{ .name = NULL },
 };
 
-static void
-format_id(const uint8_t *id, char text[static ID_TEXT_LEN + 1])
-{
-	for (size_t i = 0; i < SEALED_KEY_ID_LEN; i++)
-		(void)snprintf(text + 2 * i, 3, "%02x", id[i]);
-}
-
-/* Why a key file could not be read or written. */
-static const char *
-reason(int error)
-{
-	switch (error) {
-	case EINVAL:
-		return "a line in it is no key of this kind";
-	case EPERM:
-		return "others may read it: chmod 0600";
-	default:
-		return strerror(error);
-	}
-}
-
 static int
 add(struct cli *cli, bool fresh)
 {
 	const struct config *config = &cli->config;
 	uint8_t id[SEALED_KEY_ID_LEN];
-	char text[ID_TEXT_LEN + 1];
+	char text[CLI_KEY_ID_LEN + 1];
 
 	if (keypair_add(config->seal_keys, config->unseal_keys, fresh, id) !=
 	    0) {
 		int error = errno;
 
 		(void)cli_fail("cannot make keys in %s and %s: %s",
-		    config->seal_keys, config->unseal_keys, reason(error));
+		    config->seal_keys, config->unseal_keys,
+		    error == ENOENT ? "there is no such folder" :
+		    cli_keys_reason(error));
 		if (error == EEXIST)
 			fputs("There are keys already; to add a new pair: "
 			    "admitone keys rotate\n", stderr);
-		if (error == ENOENT)
-			fputs(fresh ? "Make the folders first.\n" : "To make "
-			    "the first pair: admitone keys generate\n",
-			    stderr);
 		return CLI_FAILED;
 	}
-	format_id(id, text);
+	cli_format_key_id(id, text);
 	printf("%s is the current key\n", text);
 	return 0;
 }
@@ -98,6 +74,9 @@ static int
 rotate(struct cli *cli, const void *values, const char *const *operands)
 {
 	(void)values, (void)operands;
+	if (cli_check_keys(cli, KEYFILE_PUBLIC) != 0 ||
+	    cli_check_keys(cli, KEYFILE_SECRET) != 0)
+		return CLI_CONFIG;
 	if (add(cli, false) != 0)
 		return CLI_FAILED;
 	fprintf(stderr, "Reload the intake (SIGHUP), so that it seals to the "
@@ -119,11 +98,11 @@ static void
 put_key(struct list *out, const struct keyfile_key *key, const char *state,
     bool is_public, bool is_secret)
 {
-	char id[ID_TEXT_LEN + 1];
+	char id[CLI_KEY_ID_LEN + 1];
 	const char *row[] = { id, key->created, state,
 		is_public ? "true" : "false", is_secret ? "true" : "false" };
 
-	format_id(key->id, id);
+	cli_format_key_id(key->id, id);
 	list_row(out, row);
 }
 
@@ -138,7 +117,7 @@ read_keys(const char *path, enum keyfile_kind kind, struct keyfile_key *keys,
 	*n = 0;
 	if (errno == ENOENT || errno == EACCES)
 		return 0;
-	(void)cli_fail("cannot read %s: %s", path, reason(errno));
+	(void)cli_fail("cannot read %s: %s", path, cli_keys_reason(errno));
 	return CLI_CONFIG;
 }
 
@@ -157,12 +136,8 @@ list(struct cli *cli, const void *v, const char *const *operands)
 	if (result == 0)
 		result = read_keys(config->unseal_keys, KEYFILE_SECRET,
 		    secret, &n_secret);
-	if (result == 0 && n_public + n_secret == 0) {
-		(void)cli_fail("no keys in %s and %s that can be read; to "
-		    "make some: admitone keys generate", config->seal_keys,
-		    config->unseal_keys);
-		result = CLI_CONFIG;
-	}
+	if (result == 0 && n_public + n_secret == 0)
+		result = cli_check_keys(cli, KEYFILE_PUBLIC);
 	if (result == 0) {
 		list_start(&out, columns, values->format == 1, cli->arena);
 		for (int i = 0; i < n_public; i++)
@@ -172,7 +147,7 @@ list(struct cli *cli, const void *v, const char *const *operands)
 			if (!has(public, n_public, secret[i].id))
 				put_key(&out, &secret[i], "older", false,
 				    true);
-		list_end(&out);
+		result = list_end(&out);
 	}
 	crypto_wipe(secret, sizeof(secret));
 	return result;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* list.c -- rows on standard output, as columns or as JSON. */
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "cli/cli.h"
 #include "cli/list.h"
 #include "store/rows.h"
 
@@ -89,11 +91,17 @@ list_start(struct list *list, const struct list_column *columns, bool json,
     struct arena *arena)
 {
 	*list = (struct list){ columns, arena, json, 0 };
-	if (json) {
+}
+
+static void
+put_heading(const struct list *list)
+{
+	if (list->json) {
 		fputc('[', stdout);
 		return;
 	}
-	for (const struct list_column *c = columns; c->name != NULL; c++)
+	for (const struct list_column *c = list->columns; c->name != NULL;
+	    c++)
 		if (c->in_text)
 			put_cell(c, c->name);
 }
@@ -124,6 +132,8 @@ put_json(const struct list *list, const char *const *values)
 void
 list_row(struct list *list, const char *const *values)
 {
+	if (list->rows == 0)
+		put_heading(list);
 	if (list->json)
 		put_json(list, values);
 	else
@@ -143,12 +153,33 @@ list_cells(void *list, const struct rows_cell *cells)
 	for (size_t i = 0; out->columns[i].name != NULL; i++)
 		values[i] = cells[i].at;
 	list_row(out, values);
-	return ferror(stdout) ? -1 : 0;
+	return list_check();
 }
 
-void
+int
 list_end(struct list *list)
 {
+	if (list->rows == 0)
+		put_heading(list);
 	if (list->json)
 		fputs(list->rows > 0 ? "\n]\n" : "]\n", stdout);
+	return list_flush();
+}
+
+int
+list_check(void)
+{
+	if (!ferror(stdout))
+		return 0;
+	if (errno == EPIPE && freopen("/dev/null", "w", stdout) == NULL)
+		clearerr(stdout);
+	return -1;
+}
+
+int
+list_flush(void)
+{
+	if (fflush(stdout) != 0)
+		(void)list_check();
+	return cli_flush();
 }

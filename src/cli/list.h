@@ -32,8 +32,9 @@ struct list {
 
 /*
  * Starts a list of COLUMNS: JSON makes it one array of objects, a line each;
- * else columns under a heading. Rows are written as they come. Borrows
- * ARENA, in which only a row at a time is kept.
+ * else columns under a heading. Nothing is written before the first row or
+ * the end, so that what fails before has only its message; then rows are
+ * written as they come. Borrows ARENA, in which only a row at a time is kept.
  */
 void list_start(struct list *list, const struct list_column *columns,
     bool json, struct arena *arena);
@@ -47,8 +48,19 @@ void list_row(struct list *list, const char *const *values);
  */
 int list_cells(void *list, const struct rows_cell *cells);
 
-/* Ends the list. */
-void list_end(struct list *list);
+/* Ends the list and writes it out. Returns as list_flush(). */
+__attribute__((warn_unused_result)) int list_end(struct list *list);
+
+/*
+ * Does standard output take more? Returns 0, or -1. When its reader has gone
+ * (as "head" does), that is no failure: the answer is -1 once, and what is
+ * printed from then on goes nowhere.
+ */
+int list_check(void);
+
+/* Writes out what was printed, for a list. Returns 0, also when the reader
+ * has gone, or CLI_FAILED after saying that standard output takes no more. */
+__attribute__((warn_unused_result)) int list_flush(void);
 
 /*
  * Prints TEXT, UTF-8, with its control characters and those that change the

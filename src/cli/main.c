@@ -39,9 +39,10 @@ print_help(FILE *out)
 	    out);
 	for (size_t i = 0; i < N_GROUPS; i++)
 		print_commands(groups[i], out);
-	fputs("\nEach has --help. Exit codes: 0 done, 1 failed or breach "
-	    "found, 2 usage,\n78 settings or key files.\n", out);
-	config_help(out);
+	fputs("\nEach has --help, which is the same as help COMMAND. Exit "
+	    "codes: 0 done, 1 failed\nor breach found, 2 usage, 78 settings "
+	    "or key files.\n", out);
+	config_help(out, CONFIG_CLI);
 }
 
 static void
@@ -147,10 +148,33 @@ dispatch_group(const struct command *group, int argc, char **argv)
 	return CLI_USAGE;
 }
 
+/* Runs the command that ARGV names. */
+static int
+dispatch_any(int argc, char **argv)
+{
+	const struct command *group = find_group(argv[0]);
+
+	if (group != NULL)
+		return dispatch_group(group, argc - 1, argv + 1);
+	(void)cli_fail("there is no command %s", argv[0]);
+	fputs("Try: " PROGRAM " --help\n", stderr);
+	return CLI_USAGE;
+}
+
+/* "help COMMAND" is "COMMAND --help", whatever more stands there. */
+static int
+help_with(int argc, char **argv)
+{
+	char flag[] = "--help";
+	char *words[] = { argv[0], argc > 1 ? argv[1] : flag, flag, NULL };
+
+	return dispatch_any(argc > 1 ? 3 : 2, words);
+}
+
 int
 main(int argc, char **argv)
 {
-	const struct command *group;
+	bool help;
 
 	/* A reader that goes away is told about, as a full disk is. */
 	(void)signal(SIGPIPE, SIG_IGN);
@@ -158,7 +182,10 @@ main(int argc, char **argv)
 		print_help(stderr);
 		return CLI_USAGE;
 	}
-	if (is_help(argv[1])) {
+	help = strcmp(argv[1], "help") == 0;
+	if (help && argc > 2)
+		return help_with(argc - 2, argv + 2);
+	if (help || is_help(argv[1])) {
 		print_help(stdout);
 		return cli_flush();
 	}
@@ -166,10 +193,5 @@ main(int argc, char **argv)
 		puts(PROGRAM " " PACKAGE_VERSION);
 		return cli_flush();
 	}
-	group = find_group(argv[1]);
-	if (group != NULL)
-		return dispatch_group(group, argc - 2, argv + 2);
-	(void)cli_fail("there is no command %s", argv[1]);
-	fputs("Try: " PROGRAM " --help\n", stderr);
-	return CLI_USAGE;
+	return dispatch_any(argc - 1, argv + 1);
 }

@@ -77,6 +77,7 @@ show(struct cli *cli, const struct values *values,
 {
 	struct list out;
 	char version[16];
+	int result;
 
 	list_start(&out, columns, values->format == 1, cli->arena);
 	for (size_t i = 0; i < list->n; i++) {
@@ -88,8 +89,8 @@ show(struct cli *cli, const struct values *values,
 		    values->format == 1 ? "%d" : "%04d", s->version);
 		list_row(&out, row);
 	}
-	list_end(&out);
-	return check(list);
+	result = list_end(&out);
+	return result != 0 ? result : check(list);
 }
 
 /* Applies what is pending. The lock is ours. */

@@ -36,7 +36,7 @@ put_member(void *between, const struct rows_cell *cells)
 	printf("%s\"%s\":%s", *(const char **)between,
 	    cells[SETTING_COLUMN_KEY].at, cells[SETTING_COLUMN_JSON].at);
 	*(const char **)between = ",\n";
-	return ferror(stdout) ? -1 : 0;
+	return list_check();
 }
 
 static int
@@ -44,23 +44,21 @@ list(struct cli *cli, const void *v, const char *const *operands)
 {
 	const struct values *values = v;
 	const char *between = "{\n";
+	bool json = values->format == 1;
 	struct list out;
-	enum db_outcome outcome;
 
 	(void)operands;
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
-	if (values->format == 1) {
-		outcome = setting_list(cli->db, cli_deadline(CLI_DEADLINE_MS),
-		    put_member, &between);
-		puts(*between == '{' ? "{}" : "\n}");
-	} else {
-		list_start(&out, columns, false, cli->arena);
-		outcome = setting_list(cli->db, cli_deadline(CLI_DEADLINE_MS),
-		    list_cells, &out);
-		list_end(&out);
-	}
-	return outcome == DB_OK ? 0 : cli_db_failed(cli, "list the settings");
+	list_start(&out, columns, false, cli->arena);
+	if (setting_list(cli->db, cli_deadline(CLI_DEADLINE_MS),
+	    json ? put_member : list_cells, json ? (void *)&between :
+	    (void *)&out) != DB_OK)
+		return cli_db_failed(cli, "list the settings");
+	if (!json)
+		return list_end(&out);
+	puts(*between == '{' ? "{}" : "\n}");
+	return list_flush();
 }
 
 static const struct setting *

@@ -61,8 +61,7 @@ list(struct cli *cli, const void *v, const char *const *operands)
 	if (submission_list(cli->db, values->limit, statuses[values->status],
 	    cli_deadline(CLI_LONG_MS), list_cells, &out) != DB_OK)
 		return cli_db_failed(cli, "list the submissions");
-	list_end(&out);
-	return 0;
+	return list_end(&out);
 }
 
 static const struct option show_options[] = {

@@ -142,12 +142,19 @@ open_sealed(struct cli *cli, const struct unseal *unseal,
 	size_t len = s->sealed_len > SEALED_OVERHEAD ?
 	    s->sealed_len - SEALED_OVERHEAD : 0, offset;
 	uint8_t *document = arena_alloc(cli->arena, len);
+	char key_id[CLI_KEY_ID_LEN + 1];
 	enum unseal_outcome outcome;
 
 	if (document == NULL)
 		return cli_fail("out of memory");
 	outcome = unseal_record(unseal, SEALED_SUBMISSION, s->token_digest,
 	    s->sealed, s->sealed_len, document);
+	if (outcome == UNSEAL_NO_KEY) {
+		cli_format_key_id(s->sealed + 1, key_id);
+		return cli_fail("the submission does not open: its key %s is "
+		    "not in %s (ADMITONE_UNSEAL_KEYS)", key_id,
+		    cli->config.unseal_keys);
+	}
 	if (outcome != UNSEAL_OK)
 		return cli_fail("the submission does not open: %s",
 		    unseal_outcome_text(outcome));
@@ -197,12 +204,11 @@ submission_show_run(struct cli *cli, const void *v,
 	if (cli_parse_id(operands[0], id) != 0)
 		return CLI_USAGE;
 	uuid_format(id, text);
-	unseal = unseal_new(cli->config.unseal_keys);
-	if (unseal == NULL) {
-		(void)cli_fail("cannot read a secret key from %s "
-		    "(ADMITONE_UNSEAL_KEYS)", cli->config.unseal_keys);
+	if (cli_check_keys(cli, KEYFILE_SECRET) != 0)
 		return CLI_CONFIG;
-	}
+	unseal = unseal_new(cli->config.unseal_keys);
+	if (unseal == NULL)
+		return cli_fail("out of memory");
 	result = show(cli, unseal, text, id, values->format == 1);
 	unseal_free(unseal);
 	return result;

@@ -16,14 +16,16 @@
 #include "store/verify.h"
 
 const struct verify_deep_row verify_deep_rows[DEEP_CHECKS] = {
+	[DEEP_KEY_KNOWN] = { "key_known",
+	    "All that is sealed can be opened with these keys" },
 	[DEEP_SUBMISSION_OPENS] = { "submission_opens",
-	    "Every submission opens with a known key, in its own row" },
+	    "Every submission opens with its key, in its own row" },
 	[DEEP_FORM] = { "submission_is_form",
 	    "What a submission holds is a form" },
 	[DEEP_NAMES] = { "names_match",
 	    "The names in the clear are those of the form" },
 	[DEEP_TOKEN_OPENS] = { "token_opens",
-	    "Every stored token opens with a known key, in its own row" },
+	    "Every stored token opens with its key, in its own row" },
 	[DEEP_TOKEN] = { "token_matches",
 	    "A stored token is the one of its digest" },
 	[DEEP_CONTENT] = { "content_matches",
@@ -33,8 +35,8 @@ const struct verify_deep_row verify_deep_rows[DEEP_CHECKS] = {
 /* The state of the work. */
 struct work {
 	struct cli *cli;
-	struct unseal *unseal;
-	struct verify_deep_result *results;
+	const struct unseal *unseal;
+	struct verify_deep *found;
 	struct progress progress;
 	long done;
 	const struct rows_cell *cells; /* of the record at hand */
@@ -43,32 +45,71 @@ struct work {
 static void
 note(struct work *w, enum verify_deep_check check)
 {
-	struct verify_deep_result *r = &w->results[check];
+	struct verify_deep_result *r = &w->found->results[check];
+	const char *id = w->cells[VERIFY_RECORD_ID].at;
+	int n = r->n_samples;
 
-	if (r->broken < VERIFY_DEEP_SAMPLES)
-		(void)snprintf(r->sample[r->broken], sizeof(r->sample[0]),
-		    "%s", w->cells[VERIFY_RECORD_ID].at);
 	r->broken++;
+	/* A row that has two texts is one sample. */
+	if (n == VERIFY_DEEP_SAMPLES || (n > 0 &&
+	    strcmp(r->sample[n - 1], id) == 0))
+		return;
+	(void)snprintf(r->sample[n], sizeof(r->sample[0]), "%s", id);
+	r->n_samples++;
 }
 
-/* Opens a cell. Returns what was in it, in the arena, or NULL. */
+/* Notes that the key ID is missing. */
+static void
+note_key(struct work *w, const uint8_t *id)
+{
+	struct verify_deep *found = w->found;
+	struct verify_deep_key *k = found->missing;
+
+	note(w, DEEP_KEY_KNOWN);
+	while (k < found->missing + found->n_missing &&
+	    memcmp(k->id, id, SEALED_KEY_ID_LEN) != 0)
+		k++;
+	if (k == found->missing + VERIFY_DEEP_KEYS)
+		return;
+	if (k == found->missing + found->n_missing)
+		memcpy(found->missing[found->n_missing++].id, id,
+		    SEALED_KEY_ID_LEN);
+	k->sealed++;
+}
+
+/*
+ * Opens a cell. Returns what was in it, in the arena; or NULL after a note,
+ * on CHECK if it should have opened.
+ */
 static uint8_t *
 open_cell(struct work *w, enum verify_record_column column,
-    enum sealed_kind kind, size_t *len)
+    enum sealed_kind kind, enum verify_deep_check check, size_t *len)
 {
 	const struct rows_cell *cell = &w->cells[column];
 	const struct rows_cell *digest = &w->cells[VERIFY_RECORD_TOKEN_DIGEST];
-	uint8_t *plain;
+	const uint8_t *sealed = (const uint8_t *)cell->at;
+	enum unseal_outcome outcome = UNSEAL_FORMAT;
+	uint8_t *plain = NULL;
 
-	if (cell->len < SEALED_OVERHEAD || digest->len != SEALED_BOUND_LEN)
+	if (cell->len >= SEALED_OVERHEAD && digest->len == SEALED_BOUND_LEN) {
+		*len = cell->len - SEALED_OVERHEAD;
+		plain = arena_alloc(w->cli->arena, *len);
+	}
+	if (plain != NULL)
+		outcome = unseal_record(w->unseal, kind,
+		    (const uint8_t *)digest->at, sealed, cell->len, plain);
+	switch (outcome) {
+	case UNSEAL_OK:
+		return plain;
+	case UNSEAL_NO_KEY:
+		note_key(w, sealed + 1);
 		return NULL;
-	*len = cell->len - SEALED_OVERHEAD;
-	plain = arena_alloc(w->cli->arena, *len);
-	if (plain == NULL || unseal_record(w->unseal, kind,
-	    (const uint8_t *)digest->at, (const uint8_t *)cell->at, cell->len,
-	    plain) != UNSEAL_OK)
+	case UNSEAL_FORMAT:
+	case UNSEAL_FORGED:
+		note(w, check);
 		return NULL;
-	return plain;
+	}
+	return NULL;
 }
 
 static bool
@@ -109,11 +150,9 @@ check_token(struct work *w, size_t *len)
 	if (w->cells[VERIFY_RECORD_SEALED_TOKEN].at == NULL)
 		return NULL;
 	token = (const char *)open_cell(w, VERIFY_RECORD_SEALED_TOKEN,
-	    SEALED_INVITE_TOKEN, len);
-	if (token == NULL) {
-		note(w, DEEP_TOKEN_OPENS);
+	    SEALED_INVITE_TOKEN, DEEP_TOKEN_OPENS, len);
+	if (token == NULL)
 		return NULL;
-	}
 	token_digest(token, *len, digest);
 	/* It opened, so the digest has its length. */
 	if (crypto_equal(digest, w->cells[VERIFY_RECORD_TOKEN_DIGEST].at,
@@ -133,11 +172,9 @@ check_submission(struct work *w, const char *token, size_t token_len)
 	if (w->cells[VERIFY_RECORD_SEALED].at == NULL)
 		return;
 	document = open_cell(w, VERIFY_RECORD_SEALED, SEALED_SUBMISSION,
-	    &len);
-	if (document == NULL) {
-		note(w, DEEP_SUBMISSION_OPENS);
+	    DEEP_SUBMISSION_OPENS, &len);
+	if (document == NULL)
 		return;
-	}
 	check_form(w, document, len);
 	if (token == NULL)
 		return;
@@ -163,25 +200,15 @@ check_record(void *context, const struct rows_cell *cells)
 }
 
 int
-verify_deep(struct cli *cli, long total, int64_t deadline,
-    struct verify_deep_result results[static DEEP_CHECKS])
+verify_deep(struct cli *cli, const struct unseal *unseal, long total,
+    int64_t deadline, struct verify_deep *found)
 {
-	struct work w = { .cli = cli, .results = results };
-	int result = 0;
+	struct work w = { .cli = cli, .unseal = unseal, .found = found };
 
-	memset(results, 0, DEEP_CHECKS * sizeof(*results));
-	w.unseal = unseal_new(cli->config.unseal_keys);
-	if (w.unseal == NULL) {
-		(void)cli_fail("cannot read a secret key from %s "
-		    "(ADMITONE_UNSEAL_KEYS), which --deep needs",
-		    cli->config.unseal_keys);
-		return CLI_CONFIG;
-	}
+	memset(found, 0, sizeof(*found));
 	progress_start(&w.progress, "records opened", total);
 	if (verify_records(cli->db, deadline, check_record, &w) != DB_OK)
-		result = cli_db_failed(cli, "read the records");
-	else
-		progress_end(&w.progress, w.done);
-	unseal_free(w.unseal);
-	return result;
+		return cli_db_failed(cli, "read the records");
+	progress_end(&w.progress, w.done);
+	return 0;
 }

@@ -7,11 +7,14 @@
 #include <stdint.h>
 
 #include "base/uuid.h"
+#include "crypto/sealed.h"
 
 struct cli;
+struct unseal;
 
 /* What must hold of the records; verify_deep_rows has the words. */
 enum verify_deep_check {
+	DEEP_KEY_KNOWN, /* no breach, but then there is more to look at */
 	DEEP_SUBMISSION_OPENS,
 	DEEP_FORM,
 	DEEP_NAMES,
@@ -22,10 +25,26 @@ enum verify_deep_check {
 };
 
 #define VERIFY_DEEP_SAMPLES 5
+#define VERIFY_DEEP_KEYS 16
 
+/* What was found of one of them: how many sealed texts break it, and the
+ * invites of the first. */
 struct verify_deep_result {
 	long broken;
+	int n_samples;
 	char sample[VERIFY_DEEP_SAMPLES][UUID_TEXT_LEN + 1];
+};
+
+/* A key that records are sealed to, but the key file does not have. */
+struct verify_deep_key {
+	uint8_t id[SEALED_KEY_ID_LEN];
+	long sealed; /* so many texts */
+};
+
+struct verify_deep {
+	struct verify_deep_result results[DEEP_CHECKS];
+	struct verify_deep_key missing[VERIFY_DEEP_KEYS];
+	int n_missing; /* the first of them, if there are more */
 };
 
 extern const struct verify_deep_row {
@@ -34,12 +53,12 @@ extern const struct verify_deep_row {
 } verify_deep_rows[DEEP_CHECKS];
 
 /*
- * Opens all records until DEADLINE, in the transaction that is open, TOTAL
- * of them by an earlier count, and sets the RESULTS. Returns 0, or the exit
- * code after saying what prevented it.
+ * Opens all records with UNSEAL until DEADLINE, in the transaction that
+ * verify_start() began, TOTAL of them by an earlier count, and sets FOUND.
+ * Returns 0, or the exit code after saying what prevented it.
  */
 __attribute__((warn_unused_result)) int verify_deep(struct cli *cli,
-    long total, int64_t deadline,
-    struct verify_deep_result results[static DEEP_CHECKS]);
+    const struct unseal *unseal, long total, int64_t deadline,
+    struct verify_deep *found);
 
 #endif

@@ -32,7 +32,10 @@ struct keyfile_key {
  * Returns their number (0 for a file without keys), or -1 with errno: EINVAL
  * for a line that is no key of this KIND or whose id is another key's, EPERM
  * for a file of secret keys that everybody may read or write, E2BIG for a
- * file over 64 KiB.
+ * file over 64 KiB, else what open() or read() set. KEYS of KEYFILE_SECRET are
+ * the caller's to wipe, all MAX of them and whatever the result: a file that
+ * is damaged further on has set some. The buffer with the file's text is wiped
+ * here.
  */
 __attribute__((warn_unused_result)) int keyfile_read(const char *path,
     enum keyfile_kind kind, struct keyfile_key *keys, int max);

@@ -387,8 +387,8 @@ supervise(const char *program, char *const argv[], int n, int listen_fd,
 
 	s.workers = calloc((size_t)n, sizeof(*s.workers));
 	s.leaving = calloc((size_t)n, sizeof(*s.leaving));
-	if (fds == NULL || s.workers == NULL || s.leaving == NULL || open_signals(&s) != 0 ||
-	    metrics_share(n) != 0)
+	if (fds == NULL || s.workers == NULL || s.leaving == NULL ||
+	    open_signals(&s) != 0 || metrics_share(n) != 0)
 		goto done;
 	for (int i = 0; i < n; i++)
 		s.workers[i] = (struct worker){ .ready_fd = -1, .heir_fd = -1,

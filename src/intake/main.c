@@ -36,7 +36,7 @@ usage(FILE *out)
 	    "Signals: TERM finishes what is waiting and ends; HUP replaces "
 	    "the workers one\nby one, with the keys and the program that "
 	    "are installed then.\n", out);
-	config_help(out);
+	config_help(out, CONFIG_INTAKE);
 }
 
 static int
@@ -81,7 +81,7 @@ parse_options(int argc, char **argv, struct options *options)
 	}
 	if (optind == argc)
 		return 0;
-	fprintf(stderr, PROGRAM ": unexpected argument\n");
+	fprintf(stderr, PROGRAM ": unexpected argument: %s\n", argv[optind]);
 	return -1;
 }
 

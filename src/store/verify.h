@@ -32,21 +32,30 @@ enum verify_record_column { /* of verify_records() */
 };
 
 /*
- * Begins: all that follows on DB sees one and the same state, however long
- * it takes, and changes nothing.
+ * Begins, on a connection of db_connect(), the read-only transaction in which
+ * the three others must run: they see one and the same state of the database,
+ * however long it takes. DB_AGAIN with SQLSTATE 42501: the role may not read
+ * all of it, as admitone_admin and the owner may. Nothing here ends the
+ * transaction; db_free() does, with the connection. After an outcome other
+ * than DB_OK, of any of the four, nothing more can be read.
  */
 __attribute__((warn_unused_result)) enum db_outcome verify_start(
     struct db *db, int64_t deadline);
 
-/* Calls ROW for each invariant. */
+/*
+ * Each calls ROW with CONTEXT as rows_read() does, with the columns above,
+ * until ROW has enough, or until DEADLINE:
+ */
+
+/* for each invariant; */
 __attribute__((warn_unused_result)) enum db_outcome verify_check(
     struct db *db, int64_t deadline, rows_fn *row, void *context);
 
-/* Calls ROW for each kind of thing with their number. */
+/* for each kind of thing, with their number; */
 __attribute__((warn_unused_result)) enum db_outcome verify_count(
     struct db *db, int64_t deadline, rows_fn *row, void *context);
 
-/* Calls ROW for each invite that has something sealed. */
+/* for each invite that has something sealed. */
 __attribute__((warn_unused_result)) enum db_outcome verify_records(
     struct db *db, int64_t deadline, rows_fn *row, void *context);
 

@@ -3,10 +3,16 @@
 // rotates, migrates and finds what is wrong.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import { differences, form } from './form.mjs';
-import { waitFor, withSystem } from './harness.mjs';
+import { tryRun, waitFor, withSystem } from './harness.mjs';
 
 withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
+	/* Runs a line of shell as the operator would. */
+	const sh = (line) => tryRun('sh', ['-c', line], { env: s.env });
+	const ids = async (...options) => (await s.cli('invite', 'list',
+	    '--format', 'id', ...options)).split('\n').filter(Boolean);
+
 	it('the three formats of an invite', async () => {
 		const link = await s.cli('invite', 'create');
 		assert.match(link, new RegExp(`^${s.url}/#[\\w-]{43}\n$`));
@@ -56,6 +62,105 @@ withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 			assert.equal(code, expected, stderr);
 			assert.notEqual(stderr, '');
 		}
+	});
+
+	it('revoke takes several, and goes on after one that it cannot', async () => {
+		const nobody = '01890000-0000-7000-8000-000000000000';
+		const [used, a, b] = await s.invites(3);
+		await s.submit(form(used.token));
+		const slip = await s.tryCli('invite', 'revoke', a.id, 'x');
+		assert.equal(slip.code, 2);
+		assert.ok((await ids('--state', 'fresh')).includes(a.id));
+		const { code, stdout, stderr } = await s.tryCli('invite',
+		    'revoke', used.id, a.id, nobody, b.id);
+		assert.equal(code, 1);
+		assert.equal(stdout, `${a.id} revoked\n${b.id} revoked\n`);
+		assert.match(stderr, /already used[^]*no invite/);
+	});
+
+	it('list: by state, by ids, so many', async () => {
+		const past = ['--expires-at', '2020-01-01'];
+		const [old] = await s.invites(1, ...past);
+		const made = await s.invites(4);
+		const [used, gone, fresh] = made;
+		await s.submit(form(used.token));
+		await s.cli('invite', 'revoke', gone.id);
+		for (const [state, { id }] of Object.entries(
+		    { used, revoked: gone, fresh, expired: old })) {
+			const list = JSON.parse(await s.cli('invite', 'list',
+			    '--state', state, '--format', 'json'));
+			assert.ok(list.every((invite) => invite.state === state));
+			assert.ok(list.some((invite) => invite.id === id));
+		}
+		assert.equal((await ids('--state', 'fresh', '--limit', '2')).length,
+		    2);
+		const bounds = made.map(({ id }) => id).sort();
+		const between = ['--from', bounds[0].toUpperCase(), '--to',
+		    bounds[3]];
+		assert.deepEqual((await ids(...between)).sort(), bounds);
+		assert.equal((await ids(...between, '--state', 'fresh')).length, 2);
+		assert.equal((await s.tryCli('invite', 'list', '--from', 'x')).code,
+		    2);
+	});
+
+	it('links need an address that they can point to', async () => {
+		const create = (url, ...options) => s.tryCliWith(
+		    { ADMITONE_PUBLIC_URL: url }, 'invite', 'create', ...options);
+		const before = (await ids()).length;
+		for (const url of ['', 'localhost', 'http://example.org',
+			'https://', 'https://a b', 'https://example.org:0',
+			'https://example.org/?x', 'https://u@example.org'])
+			for (const format of ['link', 'json']) {
+				const { code, stdout, stderr } = await create(url,
+				    '--format', format);
+				assert.equal(code, 78, url + stdout);
+				assert.equal(stdout, '');
+				assert.match(stderr, /ADMITONE_PUBLIC_URL.*https:\/\/HOST/);
+			}
+		assert.equal((await ids()).length, before);
+		assert.equal((await create('', '--format', 'token')).code, 0);
+		for (const url of ['https://example.org', 'https://example.org:8443',
+			'https://example.org/hire/', 'http://localhost:3000',
+			'http://127.0.0.1', 'https://[2001:db8::1]:8443']) {
+			const { code, stdout, stderr } = await create(url);
+			assert.equal(code, 0, stderr);
+			assert.ok(stdout.startsWith(`${url.replace(/\/$/, '')}/#`));
+		}
+	});
+
+	it('tells how to revoke invites whose links were not printed', async () => {
+		const around = await s.invites(1);
+		for (const [line, n] of [
+			['admitone invite create --count 12000 | head -1', 5000],
+			['admitone invite create --count 3 >/dev/full', 3]]) {
+			const { stderr } = await sh(line);
+			around.push(...await s.invites(1));
+			assert.match(stderr,
+			    new RegExp(`${n} invites are made, but of the last ${n}`));
+			const at = stderr.indexOf('  admitone invite list');
+			assert.ok(at > 0, stderr);
+			const { code, stdout } = await sh(stderr.slice(at));
+			assert.equal(code, 0);
+			assert.equal(stdout.match(/ revoked\n/g).length, n);
+		}
+		const fresh = await ids('--state', 'fresh');
+		assert.ok(around.every(({ id }) => fresh.includes(id)));
+	});
+
+	it('a list whose reader has enough ends well', async () => {
+		await s.invites(2000);
+		for (const format of ['text', 'json', 'id']) {
+			const { stdout, stderr } = await sh(`{ admitone invite list \
+			    --format ${format}; echo "exit $?" >&2; } | head -1`);
+			assert.equal(stdout.split('\n').length, 2);
+			assert.equal(stderr, 'exit 0\n');
+		}
+		const { stderr } = await sh('{ admitone setting list --format ' +
+		    'json; echo "exit $?" >&2; } | true');
+		assert.equal(stderr, 'exit 0\n');
+		const full = await sh('admitone invite list >/dev/full');
+		assert.equal(full.code, 1);
+		assert.match(full.stderr, /cannot write/);
 	});
 
 	it('submissions: list and show', async () => {
@@ -124,6 +229,64 @@ withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 		    'submission', 'show', invite.id);
 		assert.ok([1, 78].includes(code));
 		assert.doesNotMatch(stdout, /Street/);
+	});
+
+	it('says what is wrong with a key file', async () => {
+		const dir = path.join(s.dir, 'badkeys');
+		const name = (file) => path.join(dir, file);
+		fs.mkdirSync(dir);
+		fs.writeFileSync(name('empty'), '# none\n', { mode: 0o600 });
+		fs.writeFileSync(name('bad'), 'nonsense\n', { mode: 0o600 });
+		fs.copyFileSync(s.env.ADMITONE_UNSEAL_KEYS, name('open'));
+		fs.chmodSync(name('open'), 0o644);
+		const id = '01890000-0000-7000-8000-000000000000';
+		for (const [variable, commands] of [
+			['ADMITONE_UNSEAL_KEYS', [['submission', 'show', id],
+			    ['verify', '--deep'], ['keys', 'rotate']]],
+			['ADMITONE_SEAL_KEYS', [['invite', 'create'],
+			    ['keys', 'rotate']]]])
+			for (const command of commands)
+				for (const [file, why] of [['empty', /no key/],
+					['bad', /a line in it/], ['open', /0600|a line/],
+					['none', /no such file/]]) {
+					const { code, stdout, stderr } = await s.tryCliWith(
+					    { [variable]: name(file) }, ...command);
+					assert.equal(code, 78, stderr);
+					assert.equal(stdout, '');
+					assert.match(stderr, why);
+					assert.ok(stderr.includes(name(file)), stderr);
+					assert.doesNotMatch(stderr, /keys generate/);
+				}
+		const { code, stderr } = await s.tryCliWith({
+			ADMITONE_SEAL_KEYS: name('none'),
+			ADMITONE_UNSEAL_KEYS: name('none2') }, 'invite', 'create');
+		assert.equal(code, 78);
+		assert.match(stderr, /To make keys: admitone keys generate/);
+	});
+
+	it('records sealed to other keys are no breach', async () => {
+		const other = { ADMITONE_SEAL_KEYS: path.join(s.dir, 'other.pub'),
+		    ADMITONE_UNSEAL_KEYS: path.join(s.dir, 'other.key') };
+		const [invite] = await s.invites(1);
+		await s.submit(form(invite.token));
+		await s.tryCliWith(other, 'keys', 'generate');
+		const key = await s.sql(`SELECT encode(substr(sealed, 2, 8), 'hex')
+		    FROM admitone.submission WHERE invite_id = '${invite.id}'`);
+		const missing = `key ${key} is not in ${other.ADMITONE_UNSEAL_KEYS}`;
+		const show = await s.tryCliWith(other, 'submission', 'show',
+		    invite.id);
+		assert.equal(show.code, 1);
+		assert.ok(show.stderr.includes(missing), show.stderr);
+		const deep = await s.tryCliWith(other, 'verify', '--deep');
+		assert.equal(deep.code, 1);
+		assert.doesNotMatch(deep.stdout, /BREACH/);
+		assert.match(deep.stdout, /^CLOSED /m);
+		assert.equal(deep.stderr.split(missing).length, 2, deep.stderr);
+		const json = await s.tryCliWith(other, 'verify', '--deep',
+		    '--format', 'json');
+		const report = JSON.parse(json.stdout);
+		assert.equal(report.ok, false);
+		assert.ok(report.invariants.every(({ breach }) => !breach));
 	});
 
 	it('a sealed text moved to another row does not open', async () => {
@@ -213,11 +376,44 @@ withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 		assert.match(await s.cli('--version'), /\d+\.\d+/);
 	});
 
-	it('without its database it says so', async () => {
-		const { code, stderr } = await s.tryCliWith(
-		    { PGHOST: '/nowhere' }, 'verify');
-		assert.equal(code, 1, stderr);
-		assert.notEqual(stderr, '');
+	it('help is --help', async () => {
+		for (const words of [[], ['invite'], ['invite', 'create'],
+			['verify']])
+			assert.equal(await s.cli('help', ...words),
+			    await s.cli(...words, '--help'));
+		assert.equal((await s.tryCli('help', 'nothing')).code, 2);
+		const text = await s.cli('help');
+		assert.match(text, /ADMITONE_PUBLIC_URL/);
+		assert.doesNotMatch(text, /BATCH_MAX|BODY_MAX|DB_PATIENCE/);
+		const intake = await tryRun('admitone-intake', ['--help'],
+		    { env: s.env });
+		assert.match(intake.stdout, /BATCH_MAX[^]*BODY_MAX/);
+		assert.doesNotMatch(intake.stdout, /UNSEAL_KEYS|PUBLIC_URL/);
+		const odd = await tryRun('admitone-intake', ['odd'], { env: s.env });
+		assert.equal(odd.code, 2);
+		assert.match(odd.stderr, /unexpected argument: odd\n/);
+	});
+
+	it('says what the database refuses, and nothing before', async () => {
+		for (const [env, command, wanted] of [
+			[{ PGHOST: '/nowhere' }, 'verify', /: No such file or directory; Is the server.*\n.*say where it is/],
+			[{ PGUSER: 'nobody' }, 'invite list', /role nobody in the database admitone:[^]*PGUSER/],
+			[{ PGDATABASE: 'nothing' }, 'invite list', /role admitone_owner in the database nothing/],
+			[{ ADMITONE_DATABASE: 'dbname=nothing password=x' }, 'setting list', /\nADMITONE_DATABASE says which role and database/],
+			[{ PGDATABASE: 'postgres' }, 'invite list', /role admitone_owner in the database postgres.*\nRun: admitone migrate/],
+			[{ PGDATABASE: 'postgres' }, 'setting list --format json', /database postgres/],
+			[{ ADMITONE_DATABASE: 'dbname=postgres' }, 'verify', /role admitone_owner in the database postgres/],
+			[{ PGUSER: 'admitone_monitor' }, 'invite list', /permission denied[^]*admitone_admin or as the owner/],
+			[{ PGUSER: 'admitone_monitor' }, 'submission list --format json', /admitone_admin or as the owner/],
+			[{ PGUSER: 'admitone_monitor' }, 'verify', /read all of the database: permission denied[^]*admitone_admin or as the owner/]]) {
+			const { code, stdout, stderr } = await s.tryCliWith(env,
+			    ...command.split(' '));
+			assert.equal(code, 1, stderr);
+			assert.equal(stdout, '');
+			assert.match(stderr, wanted);
+		}
+		assert.equal((await s.tryCliWith({ PGUSER: 'admitone_admin' },
+		    'verify', '--deep')).code, 0);
 	});
 
 	/* Breaches that are planted one by one and undone again, as a

@@ -165,6 +165,49 @@ START_TEST(config_is_checked)
 }
 END_TEST
 
+/* Where invite links may point to, and where not. */
+static const struct {
+	const char *url;
+	int result;
+} urls[] = {
+	{ "https://example.org", 0 },
+	{ "https://example.org/", 0 },
+	{ "https://example.org:8443/hire/now%20", 0 },
+	{ "https://[2001:db8::1]:65535", 0 },
+	{ "https://192.0.2.1", 0 },
+	{ "http://localhost:3000", 0 },
+	{ "http://127.0.0.1/x", 0 },
+	{ "http://[::1]:80", 0 },
+	{ "", -1 },
+	{ "example.org", -1 },
+	{ "HTTPS://example.org", -1 },
+	{ "http://example.org", -1 },
+	{ "http://localhost.example.org", -1 },
+	{ "http://", -1 },
+	{ "https://", -1 },
+	{ "https://:443", -1 },
+	{ "https:///path", -1 },
+	{ "https://-a", -1 },
+	{ "https://[::1", -1 },
+	{ "https://[]", -1 },
+	{ "https://user@example.org", -1 },
+	{ "https://example.org:", -1 },
+	{ "https://example.org:0", -1 },
+	{ "https://example.org:65536", -1 },
+	{ "https://example.org:8443x", -1 },
+	{ "https://example.org?x", -1 },
+	{ "https://example.org/#x", -1 },
+	{ "https://example.org/a b", -1 },
+	{ "https://example.org/\xc3\xa4", -1 },
+	{ "https://example.org\n", -1 },
+};
+
+START_TEST(urls_are_checked)
+{
+	ck_assert_int_eq(config_check_url(urls[_i].url), urls[_i].result);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -176,6 +219,7 @@ main(void)
 		{ uuids_are_version_7, 1 },
 		{ uuid_parse_is_strict, 1 },
 		{ config_is_checked, UNIT_COUNT(settings) },
+		{ urls_are_checked, UNIT_COUNT(urls) },
 	};
 
 	return UNIT_RUN("base", tests);

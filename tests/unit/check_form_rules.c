@@ -445,7 +445,7 @@ START_TEST(test_trim)
 {
 	static const struct {
 		const char *text, *want;
-	} cases[] = {
+	} trims[] = {
 		{ "", "" }, { " ", "" }, { "a", "a" }, { "  a b ", "a b" },
 		{ "\xc2\xa0\xe2\x80\x83" "NTX-1\xe3\x80\x80\xef\xbb\xbf",
 		    "NTX-1" },
@@ -453,13 +453,13 @@ START_TEST(test_trim)
 		    "\xc3\xa9 \xf0\x9f\x98\x80" },
 	};
 
-	for (size_t i = 0; i < UNIT_COUNT(cases); i++) {
-		const char *text = cases[i].text;
+	for (size_t i = 0; i < UNIT_COUNT(trims); i++) {
+		const char *text = trims[i].text;
 		size_t len = strlen(text);
 
 		chars_trim(&text, &len);
-		ck_assert_uint_eq(len, strlen(cases[i].want));
-		ck_assert_mem_eq(text, cases[i].want, len);
+		ck_assert_uint_eq(len, strlen(trims[i].want));
+		ck_assert_mem_eq(text, trims[i].want, len);
 	}
 }
 END_TEST
