@@ -2,7 +2,6 @@
 /* db.c -- a connection to PostgreSQL in which nothing waits without a limit. */
 #include <libpq-fe.h>
 
-#include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "store/await.h"
 #include "store/db.h"
 #include "store/remedy.h"
 #include "store/session.h"
@@ -53,12 +53,6 @@ struct db {
 
 	char sqlstate[DB_SQLSTATE_LEN + 1]; /* of the last failure */
 	char message[MESSAGE_ROOM];
-};
-
-enum await_result {
-	AWAIT_DONE,
-	AWAIT_TIMEOUT,
-	AWAIT_LOST
 };
 
 const struct db_statement db_no_statements[] = { { NULL, NULL } };
@@ -148,54 +142,6 @@ fail_attempt(struct db *db, const char *sqlstate, const char *why)
 	    BACKOFF_MAX_MS;
 }
 
-/* Waits for EVENTS on the connection's socket. True: there may be some. */
-static bool
-wait_socket(struct db *db, short events, int64_t deadline)
-{
-	struct pollfd pfd = { .fd = PQsocket(db->conn), .events = events };
-	int64_t left = deadline - clock_ms();
-	int n = poll(&pfd, 1, left > 0 ? (int)left : 0);
-
-	return n > 0 || (n < 0 && errno == EINTR);
-}
-
-/*
- * Waits until the statement that was sent has its result. On AWAIT_DONE,
- * *RESULT is the caller's.
- */
-static enum await_result
-await_result(struct db *db, int64_t deadline, PGresult **result)
-{
-	PGresult *next;
-	int unsent;
-
-	*result = NULL;
-	for (;;) {
-		unsent = PQflush(db->conn);
-		if (unsent < 0)
-			break;
-		while (!PQisBusy(db->conn)) {
-			next = PQgetResult(db->conn);
-			if (next == NULL)
-				return *result != NULL ? AWAIT_DONE :
-				    AWAIT_LOST;
-			PQclear(*result);
-			*result = next;
-		}
-		if (!wait_socket(db, (short)(POLLIN | (unsent ? POLLOUT : 0)),
-		    deadline)) {
-			PQclear(*result);
-			*result = NULL;
-			return AWAIT_TIMEOUT;
-		}
-		if (!PQconsumeInput(db->conn))
-			break;
-	}
-	PQclear(*result);
-	*result = NULL;
-	return AWAIT_LOST;
-}
-
 static void
 start_attempt(struct db *db)
 {
@@ -223,7 +169,7 @@ go_on_connecting(struct db *db, int64_t deadline)
 {
 	short events = db->wants == PGRES_POLLING_READING ? POLLIN : POLLOUT;
 
-	if (!wait_socket(db, events, deadline < db->attempt_ends ? deadline :
+	if (!await_socket(db->conn, events, deadline < db->attempt_ends ? deadline :
 	    db->attempt_ends)) {
 		if (clock_ms() < db->attempt_ends)
 			return false;
@@ -294,7 +240,7 @@ go_on_setting_up(struct db *db, int64_t deadline)
 		return true;
 	}
 	db->sent = true;
-	switch (await_result(db, deadline < db->attempt_ends ? deadline :
+	switch (await_result(db->conn, deadline < db->attempt_ends ? deadline :
 	    db->attempt_ends, &result)) {
 	case AWAIT_DONE:
 		why = check_step(db, result);
@@ -409,7 +355,7 @@ finish(struct db *db, const char *name, int sent, int64_t deadline,
 		    "the connection was closed");
 	if (deadline < began + STATEMENT_MIN_MS)
 		deadline = began + STATEMENT_MIN_MS;
-	switch (await_result(db, deadline, result)) {
+	switch (await_result(db->conn, deadline, result)) {
 	case AWAIT_TIMEOUT:
 		return lose_connection(db, name, began, "no answer in time");
 	case AWAIT_LOST:
