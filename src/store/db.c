@@ -169,8 +169,8 @@ go_on_connecting(struct db *db, int64_t deadline)
 {
 	short events = db->wants == PGRES_POLLING_READING ? POLLIN : POLLOUT;
 
-	if (!await_socket(db->conn, events, deadline < db->attempt_ends ? deadline :
-	    db->attempt_ends)) {
+	if (!await_socket(db->conn, events,
+	    deadline < db->attempt_ends ? deadline : db->attempt_ends)) {
 		if (clock_ms() < db->attempt_ends)
 			return false;
 		fail_attempt(db, "", "the server does not answer");
