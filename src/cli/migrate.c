@@ -162,9 +162,9 @@ run(struct cli *cli, const void *v, const char *const *operands)
 
 const struct command migrate_commands[] = {
 	{ "migrate", "", "", "Bring the database's schema up to date",
-	    "Connects as the role that owns the schema; it needs CREATEROLE "
-	    "the first time,\nto make the programs' roles. Each migration is "
-	    "one transaction. Run it again at\nwill: what is applied is left "
+	    "Connects as the role that owns the schema; the programs' roles "
+	    "are there already,\nor it may create them. Each migration is "
+	    "one transaction. Run it again at will:\nwhat is applied is left "
 	    "alone. Two at once wait for each other.\n", options,
 	    sizeof(struct values), run },
 	{ .group = NULL },

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { differences, form } from './form.mjs';
 import { tryRun, waitFor, withSystem } from './harness.mjs';
+import { kill } from './proc.mjs';
 
 withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 	/* Runs a line of shell as the operator would. */
@@ -192,7 +193,7 @@ withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 		assert.equal(after.length, before.length + 1);
 		await s.submit(bodies[1]);
 		const workers = s.workers();
-		process.kill(s.pid('intake'), 'SIGHUP');
+		kill(s.pid('intake'), 'SIGHUP');
 		await waitFor(() => s.workers().length === 2 &&
 		    !s.workers().some((pid) => workers.includes(pid)),
 		    'new workers');

@@ -9,7 +9,7 @@ import { open } from './fastcgi.mjs';
 import { form } from './form.mjs';
 import { Load } from './load.mjs';
 import { run, sleep, waitFor, withSystem } from './harness.mjs';
-import { freeze, thaw } from './proc.mjs';
+import { freeze, kill, thaw } from './proc.mjs';
 
 const PATIENCE_S = 3;
 const SUBMIT = '/api/submissions';
@@ -76,7 +76,7 @@ withSystem('database', { env: { ADMITONE_WORKERS: '2',
 			const [backend] = (await s.sql(`SELECT pid FROM
 			    pg_stat_activity WHERE usename = 'admitone_intake'`))
 			    .split('\n').map(Number);
-			process.kill(backend, 'SIGKILL');
+			kill(backend, 'SIGKILL');
 		});
 	});
 

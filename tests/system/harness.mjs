@@ -196,7 +196,7 @@ export class System {
 	 * postmaster; -1 without a pid file. */
 	pid(name) {
 		const file = name === 'postgres'
-		    ? 'pg/postmaster.pid' : `run/${name}.pid`;
+		    ? 'pg/postmaster.pid' : `pid/${name}.pid`;
 		try {
 			return Number.parseInt(fs.readFileSync(
 			    path.join(this.dir, file), 'utf8'), 10);

@@ -62,11 +62,19 @@ export function state(pid) {
 	return stat(pid)[0];
 }
 
+/* Sends SIGNAL to the process PID, and never to a group of processes or to
+ * all there are, as kill(2) does for a pid that is 0 or negative. */
+export function kill(pid, signal) {
+	if (!Number.isInteger(pid) || pid <= 1)
+		throw new Error(`${pid} is no process to send ${signal} to`);
+	process.kill(pid, signal);
+}
+
 /* Sends SIGNAL to all of PIDS that are still there. */
 export function killAll(list, signal = 'SIGKILL') {
 	for (const pid of list) {
 		try {
-			process.kill(pid, signal);
+			kill(pid, signal);
 		} catch (error) {
 			if (error.code !== 'ESRCH')
 				throw error;

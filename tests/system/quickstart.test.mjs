@@ -1,14 +1,37 @@
 // SPDX-License-Identifier: MIT
 // quickstart.test.mjs -- deploy/quickstart does what it prints, finds its
-// data again, runs beside another, and leaves nothing behind.
+// data again, runs beside another, trusts no other user's files, and leaves
+// nothing behind.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { form } from './form.mjs';
-import { alive, killAll } from './proc.mjs';
-import { REPO, System, run, tryRun, waitFor } from './harness.mjs';
+import { alive, kill, killAll } from './proc.mjs';
+import { REPO, System, freePort, run, tryRun, waitFor }
+    from './harness.mjs';
+
+/* Puts links to the file VICTIM where the users of PostgreSQL and of the
+ * workers may write in DIR, and gives the state of VICTIM. */
+function plant(dir, victim) {
+	fs.writeFileSync(victim, 'as it was', { mode: 0o600 });
+	for (const name of ['run/intake.pid', 'run/nginx.pid',
+	    'run/intake.sock', 'pg/quickstart.conf', 'pg/pg_hba.conf',
+	    'pg/pg_ident.conf']) {
+		const link = path.join(dir, name);
+		const { uid, gid } = fs.statSync(path.dirname(link));
+		fs.rmSync(link, { force: true });
+		fs.symlinkSync(victim, link);
+		fs.lchownSync(link, uid, gid);
+	}
+	return state(victim);
+}
+
+function state(file) {
+	const { uid, gid, mode } = fs.statSync(file);
+	return { uid, gid, mode, text: fs.readFileSync(file, 'utf8') };
+}
 
 describe('quickstart', () => {
 	const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'admitone-'));
@@ -87,6 +110,54 @@ describe('quickstart', () => {
 		assert.equal((await s.submit(form(invite.token))).status, 201);
 	});
 
+	it('a DIR that ends like the other one is left alone', async () => {
+		const inner = await new System({
+		    dir: dir('n') + dir('outer') }).start();
+		/* Starts, stops and starts: it has leftovers to look for. */
+		for (let n = 0; n < 2; n++) {
+			const outer = await new System({ dir: dir('outer') }).start();
+			assert.equal((await inner.get('/api/config')).status, 200);
+			outer.child.kill('SIGTERM');
+			await waitFor(() => outer.exit, 'quickstart to end');
+			assert.equal(inner.exit, undefined);
+		}
+		const [token] = await inner.tokens(1);
+		assert.equal((await inner.submit(form(token))).status, 201);
+		await inner.stop();
+	});
+
+	/* Runs quickstart with DIR, which it is to refuse with a word on WHY. */
+	async function refused(name, why) {
+		const { code, stderr } = await tryRun(
+		    path.join(REPO, 'deploy/quickstart'), ['--no-install', '--dir',
+		        dir(name), '--port', `${await freePort()}`]);
+		assert.equal(code, 1, stderr);
+		assert.match(stderr, why);
+	}
+
+	it('a DIR that others could replace is refused', async () => {
+		fs.mkdirSync(dir('open'));
+		fs.chmodSync(dir('open'), 0o777);
+		await refused('open/var', /others could replace it/);
+		assert.deepEqual(fs.readdirSync(dir('open')), []);
+	});
+
+	it('a DIR with files of others is refused', async () => {
+		fs.mkdirSync(dir('filled'));
+		fs.writeFileSync(dir('filled/quickstart.lock'), '');
+		fs.chmodSync(dir('filled'), 0o777);
+		await refused('filled', /others may write into/);
+		assert.equal(fs.statSync(dir('filled')).mode & 0o777, 0o777);
+	});
+
+	it('a version of PostgreSQL that is a path is refused', async () => {
+		fs.mkdirSync(dir('version/pg'), { recursive: true });
+		fs.chmodSync(dir('version'), 0o755);
+		fs.writeFileSync(dir('version/quickstart.lock'), '');
+		fs.writeFileSync(dir('version/pg/PG_VERSION'), '../../../tmp\n');
+		await refused('version', /PG_VERSION does not hold/);
+	});
+
 	it('a port that is taken is said so, and nothing stays', async () => {
 		const { code, stderr } = await tryRun(
 		    path.join(REPO, 'deploy/quickstart'), ['--no-install', '--dir',
@@ -100,7 +171,7 @@ describe('quickstart', () => {
 		it(`${name} dies, and all end with a word on it`, async () => {
 			const other = await new System({ dir: dir(name) }).start();
 			const all = other.processes();
-			process.kill(other.pid(name), 'SIGKILL');
+			kill(other.pid(name), 'SIGKILL');
 			await waitFor(() => other.exit, 'quickstart to end');
 			const left = all.filter(alive);
 			killAll(left);
@@ -117,6 +188,7 @@ describe('quickstart', () => {
 		assert.equal(first.status, 201);
 		const { port } = s;
 		await s.stop();
+		const planted = plant(s.dir, dir('victim'));
 		s = await new System({ dir: dir('a'), port }).start();
 		const again = await s.submit(body);
 		assert.equal(again.status, 200);
@@ -124,5 +196,7 @@ describe('quickstart', () => {
 		await s.cli('verify');
 		const shown = await s.show(invite.id);
 		assert.equal(shown.address, body.address);
+		/* … and root has written through nobody's links. */
+		assert.deepEqual(state(dir('victim')), planted);
 	});
 });

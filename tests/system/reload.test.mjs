@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Load } from './load.mjs';
 import { waitFor, withSystem } from './harness.mjs';
-import { children } from './proc.mjs';
+import { children, kill } from './proc.mjs';
 
 const RELOADS = 20;
 
@@ -14,7 +14,7 @@ withSystem('reload', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 	/* Sends HUP and waits until none of the old workers is left. */
 	async function reloadWorkers() {
 		const old = s.workers();
-		process.kill(s.pid('intake'), 'SIGHUP');
+		kill(s.pid('intake'), 'SIGHUP');
 		await waitFor(() => {
 			const now = s.workers();
 			return now.length === 2 && !now.some((pid) =>
@@ -46,7 +46,7 @@ withSystem('reload', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 		await underLoad(async () => {
 			const old = s.workers();
 			for (let n = 0; n < RELOADS; n++) {
-				process.kill(s.pid('intake'), 'SIGHUP');
+				kill(s.pid('intake'), 'SIGHUP');
 				await new Promise((resolve) => {
 					setImmediate(resolve);
 				});
@@ -61,7 +61,7 @@ withSystem('reload', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 		const master = s.pid('nginx');
 		await underLoad(async () => {
 			const old = children(master);
-			process.kill(master, 'SIGHUP');
+			kill(master, 'SIGHUP');
 			await waitFor(() => children(master).length > 0 &&
 			    !children(master).some((pid) => old.includes(pid)),
 			    'new workers of nginx');
@@ -77,7 +77,7 @@ withSystem('reload', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 		fs.renameSync(keys, away);
 		try {
 			await underLoad(async () => {
-				process.kill(s.pid('intake'), 'SIGHUP');
+				kill(s.pid('intake'), 'SIGHUP');
 				await waitFor(() => / (error|warn) /.test(
 				    s.log('intake').slice(before)), 'a line in the log');
 				fs.renameSync(away, keys);

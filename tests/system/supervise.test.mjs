@@ -8,7 +8,7 @@ import path from 'node:path';
 import { call, open } from './fastcgi.mjs';
 import { form } from './form.mjs';
 import { REPO, run, waitFor, withSystem } from './harness.mjs';
-import { alive, children, freeze, killAll, thaw, tree } from './proc.mjs';
+import { alive, children, freeze, kill, killAll, thaw, tree } from './proc.mjs';
 
 const SUBMIT = '/api/submissions';
 const QUEUED = 150;
@@ -152,7 +152,8 @@ withSystem('supervision', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 		await waitFor(() => !pids.some(alive), 'both to end');
 	}
 
-	/* What deploy/spawn-fcgi/admitone-intake is to be called with. */
+	/* What deploy/spawn-fcgi/admitone-intake is to be called with. As root
+	 * it wants the socket where root alone may write. */
 	function script(socket, ...args) {
 		const { uid, gid, env } = s.asIntake();
 		return [path.join(REPO, 'deploy/spawn-fcgi/admitone-intake'),
@@ -161,7 +162,7 @@ withSystem('supervision', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 	}
 
 	it('the spawn-fcgi script runs a supervisor', async () => {
-		const socket = path.join(s.dir, 'run/script.sock');
+		const socket = path.join(s.dir, 'script.sock');
 		const [file, args, options] = script(socket, '--workers', '2');
 		const child = spawn(file, args, { ...options, stdio: 'ignore' });
 		const exited = new Promise((resolve) => child.on('exit',
@@ -181,7 +182,7 @@ withSystem('supervision', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 	});
 
 	it('the spawn-fcgi script starts bare workers', async () => {
-		const socket = path.join(s.dir, 'run/bare.sock');
+		const socket = path.join(s.dir, 'bare.sock');
 		const out = await run(...script(socket, '--bare', '--workers',
 		    '2'));
 		await serveWithout(socket, out);
@@ -191,7 +192,7 @@ withSystem('supervision', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 		await s.detach();
 		const supervisor = s.pid('intake');
 		const all = tree(supervisor);
-		process.kill(supervisor, 'SIGTERM');
+		kill(supervisor, 'SIGTERM');
 		await waitFor(() => !all.some(alive), 'intake to end');
 		const answer = await s.submit({});
 		assert.ok([502, 503].includes(answer.status), `${answer.status}`);
