@@ -20,6 +20,7 @@
 #include "http/exchange.h"
 
 #define STALL_S 5
+#define PAUSE_MS 100
 #define HEAP_KEEP (4 << 20)
 #define DRAIN_MAX ((size_t)16 << 20)
 #define LENGTH_MAX 1000000000L
@@ -93,10 +94,12 @@ http_take(struct http_exchange *x, int listen_fd)
 	if (fd < 0) {
 		if (errno == EAGAIN)
 			return HTTP_NOTHING;
-		if (errno != EINTR && errno != ECONNABORTED)
-			log_event(LOG_LEVEL_ERROR, "accept_failed", "errno=%d",
-			    errno);
-		return errno == EINTR ? HTTP_BROKEN : HTTP_NOTHING;
+		if (errno == EINTR || errno == ECONNABORTED)
+			return HTTP_BROKEN;
+		log_event(LOG_LEVEL_ERROR, "accept_failed", "errno=%d", errno);
+		/* The connection is still waiting: do not spin for it. */
+		clock_sleep_ms(PAUSE_MS);
+		return HTTP_NOTHING;
 	}
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &stall, sizeof(stall));
 	/* libfcgi's own accept has no time limit and waits for the first

@@ -15,7 +15,11 @@
 #include "store/sql.h"
 
 #define PAUSE_MS 20  /* before trying again what was refused */
-#define LOCKED_MAX 3 /* rows of a batch that are found locked one by one */
+#define LOCKED_MAX 8 /* rows of a batch that are found locked one by one */
+
+/* For how long a claim waits for a lock: with others, and on its own. */
+#define LOCK_TIMEOUT "2s" /* as in sql/queries/claim_session.sql */
+#define LOCK_TIMEOUT_ALONE "100ms"
 
 enum column { /* of sql/queries/claim.sql */
 	COLUMN_N,
@@ -27,6 +31,7 @@ const struct db_statement claim_statements[] = {
 	{ "claim", sql_claim },
 	{ "lookup", sql_lookup },
 	{ "record_differing", sql_record_differing },
+	{ "lock_timeout", sql_lock_timeout },
 	{ "public_settings", sql_public_settings },
 	{ NULL, NULL },
 };
@@ -191,6 +196,19 @@ claim_some(struct round *r, struct claim *const *claims, size_t n)
 	return DB_OK;
 }
 
+static enum db_outcome
+set_lock_timeout(struct round *r, const char *timeout)
+{
+	const struct db_param param = db_text(timeout);
+	PGresult *result;
+	enum db_outcome outcome;
+
+	outcome = db_run(r->db, "lock_timeout", &param, 1, r->deadline,
+	    &result);
+	PQclear(result);
+	return outcome;
+}
+
 /*
  * Claims each alone, after the whole batch was refused for its data or for
  * somebody else's lock, so that one bad row costs its neighbours nothing.
@@ -202,16 +220,22 @@ claim_each(struct round *r, struct claim **claims, size_t n)
 	enum db_outcome outcome;
 	size_t locked = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	outcome = set_lock_timeout(r, LOCK_TIMEOUT_ALONE);
+	for (size_t i = 0; i < n && outcome == DB_OK; i++) {
 		outcome = claim_some(r, &claims[i], 1);
-		if (outcome == DB_DATA)
+		if (outcome == DB_DATA) {
 			claims[i]->outcome = CLAIM_FAILED;
-		else if (outcome == DB_LOCKED && ++locked < LOCKED_MAX)
+			outcome = DB_OK;
+		} else if (outcome == DB_LOCKED && ++locked < LOCKED_MAX) {
 			claims[i]->outcome = CLAIM_UNAVAILABLE;
-		else if (outcome != DB_OK)
-			return outcome;
+			outcome = DB_OK;
+		}
 	}
-	return DB_OK;
+	/* A connection that was lost will be set up anew. */
+	if (outcome != DB_UNKNOWN && set_lock_timeout(r, LOCK_TIMEOUT) !=
+	    DB_OK)
+		outcome = DB_UNKNOWN;
+	return outcome;
 }
 
 /* Claims what is still open, the first of equal tokens only. */

@@ -67,6 +67,7 @@ export class System {
 		Object.assign(this, { extra: env, dir, port });
 		this.failed = false;
 		this.detached = false;
+		this.sessions = [];
 	}
 
 	/* Runs deploy/quickstart and waits for its three last lines. */
@@ -127,6 +128,8 @@ export class System {
 		if (this.child === undefined)
 			return;
 		this.agent?.destroy();
+		/* Those that a failed test did not end. */
+		await Promise.all(this.sessions.map((session) => session.end()));
 		running.delete(this);
 		const all = this.processes();
 		const left = () => [...all, ...this.processes()].filter(proc.alive);
@@ -270,7 +273,9 @@ export class System {
 
 	/* A psql that stays, to hold a lock: { run(query), end() }. */
 	session() {
-		return new Session(this.env);
+		const session = new Session(this.env);
+		this.sessions.push(session);
+		return session;
 	}
 
 	/* Posts BODY (an object, or what goes out as it is). */
@@ -325,6 +330,8 @@ class Session {
 		this.child = spawn('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1'],
 		    { env, stdio: ['pipe', 'pipe', 'inherit'] });
 		this.child.stdout.on('data', (data) => { this.#out += data; });
+		this.exited = new Promise((resolve) =>
+		    this.child.on('exit', resolve));
 	}
 
 	async run(query) {
@@ -336,10 +343,8 @@ class Session {
 	}
 
 	async end() {
-		const exited = new Promise((resolve) =>
-		    this.child.on('exit', resolve));
 		this.child.stdin.end();
-		await exited;
+		await this.exited;
 	}
 }
 
