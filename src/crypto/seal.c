@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 struct seal {
 	uint8_t recipient[SEALED_KEY_LEN];
 	bool in_batch;
+	uint64_t records; /* of this batch so far */
 	uint8_t prefix[SEALED_PREFIX_LEN]; /* of every record of the batch */
 	uint8_t key[SEALED_KEY_LEN];
 };
@@ -43,15 +45,8 @@ seal_free(struct seal *seal)
 {
 	if (seal == NULL)
 		return;
-	seal_end_batch(seal);
+	sodium_memzero(seal, sizeof(*seal));
 	free(seal);
-}
-
-void
-seal_end_batch(struct seal *seal)
-{
-	sodium_memzero(seal->key, sizeof(seal->key));
-	seal->in_batch = false;
 }
 
 static int
@@ -68,9 +63,21 @@ begin_batch(struct seal *seal)
 		sealed_derive_key(shared, ephemeral, seal->recipient,
 		    seal->key);
 	seal->in_batch = result == 0;
+	seal->records = 0;
 	sodium_memzero(secret, sizeof(secret));
 	sodium_memzero(shared, sizeof(shared));
 	return result;
+}
+
+void
+seal_end_batch(struct seal *seal)
+{
+	if (seal->records == 0)
+		return;
+	sodium_memzero(seal->key, sizeof(seal->key));
+	seal->in_batch = false;
+	/* Now, while nobody waits; if it fails, seal_record() tells. */
+	(void)begin_batch(seal);
 }
 
 int
@@ -84,7 +91,10 @@ seal_record(struct seal *seal, enum sealed_kind kind,
 	if (!seal->in_batch && begin_batch(seal) != 0)
 		return -1;
 	memcpy(out, seal->prefix, SEALED_PREFIX_LEN);
-	randombytes_buf(nonce, SEALED_NONCE_LEN);
+	/* The key is the batch's own, so counting is enough. */
+	memset(nonce, 0, SEALED_NONCE_LEN);
+	memcpy(nonce, &seal->records, sizeof(seal->records));
+	seal->records++;
 	sealed_associated_data(out, kind, bound_to, aad);
 	return crypto_aead_xchacha20poly1305_ietf_encrypt(
 	    out + SEALED_HEAD_LEN, NULL, plain, len, aad, sizeof(aad), NULL,

@@ -10,11 +10,12 @@
  * version (1 byte, 1) | key id (8) | ephemeral X25519 public key (32) |
  * nonce (24) | XChaCha20-Poly1305 ciphertext with its tag (16)
  *
- * The cipher's key is BLAKE2b-256 of the X25519 shared secret, the ephemeral
- * and the reviewers' public key. Associated data: all bytes in front of the
- * nonce, then a tag byte for the kind of record, then the digest of the
- * invite's token. The digest ties the record to its invite's row: moved to
- * another row it does not open.
+ * The nonce is the record's number in its batch: each batch has a key of its
+ * own. The cipher's key is BLAKE2b-256 of the X25519 shared secret, the
+ * ephemeral and the reviewers' public key. Associated data: all bytes in
+ * front of the nonce, then a tag byte for the kind of record, then the digest
+ * of the invite's token. The digest ties the record to its invite's row:
+ * moved to another row it does not open.
  */
 #define SEALED_VERSION 1
 #define SEALED_KEY_ID_LEN 8
