@@ -74,30 +74,19 @@ sort_claims(struct claim **claims, size_t n)
 	}
 }
 
+/* The member M's place in a claim. */
+#define AT(m) offsetof(struct claim, m)
+
+/* The LEN bytes at offset AT of each claim. */
 static struct db_param
-put_digests(struct arena *arena, struct claim *const *claims, size_t n,
-    bool of_content, bool *failed)
+put_bytes(struct arena *arena, struct claim *const *claims, size_t n,
+    enum array_type type, size_t at, size_t len, bool *failed)
 {
 	struct text array;
 
-	array_start(&array, arena, ARRAY_BYTEA, n, n * INVITE_DIGEST_LEN);
+	array_start(&array, arena, type, n, n * len);
 	for (size_t i = 0; i < n; i++)
-		array_put(&array, of_content ? claims[i]->content_digest :
-		    claims[i]->invite.token_digest, INVITE_DIGEST_LEN);
-	*failed |= array.failed;
-	return array_param(&array);
-}
-
-static struct db_param
-put_ids(struct arena *arena, struct claim *const *claims, size_t n,
-    bool of_employees, bool *failed)
-{
-	struct text array;
-
-	array_start(&array, arena, ARRAY_UUID, n, n * UUID_LEN);
-	for (size_t i = 0; i < n; i++)
-		array_put(&array, of_employees ? claims[i]->employee_id :
-		    claims[i]->invite.id, UUID_LEN);
+		array_put(&array, (const char *)claims[i] + at, len);
 	*failed |= array.failed;
 	return array_param(&array);
 }
@@ -163,16 +152,16 @@ claim_some(struct round *r, struct claim *const *claims, size_t n)
 	size_t mark = arena_mark(r->arena);
 	bool failed = false;
 
-	params[0] = put_digests(r->arena, claims, n, false, &failed);
-	params[1] = put_ids(r->arena, claims, n, true, &failed);
-	params[2] = put_texts(r->arena, claims, n,
-	    offsetof(struct claim, first_name), &failed);
-	params[3] = put_texts(r->arena, claims, n,
-	    offsetof(struct claim, last_name), &failed);
-	params[4] = put_texts(r->arena, claims, n,
-	    offsetof(struct claim, external_id), &failed);
+	params[0] = put_bytes(r->arena, claims, n, ARRAY_BYTEA,
+	    AT(invite.token_digest), INVITE_DIGEST_LEN, &failed);
+	params[1] = put_bytes(r->arena, claims, n, ARRAY_UUID,
+	    AT(employee_id), UUID_LEN, &failed);
+	params[2] = put_texts(r->arena, claims, n, AT(first_name), &failed);
+	params[3] = put_texts(r->arena, claims, n, AT(last_name), &failed);
+	params[4] = put_texts(r->arena, claims, n, AT(external_id), &failed);
 	params[5] = put_dates(r->arena, claims, n, &failed);
-	params[6] = put_digests(r->arena, claims, n, true, &failed);
+	params[6] = put_bytes(r->arena, claims, n, ARRAY_BYTEA,
+	    AT(content_digest), INVITE_DIGEST_LEN, &failed);
 	params[7] = put_sealed(r->arena, claims, n, &failed);
 	if (failed) {
 		arena_rewind(r->arena, mark);
@@ -279,8 +268,10 @@ record_differing(struct round *r, struct claim *const *claims, size_t n)
 
 	if (n == 0)
 		return DB_OK;
-	params[0] = put_ids(r->arena, claims, n, false, &failed);
-	params[1] = put_digests(r->arena, claims, n, true, &failed);
+	params[0] = put_bytes(r->arena, claims, n, ARRAY_UUID, AT(invite.id),
+	    UUID_LEN, &failed);
+	params[1] = put_bytes(r->arena, claims, n, ARRAY_BYTEA,
+	    AT(content_digest), INVITE_DIGEST_LEN, &failed);
 	if (!failed) {
 		metrics_add(METRICS_DB_DIFFERING, 1);
 		outcome = db_run(r->db, "record_differing", params, 2,
