@@ -11,9 +11,12 @@ export class Load {
 	 * Starts to submit forms for TOKENS to system S over CONNECTIONS
 	 * connections until stop() is called. Every third request sends an
 	 * acknowledged form once more; so do all, once the tokens are used up.
+	 * Without KEEP_ALIVE each request has a connection of its own; with
+	 * RESEND one that met the end of a kept connection is sent again.
 	 */
-	constructor(s, tokens, { connections = 16, word } = {}) {
-		Object.assign(this, { s, tokens, word });
+	constructor(s, tokens, { connections = 16, word, keepAlive = true,
+	    resend = false } = {}) {
+		Object.assign(this, { s, tokens, word, resend });
 		this.counts = {};
 		this.unexpected = []; /* all answers but 201, 200 and failures */
 		this.acknowledged = new Map(); /* id to the body that was sent */
@@ -22,8 +25,10 @@ export class Load {
 		this.next = 0;
 		this.total = 0;
 		this.running = true;
-		this.agent = new https.Agent({ keepAlive: true,
-		    maxSockets: connections, rejectUnauthorized: false });
+		/* With a limit, Node keeps connections whatever KEEP_ALIVE. */
+		this.agent = new https.Agent({ keepAlive,
+		    maxSockets: keepAlive ? connections : Infinity,
+		    rejectUnauthorized: false });
 		this.people = Array.from({ length: connections },
 		    () => this.#submitUntilStopped());
 	}
@@ -59,7 +64,7 @@ export class Load {
 		let answer;
 		try {
 			answer = await this.s.submit(body,
-			    { agent: this.agent, resend: true });
+			    { agent: this.agent, resend: this.resend });
 		} catch (error) {
 			answer = { status: error.code ?? error.message, headers: {},
 			    text: '' };
