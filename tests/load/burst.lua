@@ -5,19 +5,10 @@
 local here = debug.getinfo(1, "S").source:match("@(.*/)") or "./"
 local common = dofile(here .. "common.lua")
 local count = response
-local tokens
-local n = 0
 
 common.expect(200, 201, 503)
 
-function init()
-	tokens = common.tokens()
-end
-
-function request()
-	n = n % #tokens + 1
-	return common.submit_form(tokens[n])
-end
+common.submit_each()
 
 local function is_polite(headers, body)
 	return tonumber(headers["Retry-After"]) ~= nil and

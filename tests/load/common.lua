@@ -160,4 +160,19 @@ function done(summary, latency)
 	    errors.timeout, broken))
 end
 
+-- Makes wrk submit the form of each token in turn, and then start again.
+function common.submit_each()
+	local tokens
+	local n = 0
+
+	function init()
+		tokens = common.tokens()
+	end
+
+	function request()
+		n = n % #tokens + 1
+		return common.submit_form(tokens[n])
+	end
+end
+
 return common
