@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "crypto/crypto.h"
 #include "store/array.h"
 #include "store/claim.h"
 #include "store/db.h"
@@ -336,8 +337,8 @@ is_differing(const struct claim *claim)
 {
 	return claim->outcome == CLAIM_OPEN &&
 	    claim->invite.state == INVITE_SUBMITTED &&
-	    memcmp(claim->invite.content_digest, claim->content_digest,
-	        INVITE_DIGEST_LEN) != 0;
+	    !crypto_equal(claim->invite.content_digest,
+	        claim->content_digest, INVITE_DIGEST_LEN);
 }
 
 /* Decides what did not win, by what it lost to. */
