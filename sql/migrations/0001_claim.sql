@@ -123,14 +123,20 @@ CREATE TABLE setting (
     value     jsonb NOT NULL,
     is_public boolean NOT NULL
 );
+COMMENT ON TABLE setting IS 'The keys are those of the system that this one replaces.';
 COMMENT ON COLUMN setting.is_public IS 'Part of GET /api/config, which everybody may read.';
 INSERT INTO setting (key, value, is_public) VALUES
-    ('brandName', '"Admit One"', true),
-    ('welcomeText', 'null', true),
+    ('businessName', '"Admit One"', true),
+    ('welcomeMessage', 'null', true),
+    ('footerText', 'null', true),
     ('primaryColor', '"#005ea2"', true),
+    ('accentColor', '"#e5a000"', true),
     ('supportContact', 'null', true),
     ('employerName', 'null', true),
-    ('eVerify', 'false', true),
+    ('employerTitle', 'null', true),
+    ('employerBusinessName', 'null', true),
+    ('employerBusinessAddress', 'null', true),
+    ('useEVerify', 'null', true),       -- nobody has said yet
     ('inviteExpiryDays', '14', false);
 
 CREATE VIEW public_setting AS SELECT key, value FROM setting WHERE is_public;

@@ -33,8 +33,9 @@ extern const struct setting setting_table[];
 const struct setting *setting_find(const char *key);
 
 /*
- * Checks VALUE, valid UTF-8 without control characters, as it is typed, and
- * puts it as JSON. Returns 0, or -1 when SETTING cannot have it.
+ * Checks VALUE, valid UTF-8 without other control characters than line
+ * breaks, as it is typed, and puts it as JSON. Returns 0, or -1 when SETTING
+ * cannot have it.
  */
 __attribute__((warn_unused_result)) int setting_put_json(
     const struct setting *setting, const char *value, struct text *json);

@@ -190,7 +190,7 @@ withSystem('answers', {}, (s, it) => {
 		it(`${version}: config`, async () => {
 			const answer = await via().get('/api/config');
 			assertAnswer(answer, 200, answer.text);
-			assert.equal(JSON.parse(answer.text).eVerify, false);
+			assert.equal(JSON.parse(answer.text).useEVerify, null);
 		});
 
 		it(`${version}: security headers`, async () => {
@@ -266,10 +266,10 @@ withSystem('answers', {}, (s, it) => {
 	it('E-Verify makes the SSN required', async () => {
 		const [invite] = await s.invites(1);
 		const eVerify = async (value) => {
-			await s.cli('setting', 'set', 'eVerify', value);
+			await s.cli('setting', 'set', 'useEVerify', value);
 			await waitFor(async () => String(JSON.parse(
-			    (await s.get('/api/config')).text).eVerify) === value,
-			    `eVerify=${value} in /api/config`);
+			    (await s.get('/api/config')).text).useEVerify) === value,
+			    `useEVerify=${value} in /api/config`);
 		};
 		await eVerify('true');
 		/* Each worker reads the settings by itself. */
