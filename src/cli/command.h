@@ -41,6 +41,7 @@ struct command {
 };
 
 /* The subcommands of each group, in the order in which --help shows them. */
+extern const struct command form_commands[];
 extern const struct command invite_commands[];
 extern const struct command keys_commands[];
 extern const struct command migrate_commands[];

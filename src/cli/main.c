@@ -18,7 +18,7 @@
 /* In the order in which one uses them first, and --help shows them. */
 static const struct command *const groups[] = {
 	migrate_commands, keys_commands, setting_commands, invite_commands,
-	submission_commands, verify_commands,
+	submission_commands, verify_commands, form_commands,
 };
 
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))

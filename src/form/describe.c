@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* describe.c -- the form's tables as JSON, for those who ask its questions. */
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+#include "form/describe.h"
+#include "form/documents.h"
+#include "form/i9.h"
+#include "form/rule.h"
+
+static const char *const kinds[] = {
+	[I9_STRING] = "string",
+	[I9_BOOL] = "boolean",
+};
+
+static const char *const storages[] = {
+	[I9_SEALED] = "sealed",
+	[I9_PLAIN] = "plain",
+	[I9_BYTES] = "bytes",
+	[I9_DIGEST] = "digest",
+};
+
+static void
+put_name(struct text *text, const char *name)
+{
+	text_put_json_string_or_null(text, name);
+	text_puts(text, ":");
+}
+
+/* Puts the member NAME behind another one; VALUE may be NULL. */
+static void
+put_string(struct text *text, const char *name, const char *value)
+{
+	text_puts(text, ",");
+	put_name(text, name);
+	text_put_json_string_or_null(text, value);
+}
+
+/* The same, but nothing where there is no VALUE. */
+static void
+put_if_any(struct text *text, const char *name, const char *value)
+{
+	if (value != NULL)
+		put_string(text, name, value);
+}
+
+/* Puts N strings, or those before the first NULL. */
+static void
+put_strings(struct text *text, const char *name, const char *const *strings,
+    size_t n)
+{
+	text_puts(text, ",");
+	put_name(text, name);
+	text_puts(text, "[");
+	for (size_t i = 0; i < n && strings[i] != NULL; i++) {
+		text_puts(text, i > 0 ? "," : "");
+		text_put_json_string_or_null(text, strings[i]);
+	}
+	text_puts(text, "]");
+}
+
+static void
+put_field(struct text *text, const struct i9_row *row)
+{
+	const char *required[I9_REQUIRED_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < I9_REQUIRED_MAX; i++)
+		if (row->required[i] != I9_NEVER)
+			required[n++] = i9_conditions[row->required[i]].name;
+	text_puts(text, "{\"name\":");
+	text_put_json_string_or_null(text, row->name);
+	put_string(text, "label", row->label);
+	put_string(text, "type", kinds[row->kind]);
+	text_printf(text, ",\"min\":%zu,\"max\":%zu", row->min, row->max);
+	put_string(text, "rule", rule_table[row->rule].name);
+	put_strings(text, "required", required, n);
+	put_string(text, "stored", storages[row->storage]);
+	text_puts(text, "}");
+}
+
+static void
+put_fields(struct text *text)
+{
+	for (size_t i = 0; i < I9_FIELDS; i++) {
+		text_puts(text, i > 0 ? ",\n" : "\n");
+		put_field(text, &i9_table[i]);
+	}
+}
+
+/* Patterns come with the error for what is like none of them. */
+static void
+put_rule(struct text *text, const struct rule *rule)
+{
+	put_name(text, rule->name);
+	text_puts(text, "{");
+	if (rule->error != NULL) {
+		put_name(text, "error");
+		text_put_json_string_or_null(text, rule->error);
+		if (rule->patterns != NULL)
+			put_strings(text, "patterns", rule->patterns,
+			    (size_t)-1);
+	}
+	text_puts(text, "}");
+}
+
+static void
+put_rules(struct text *text)
+{
+	for (size_t i = 0; i < I9_RULES; i++) {
+		text_puts(text, i > 0 ? ",\n" : "\n");
+		put_rule(text, &rule_table[i]);
+	}
+}
+
+static void
+put_term(struct text *text, const struct i9_term *term)
+{
+	text_puts(text, "{\"field\":");
+	text_put_json_string_or_null(text, i9_table[term->field].name);
+	if (term->value != NULL && term->value[0] != '\0')
+		put_string(text, "is", term->value);
+	else
+		text_printf(text, ",\"given\":%s",
+		    term->value == NULL ? "true" : "false");
+	text_puts(text, "}");
+}
+
+static void
+put_condition(struct text *text, enum i9_when when)
+{
+	const struct i9_condition *condition = &i9_conditions[when];
+
+	put_name(text, condition->name);
+	text_puts(text, "{\"error\":");
+	text_put_json_string_or_null(text, condition->error);
+	if (when == I9_E_VERIFY)
+		put_string(text, "setting", "useEVerify");
+	text_puts(text, ",\"all\":[");
+	for (size_t i = 0; i < condition->n_terms; i++) {
+		text_puts(text, i > 0 ? "," : "");
+		put_term(text, &condition->term[i]);
+	}
+	text_puts(text, "]}");
+}
+
+static void
+put_conditions(struct text *text)
+{
+	const char *between = "\n";
+
+	for (unsigned int when = 0; when < I9_CONDITIONS; when++) {
+		if (when == I9_NEVER)
+			continue;
+		text_puts(text, between);
+		put_condition(text, (enum i9_when)when);
+		between = ",\n";
+	}
+}
+
+static void
+put_document(struct text *text, const struct document *document)
+{
+	text_puts(text, "{\"key\":");
+	text_put_json_string_or_null(text, document->key);
+	put_if_any(text, "item", document->item);
+	put_string(text, "title", document->title);
+	put_if_any(text, "official", document->official);
+	put_string(text, "issuingAuthority", document->issuing_authority);
+	text_printf(text, ",\"expires\":%s",
+	    document->expires ? "true" : "false");
+	if (document->item == NULL)
+		text_puts(text, ",\"receipt\":true");
+	if (document->under_18)
+		text_puts(text, ",\"under18\":true");
+	if (document->statuses[0] != NULL)
+		put_strings(text, "statuses", document->statuses,
+		    DOCUMENT_STATUSES_MAX);
+	text_puts(text, "}");
+}
+
+static void
+put_documents(struct text *text)
+{
+	for (size_t list = 0; list < DOCUMENT_LISTS; list++) {
+		const struct documents *documents = &documents_table[list];
+
+		text_puts(text, list > 0 ? ",\n" : "\n");
+		put_name(text, documents->name);
+		text_puts(text, "[");
+		for (size_t i = 0; i < documents->n; i++) {
+			text_puts(text, i > 0 ? ",\n" : "\n");
+			put_document(text, &documents->document[i]);
+		}
+		text_puts(text, "]");
+	}
+}
+
+void
+describe_put_json(struct text *text)
+{
+	text_puts(text, "{\"form\":\"i9\"");
+	put_string(text, "edition", FORM_EDITION);
+	text_puts(text, ",\n\"fields\":[");
+	put_fields(text);
+	text_puts(text, "],\n\"rules\":{");
+	put_rules(text);
+	text_puts(text, "},\n\"conditions\":{");
+	put_conditions(text);
+	text_puts(text, "},\n\"documents\":{");
+	put_documents(text);
+	text_puts(text, "}}\n");
+}
