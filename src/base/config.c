@@ -14,7 +14,9 @@ enum config_kind {
 	CONFIG_LEVEL
 };
 
-#define BOTH (CONFIG_INTAKE | CONFIG_CLI)
+#define WORKERS (CONFIG_INTAKE | CONFIG_ADMIN)
+#define STAFF (CONFIG_ADMIN | CONFIG_CLI)
+#define ALL (CONFIG_INTAKE | CONFIG_ADMIN | CONFIG_CLI)
 
 /* In the order in which --help and the manual show them. */
 static const struct config_row {
@@ -26,28 +28,31 @@ static const struct config_row {
 	long min, max;
 	const char *meaning;
 } rows[] = {
-	{ "ADMITONE_DATABASE", BOTH, CONFIG_TEXT,
+	{ "ADMITONE_DATABASE", ALL, CONFIG_TEXT,
 	    offsetof(struct config, database), "", 0, 0,
 	    "libpq connection string or URI; empty: PGHOST, …" },
-	{ "ADMITONE_DB_PATIENCE", CONFIG_INTAKE, CONFIG_LONG,
+	{ "ADMITONE_DB_PATIENCE", WORKERS, CONFIG_LONG,
 	    offsetof(struct config, db_patience), "10", 1, 300,
 	    "seconds to wait for the database before 503" },
 	{ "ADMITONE_BATCH_MAX", CONFIG_INTAKE, CONFIG_LONG,
 	    offsetof(struct config, batch_max), "64", 1, 256,
 	    "claims that one statement may commit" },
-	{ "ADMITONE_BODY_MAX", CONFIG_INTAKE, CONFIG_LONG,
+	{ "ADMITONE_BODY_MAX", WORKERS, CONFIG_LONG,
 	    offsetof(struct config, body_max), "1048576", 4096, 8388608,
 	    "largest request body in bytes" },
-	{ "ADMITONE_SEAL_KEYS", BOTH, CONFIG_TEXT,
+	{ "ADMITONE_SEAL_KEYS", ALL, CONFIG_TEXT,
 	    offsetof(struct config, seal_keys), "/etc/admitone/seal.pub", 0,
 	    0, "file with the public keys" },
-	{ "ADMITONE_UNSEAL_KEYS", CONFIG_CLI, CONFIG_TEXT,
+	{ "ADMITONE_UNSEAL_KEYS", STAFF, CONFIG_TEXT,
 	    offsetof(struct config, unseal_keys),
 	    "/etc/admitone/unseal.key", 0, 0, "file with the secret keys" },
-	{ "ADMITONE_PUBLIC_URL", CONFIG_CLI, CONFIG_TEXT,
+	{ "ADMITONE_PUBLIC_URL", STAFF, CONFIG_TEXT,
 	    offsetof(struct config, public_url), "", 0, 0,
 	    "https://HOST, where invite links point to" },
-	{ "ADMITONE_LOG_LEVEL", BOTH, CONFIG_LEVEL,
+	{ "ADMITONE_STAFF_URL", STAFF, CONFIG_TEXT,
+	    offsetof(struct config, staff_url), "", 0, 0,
+	    "https://HOST, where the staff's pages are" },
+	{ "ADMITONE_LOG_LEVEL", ALL, CONFIG_LEVEL,
 	    offsetof(struct config, log_level), "info", 0, 0,
 	    "error, warn, info or debug" },
 };

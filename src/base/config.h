@@ -15,6 +15,7 @@ struct config {
 	const char *seal_keys;  /* path */
 	const char *unseal_keys; /* path */
 	const char *public_url; /* see config_check_url(); "": not set */
+	const char *staff_url;  /* the same */
 	enum log_level log_level;
 };
 
@@ -28,7 +29,8 @@ __attribute__((warn_unused_result)) int config_load(struct config *config);
 /* Who reads a setting; each is a bit. */
 enum config_program {
 	CONFIG_INTAKE = 1,
-	CONFIG_CLI = 2
+	CONFIG_CLI = 2,
+	CONFIG_ADMIN = 4
 };
 
 /* Prints the variables that PROGRAM reads, with their meaning and default,

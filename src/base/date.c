@@ -64,6 +64,39 @@ date_parse(const char *text, size_t len, struct date *date)
 	return 0;
 }
 
+/* Does TEXT follow PATTERN, in which 0 stands for a digit? */
+static bool
+follows(const char *text, const char *pattern)
+{
+	for (; *pattern != '\0'; text++, pattern++)
+		if (*pattern == '0' ? *text < '0' || *text > '9' :
+		    *text != *pattern)
+			return false;
+	return true;
+}
+
+bool
+date_is_full_time(const char *text)
+{
+	size_t n;
+
+	if (!follows(text, "00:00:00") || digits(text, 2) > 23 ||
+	    digits(text + 3, 2) > 59 || digits(text + 6, 2) > 59)
+		return false;
+	text += 8;
+	if (*text == '.') {
+		n = strspn(text + 1, "0123456789");
+		if (n == 0 || n > 9)
+			return false;
+		text += 1 + n;
+	}
+	if (strcmp(text, "Z") == 0 || strcmp(text, "z") == 0)
+		return true;
+	return (*text == '+' || *text == '-') && follows(text + 1, "00:00") &&
+	    strlen(text) == 6 && digits(text + 1, 2) <= 15 &&
+	    digits(text + 4, 2) <= 59;
+}
+
 int
 date_compare(struct date a, struct date b)
 {

@@ -21,6 +21,13 @@ struct date {
 __attribute__((warn_unused_result)) int date_parse(const char *text,
     size_t len, struct date *date);
 
+/*
+ * Is TEXT a full-time of RFC 3339, as "18:30:00.5+02:00"? Offsets go up to
+ * 15:59, as PostgreSQL takes them (no place has more than 14 hours); there
+ * are no leap seconds.
+ */
+bool date_is_full_time(const char *text);
+
 /* Less than, equal to or greater than 0, as A is before, on or after B. */
 int date_compare(struct date a, struct date b);
 

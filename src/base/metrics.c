@@ -51,6 +51,11 @@ static const struct series_row {
 	[METRICS_VALIDATION_REVOKED] = { .labels = "{outcome=\"revoked\"}" },
 	[METRICS_VALIDATION_UNAVAILABLE] = {
 	    .labels = "{outcome=\"unavailable\"}" },
+	[METRICS_LOGIN_OPENED] = { "logins_total", "counter",
+	    "Attempts to sign in, by what became of them.",
+	    "{outcome=\"opened\"}" },
+	[METRICS_LOGIN_REFUSED] = { .labels = "{outcome=\"refused\"}" },
+	[METRICS_LOGIN_THROTTLED] = { .labels = "{outcome=\"throttled\"}" },
 	[METRICS_REPLY_2XX] = { "replies_total", "counter",
 	    "Replies to the web server, by class of status.",
 	    "{status=\"2xx\"}" },
@@ -66,6 +71,7 @@ static const struct series_row {
 	    .labels = "{statement=\"record_differing\"}" },
 	[METRICS_DB_SETTINGS] = {
 	    .labels = "{statement=\"public_settings\"}" },
+	[METRICS_DB_STAFF] = { .labels = "{statement=\"staff\"}" },
 	[METRICS_DB_ERROR_08] = { "db_errors_total", "counter",
 	    "Statements that failed, by class of SQLSTATE.",
 	    "{class=\"08\"}" },

@@ -127,6 +127,20 @@ text_put_json_string_or_null(struct text *text, const char *s)
 }
 
 void
+text_put_percent_encoded(struct text *text, const char *s, size_t len)
+{
+	static const char unreserved[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+
+	for (size_t i = 0; i < len; i++)
+		if (memchr(unreserved, s[i], sizeof(unreserved) - 1) != NULL)
+			text_put(text, s + i, 1);
+		else
+			text_printf(text, "%%%02X",
+			    (unsigned int)(unsigned char)s[i]);
+}
+
+void
 text_put_base64(struct text *text, const void *bytes, size_t len)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

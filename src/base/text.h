@@ -46,6 +46,10 @@ void text_put_json_string(struct text *text, const char *s, size_t len);
 /* Puts the NUL-terminated S as a JSON string, or null when S is NULL. */
 void text_put_json_string_or_null(struct text *text, const char *s);
 
+/* Puts LEN bytes percent-encoded, all but the unreserved ones (RFC 3986,
+ * 2.3). */
+void text_put_percent_encoded(struct text *text, const char *s, size_t len);
+
 /* Puts LEN bytes in base64 with padding (RFC 4648, 4). */
 void text_put_base64(struct text *text, const void *bytes, size_t len);
 

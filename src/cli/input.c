@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* input.c -- checks what the operator types before anything is done. */
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,46 +48,6 @@ input_check_email(const char *what, const char *text)
 	return -1;
 }
 
-/* Does TEXT follow PATTERN, in which 0 stands for a digit? */
-static bool
-follows(const char *text, const char *pattern)
-{
-	for (; *pattern != '\0'; text++, pattern++)
-		if (*pattern == '0' ? *text < '0' || *text > '9' :
-		    *text != *pattern)
-			return false;
-	return true;
-}
-
-/* Reads the two digits at TEXT. */
-static int
-two(const char *text)
-{
-	return (text[0] - '0') * 10 + text[1] - '0';
-}
-
-/* Is TEXT a full-time of RFC 3339: 00:00:00[.0…](Z|+00:00|-00:00)? */
-static bool
-is_full_time(const char *text)
-{
-	if (!follows(text, "00:00:00") || two(text) > 23 ||
-	    two(text + 3) > 59 || two(text + 6) > 59)
-		return false;
-	text += 8;
-	if (*text == '.') {
-		size_t digits = strspn(text + 1, "0123456789");
-
-		if (digits == 0 || digits > 9)
-			return false;
-		text += 1 + digits;
-	}
-	if (strcmp(text, "Z") == 0 || strcmp(text, "z") == 0)
-		return true;
-	/* No place is further from UTC than 14 hours; PostgreSQL takes 15. */
-	return (*text == '+' || *text == '-') && follows(text + 1, "00:00") &&
-	    strlen(text) == 6 && two(text + 1) <= 15 && two(text + 4) <= 59;
-}
-
 int
 input_parse_time(const char *what, const char *text, struct arena *arena,
     const char **time)
@@ -105,7 +64,7 @@ input_parse_time(const char *what, const char *text, struct arena *arena,
 			return 0;
 		}
 		if (strchr("Tt ", text[DATE_LEN]) != NULL &&
-		    is_full_time(text + DATE_LEN + 1)) {
+		    date_is_full_time(text + DATE_LEN + 1)) {
 			*time = text;
 			return 0;
 		}

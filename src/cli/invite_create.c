@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/link.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/input.h"
@@ -109,14 +110,7 @@ make_tokens(struct batch *b, size_t n)
 static void
 put_link(struct text *out, const struct batch *b, size_t i)
 {
-	const char *url = b->cli->config.public_url;
-	size_t len = strlen(url);
-
-	while (len > 0 && url[len - 1] == '/')
-		len--;
-	text_put(out, url, len);
-	text_puts(out, "/#");
-	text_puts(out, b->tokens[i]);
+	link_put_invite(out, b->cli->config.public_url, b->tokens[i]);
 }
 
 static void

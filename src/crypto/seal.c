@@ -76,7 +76,7 @@ seal_end_batch(struct seal *seal)
 		return;
 	sodium_memzero(seal->key, sizeof(seal->key));
 	seal->in_batch = false;
-	/* Now, while nobody waits; if it fails, seal_record() tells. */
+	/* Now, while nobody waits for us; if it fails, seal_record() tells. */
 	(void)begin_batch(seal);
 }
 

@@ -22,8 +22,8 @@ void seal_free(struct seal *seal);
 /*
  * Ends a batch, if it has any record: wipes its key and makes the next
  * batch's, from which nothing of this one can be computed, not even by
- * whoever has this process's memory. Takes about 0.1 ms, so call it when the
- * batch is answered.
+ * whoever has this process's memory. Takes about 0.1 ms, so call it while
+ * the database works, or when the batch is answered.
  */
 void seal_end_batch(struct seal *seal);
 

@@ -14,8 +14,8 @@
  * own. The cipher's key is BLAKE2b-256 of the X25519 shared secret, the
  * ephemeral and the reviewers' public key. Associated data: all bytes in
  * front of the nonce, then a tag byte for the kind of record, then the digest
- * of the invite's token. The digest ties the record to its invite's row:
- * moved to another row it does not open.
+ * of the invite's token, or of the account's id. The digest ties the record
+ * to its row: moved to another row it does not open.
  */
 #define SEALED_VERSION 1
 #define SEALED_KEY_ID_LEN 8
@@ -29,10 +29,11 @@
 /* What was sealed: a record of one kind does not open as the other. */
 enum sealed_kind {
 	SEALED_SUBMISSION = 's',
-	SEALED_INVITE_TOKEN = 't'
+	SEALED_INVITE_TOKEN = 't',
+	SEALED_TOTP_SECRET = 'o'
 };
 
-#define SEALED_BOUND_LEN 32 /* the digest of the invite's token */
+#define SEALED_BOUND_LEN 32 /* that digest, a SHA-256 */
 #define SEALED_AAD_LEN (SEALED_PREFIX_LEN + 1 + SEALED_BOUND_LEN)
 
 /* Writes the associated data of a record that begins with PREFIX. */

@@ -78,6 +78,19 @@ unseal_record(const struct unseal *unseal, enum sealed_kind kind,
 	return outcome;
 }
 
+void
+unseal_keyed_digest(const struct unseal *unseal, const void *data,
+    size_t len, uint8_t *out, size_t out_len)
+{
+	static const char label[] = "admitone keyed digest 1";
+	uint8_t key[crypto_generichash_KEYBYTES];
+
+	(void)crypto_generichash(key, sizeof(key), (const uint8_t *)label,
+	    sizeof(label) - 1, unseal->keys[0].key, SEALED_KEY_LEN);
+	(void)crypto_generichash(out, out_len, data, len, key, sizeof(key));
+	sodium_memzero(key, sizeof(key));
+}
+
 const char *
 unseal_outcome_text(enum unseal_outcome outcome)
 {

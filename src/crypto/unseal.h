@@ -38,6 +38,14 @@ __attribute__((warn_unused_result)) enum unseal_outcome unseal_record(
     const uint8_t bound_to[static SEALED_BOUND_LEN], const uint8_t *sealed,
     size_t len, uint8_t *plain);
 
+/*
+ * A digest, OUT_LEN (16..64) bytes, of the LEN bytes at DATA that nobody can
+ * compute without the current secret key (BLAKE2b under a key derived from
+ * it): for values so few that a plain hash could be undone by trying all.
+ */
+void unseal_keyed_digest(const struct unseal *unseal, const void *data,
+    size_t len, uint8_t *out, size_t out_len);
+
 /* The outcome in words; a literal. */
 const char *unseal_outcome_text(enum unseal_outcome outcome);
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -20,6 +21,8 @@
 #include "http/exchange.h"
 
 #define STALL_S 5
+#define SLOW_S 30
+#define LARGE ((size_t)64 << 10)
 #define PAUSE_MS 100
 #define HEAP_KEEP (4 << 20)
 #define DRAIN_MAX ((size_t)16 << 20)
@@ -34,12 +37,15 @@ static const struct status {
 	{ 200, "OK" },
 	{ 201, "Created" },
 	{ 400, "Bad Request" },
+	{ 401, "Unauthorized" },
+	{ 403, "Forbidden" },
 	{ 404, "Not Found" },
 	{ 405, "Method Not Allowed" },
 	{ 409, "Conflict" },
 	{ 410, "Gone" },
 	{ 413, "Content Too Large" },
 	{ 415, "Unsupported Media Type" },
+	{ 429, "Too Many Requests" },
 	{ 500, "Internal Server Error" },
 	{ 503, "Service Unavailable" },
 };
@@ -61,7 +67,10 @@ http_exchange_new(void)
 	if (x == NULL)
 		return NULL;
 	x->fcgi = calloc(1, sizeof(*x->fcgi));
-	if (x->fcgi == NULL) {
+	/* Without a listening socket (-1), libfcgi never accepts itself. */
+	if (x->fcgi == NULL || FCGX_InitRequest(x->fcgi, -1,
+	    FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+		free(x->fcgi);
 		free(x);
 		return NULL;
 	}
@@ -73,6 +82,7 @@ http_exchange_free(struct http_exchange *x)
 {
 	if (x == NULL)
 		return;
+	http_close(x);
 	free(x->fcgi);
 	free(x);
 }
@@ -85,8 +95,31 @@ param(const struct http_exchange *x, const char *name)
 	return value != NULL ? value : "";
 }
 
+int
+http_connection(const struct http_exchange *x)
+{
+	return x->fcgi->ipcFd;
+}
+
+bool
+http_at_end(const struct http_exchange *x)
+{
+	char next;
+
+	return recv(x->fcgi->ipcFd, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+void
+http_close(struct http_exchange *x)
+{
+	if (x->fcgi->ipcFd >= 0)
+		(void)close(x->fcgi->ipcFd);
+	x->fcgi->ipcFd = -1;
+	x->watched = false;
+}
+
 enum http_taken
-http_take(struct http_exchange *x, int listen_fd)
+http_accept(struct http_exchange *x, int listen_fd)
 {
 	const struct timeval stall = { STALL_S, 0 };
 	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
@@ -102,27 +135,49 @@ http_take(struct http_exchange *x, int listen_fd)
 		return HTTP_NOTHING;
 	}
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &stall, sizeof(stall));
-	/* libfcgi's own accept has no time limit and waits for the first
-	 * byte, so it gets the connection ready-made, as if it had been kept
-	 * from a request before. Without a listening socket (-1) it never
-	 * accepts one itself; detached, it closes a broken one at once. */
-	(void)FCGX_InitRequest(x->fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR);
 	x->fcgi->ipcFd = fd;
+	return HTTP_TAKEN;
+}
+
+enum http_taken
+http_take(struct http_exchange *x)
+{
+	/* libfcgi's own accept has no time limit and waits for the first
+	 * byte, so it gets each connection ready-made, as if it had been kept
+	 * from a request before; detached, it closes a broken one at once. */
 	x->fcgi->keepConnection = 1;
 	FCGX_Detach(x->fcgi);
 	if (FCGX_Accept_r(x->fcgi) != 0) {
+		x->watched = false;
 		metrics_add(METRICS_BROKEN_CONNECTIONS, 1);
 		return HTTP_BROKEN;
 	}
-	x->fcgi->keepConnection = 0;
+	/* From here on keepConnection is what the web server wants. */
 	x->fcgi->detached = 0;
 	x->method = param(x, "REQUEST_METHOD");
 	x->path = param(x, "SCRIPT_NAME");
 	x->content_type = param(x, "CONTENT_TYPE");
 	x->length = param(x, "CONTENT_LENGTH");
 	x->open = true;
+	x->route = NULL;
+	x->id = NULL;
+	x->id_len = 0;
 	x->taken_us = clock_us();
 	return HTTP_TAKEN;
+}
+
+const char *
+http_field(const struct http_exchange *x, enum http_field field)
+{
+	static const char *const names[] = {
+		[HTTP_QUERY] = "QUERY_STRING",
+		[HTTP_COOKIE] = "HTTP_COOKIE",
+		[HTTP_AUTHORIZATION] = "HTTP_AUTHORIZATION",
+		[HTTP_ORIGIN] = "HTTP_ORIGIN",
+		[HTTP_ADDRESS] = "REMOTE_ADDR",
+	};
+
+	return param(x, names[field]);
 }
 
 /*
@@ -204,28 +259,57 @@ find_reason(int number)
 	return "";
 }
 
+/* Sends what libfcgi has of the reply, and wipes its buffer. */
+static void
+flush_and_wipe(FCGX_Stream *out)
+{
+	(void)FCGX_FFlush(out);
+	if (!out->isClosed)
+		explicit_bzero(out->wrNext, (size_t)(out->stop -
+		    out->wrNext));
+}
+
+static void
+send_reply(struct http_exchange *x, const char *head, int len,
+    const struct http_reply *reply)
+{
+	const struct timeval slow = { SLOW_S, 0 };
+
+	/* One that the socket's buffer does not hold waits for its reader. */
+	if (reply->len > LARGE)
+		(void)setsockopt(x->fcgi->ipcFd, SOL_SOCKET, SO_SNDTIMEO,
+		    &slow, sizeof(slow));
+	(void)FCGX_PutStr(head, len, x->fcgi->out);
+	(void)FCGX_PutStr(reply->body, (int)reply->len, x->fcgi->out);
+	if (reply->is_private)
+		flush_and_wipe(x->fcgi->out);
+}
+
 void
 http_reply(struct http_exchange *x, const struct http_reply *reply)
 {
 	char head[HEAD_ROOM];
 	int len;
 
-	/* What was sent is read to its end, so that closing does not reset
-	 * the connection under the reply; then nothing has to linger. */
+	/* What was sent is read to its end: the next request begins there,
+	 * and closing does not reset the connection under the reply. */
 	if (drain(x))
 		FCGX_Detach(x->fcgi);
+	else
+		x->keep = false;
+	x->fcgi->keepConnection &= x->keep;
 	len = snprintf(head, sizeof(head), "Status: %d %s\r\n"
 	    "Content-Type: %s\r\nContent-Length: %zu\r\n"
 	    "Cache-Control: no-store\r\n%s\r\n", reply->status,
 	    find_reason(reply->status), reply->type != NULL ? reply->type :
 	    "application/json", reply->len,
 	    reply->headers != NULL ? reply->headers : "");
-	if (len > 0 && (size_t)len < sizeof(head)) {
-		(void)FCGX_PutStr(head, len, x->fcgi->out);
-		(void)FCGX_PutStr(reply->body, (int)reply->len, x->fcgi->out);
-	}
+	if (len > 0 && (size_t)len < sizeof(head))
+		send_reply(x, head, len, reply);
 	FCGX_Finish_r(x->fcgi);
 	x->open = false;
+	if (x->fcgi->ipcFd < 0)
+		x->watched = false;
 	metrics_add(reply->status < 400 ? METRICS_REPLY_2XX :
 	    reply->status < 500 ? METRICS_REPLY_4XX : METRICS_REPLY_5XX, 1);
 	metrics_observe(METRICS_REQUEST_SECONDS,

@@ -20,7 +20,10 @@
 #include "http/unix_socket.h"
 
 #define DRAIN_MS 5000
+#define EVENTS 64
+#define KEPT_MAX ((size_t)256) /* idle connections that a worker holds */
 #define ALLOW_ROOM 64
+#define ID "{id}"
 
 struct server {
 	const struct http_service *service;
@@ -28,10 +31,15 @@ struct server {
 	const char *path; /* NULL: none to be removed */
 	int signal_fd;
 	int epoll_fd;
-	struct http_exchange **exchanges; /* batch_max of them */
-	bool drain;       /* go on until nothing is waiting */
-	int64_t drain_until;
-	bool leave;       /* go when this batch is done */
+	/* Each connection has an exchange, of which there are KEPT_MAX and a
+	 * batch. SPARE are those without a connection, TAKEN those that
+	 * brought a request of this batch. */
+	struct http_exchange **all, **spare, **taken;
+	size_t n_all, n_spare, n_taken;
+	int rest_ms;      /* when service->rest() wants to be called; -1: no */
+	bool leaving;     /* go when nothing is waiting any more … */
+	bool accepting;   /* … in the connections, or also for one */
+	int64_t leave_until;
 };
 
 static bool
@@ -58,52 +66,116 @@ reply_405(struct http_exchange *x, const struct http_route *route)
 	http_reply_json(x, 405, allow, "{\"error\":\"Method not allowed\"}");
 }
 
+/* Is X's path the PATTERN? Then its id is what stood for {id}. */
+static bool
+path_fits(const char *pattern, struct http_exchange *x)
+{
+	const char *at = strstr(pattern, ID);
+	size_t before, len;
+
+	if (at == NULL)
+		return strcmp(pattern, x->path) == 0;
+	before = (size_t)(at - pattern);
+	if (strncmp(pattern, x->path, before) != 0)
+		return false;
+	len = strcspn(x->path + before, "/");
+	if (strcmp(x->path + before + len, at + sizeof(ID) - 1) != 0)
+		return false;
+	x->id = x->path + before;
+	x->id_len = len;
+	return true;
+}
+
 static void
 dispatch(const struct http_service *service, struct http_exchange *x)
 {
-	const struct http_route *known = NULL;
+	const struct http_route *first = service->routes;
 
-	for (const struct http_route *r = service->routes; r->path != NULL;
-	    r++) {
-		if (strcmp(r->path, x->path) != 0)
-			continue;
+	while (first->path != NULL && !path_fits(first->path, x))
+		first++;
+	if (first->path == NULL) {
+		http_reply_error(x, 404, "Not found");
+		return;
+	}
+	for (const struct http_route *r = first; r->path != NULL &&
+	    strcmp(r->path, first->path) == 0; r++)
 		if (method_fits(r, x->method)) {
+			x->route = r;
 			r->handle(service->app, x);
 			return;
 		}
-		if (known == NULL)
-			known = r;
-	}
-	if (known != NULL)
-		reply_405(x, known);
-	else
-		http_reply_error(x, 404, "Not found");
+	reply_405(x, first);
 }
 
-/*
- * Takes what is waiting, batch_max requests at most, those that are answered
- * at once included: nobody waits behind an endless row of them. Returns the
- * last taken.
- */
-static enum http_taken
-take_batch(struct server *s)
+static bool
+has_room(const struct server *s)
 {
-	const struct http_service *service = s->service;
-	enum http_taken taken = HTTP_TAKEN;
-	size_t open = 0;
+	return s->n_taken < s->service->batch_max &&
+	    s->service->has_room(s->service->app);
+}
 
-	for (size_t n = 0; n < service->batch_max &&
-	    service->has_room(service->app); n++) {
-		taken = http_take(s->exchanges[open], s->listen_fd);
-		if (taken == HTTP_NOTHING)
-			break;
-		if (taken == HTTP_BROKEN)
-			continue;
-		dispatch(service, s->exchanges[open]);
-		if (s->exchanges[open]->open)
-			open++;
+/* Takes the next request from X's connection, if it brings one. */
+static void
+take(struct server *s, struct http_exchange *x)
+{
+	if (http_take(x) != HTTP_TAKEN) {
+		s->spare[s->n_spare++] = x;
+		return;
 	}
-	return taken;
+	x->keep = !s->leaving && s->n_all - s->n_spare <= KEPT_MAX;
+	s->taken[s->n_taken++] = x;
+	dispatch(s->service, x);
+}
+
+static void
+accept_waiting(struct server *s)
+{
+	struct http_exchange *x;
+	enum http_taken taken = HTTP_TAKEN;
+
+	for (size_t n = 0; n < s->service->batch_max && s->accepting &&
+	    has_room(s) && taken != HTTP_NOTHING; n++) {
+		x = s->spare[s->n_spare - 1];
+		taken = http_accept(x, s->listen_fd);
+		if (taken == HTTP_TAKEN) {
+			s->n_spare--;
+			take(s, x);
+		}
+	}
+}
+
+static void
+take_from(struct server *s, const struct epoll_event *event)
+{
+	struct http_exchange *x = event->data.ptr;
+
+	if (event->events & (EPOLLRDHUP | EPOLLHUP) && http_at_end(x)) {
+		http_close(x);
+		s->spare[s->n_spare++] = x;
+	} else if (has_room(s)) {
+		take(s, x);
+	}
+}
+
+/* Keeps the connections of this batch for the next, those that are open. */
+static void
+watch_taken(struct server *s)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP };
+
+	for (size_t i = 0; i < s->n_taken; i++) {
+		struct http_exchange *x = s->taken[i];
+
+		event.data.ptr = x;
+		if (http_connection(x) >= 0 && !x->watched)
+			x->watched = epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD,
+			    http_connection(x), &event) == 0;
+		if (!x->watched) {
+			http_close(x);
+			s->spare[s->n_spare++] = x;
+		}
+	}
+	s->n_taken = 0;
 }
 
 static void
@@ -115,43 +187,53 @@ read_signal(struct server *s)
 		return;
 	if (s->path != NULL)
 		unix_socket_remove(s->path, s->listen_fd);
-	if (info.ssi_signo == SIGUSR1 || info.ssi_signo == SIGHUP) {
-		s->leave = true;
-	} else if (!s->drain) {
-		s->drain = true;
-		s->drain_until = clock_ms() + DRAIN_MS;
-	}
+	if (info.ssi_signo == SIGUSR1 || info.ssi_signo == SIGHUP)
+		s->accepting = false;
+	if (!s->leaving)
+		s->leave_until = clock_ms() + DRAIN_MS;
+	s->leaving = true;
 }
 
-/* Waits until something happens. Returns 0, or -1 when it can not. */
+/*
+ * Waits for requests and takes them, batch_max at most, those that are
+ * answered at once included: nobody waits behind an endless row of them. What
+ * is left waiting is told of again, behind the others. Returns 0, or -1 when
+ * it can not wait.
+ */
 static int
-wait_for_work(struct server *s)
+take_batch(struct server *s)
 {
-	struct epoll_event events[2];
+	struct epoll_event events[EVENTS];
 	int n;
 
-	n = epoll_wait(s->epoll_fd, events, 2, s->drain ? 0 : -1);
+	n = epoll_wait(s->epoll_fd, events, EVENTS,
+	    s->leaving ? 0 : s->rest_ms);
 	if (n < 0 && errno != EINTR)
 		return -1;
-	for (int i = 0; i < n; i++)
-		if (events[i].data.fd == s->signal_fd)
+	for (int i = 0; i < n; i++) {
+		if (events[i].data.ptr == &s->signal_fd)
 			read_signal(s);
+		else if (events[i].data.ptr == &s->listen_fd)
+			accept_waiting(s);
+		else
+			take_from(s, &events[i]);
+	}
 	return 0;
 }
 
 static int
 loop(struct server *s)
 {
-	enum http_taken taken;
+	bool idle = false;
 
-	while (!s->leave) {
-		if (wait_for_work(s) != 0)
+	while (!s->leaving || (!idle && clock_ms() < s->leave_until)) {
+		if (s->service->rest != NULL)
+			s->rest_ms = s->service->rest(s->service->app);
+		if (take_batch(s) != 0)
 			return -1;
-		taken = take_batch(s);
+		idle = s->n_taken == 0;
 		s->service->settle(s->service->app);
-		if (s->drain && (taken == HTTP_NOTHING ||
-		    clock_ms() > s->drain_until))
-			break;
+		watch_taken(s);
 	}
 	return 0;
 }
@@ -160,9 +242,9 @@ static int
 watch(struct server *s)
 {
 	struct epoll_event on_connection = { .events = EPOLLIN |
-	    EPOLLEXCLUSIVE, .data.fd = s->listen_fd };
+	    EPOLLEXCLUSIVE, .data.ptr = &s->listen_fd };
 	struct epoll_event on_signal = { .events = EPOLLIN,
-	    .data.fd = s->signal_fd };
+	    .data.ptr = &s->signal_fd };
 	int flags = fcntl(s->listen_fd, F_GETFL);
 
 	if (flags < 0 || fcntl(s->listen_fd, F_SETFL, flags | O_NONBLOCK) < 0)
@@ -196,14 +278,20 @@ open_signals(struct server *s)
 static int
 make_exchanges(struct server *s)
 {
-	size_t n = s->service->batch_max;
+	size_t n = KEPT_MAX + s->service->batch_max;
 
-	s->exchanges = calloc(n, sizeof(struct http_exchange *));
-	if (s->exchanges == NULL)
+	s->all = calloc(n, sizeof(struct http_exchange *));
+	s->spare = calloc(n, sizeof(struct http_exchange *));
+	s->taken = calloc(s->service->batch_max,
+	    sizeof(struct http_exchange *));
+	if (s->all == NULL || s->spare == NULL || s->taken == NULL)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if ((s->exchanges[i] = http_exchange_new()) == NULL)
+	for (; s->n_all < n; s->n_all++) {
+		s->all[s->n_all] = http_exchange_new();
+		if (s->all[s->n_all] == NULL)
 			return -1;
+		s->spare[s->n_spare++] = s->all[s->n_all];
+	}
 	return 0;
 }
 
@@ -212,7 +300,9 @@ http_serve(int listen_fd, const char *path,
     const struct http_service *service)
 {
 	struct server s = { .service = service, .listen_fd = listen_fd,
-		.path = path, .signal_fd = -1, .epoll_fd = -1 };
+		.path = path, .signal_fd = -1, .epoll_fd = -1,
+		.rest_ms = -1,
+		.accepting = true };
 	int result = -1;
 
 	metrics_start();
@@ -223,9 +313,11 @@ http_serve(int listen_fd, const char *path,
 	}
 	if (result != 0)
 		log_event(LOG_LEVEL_ERROR, "serve_failed", "errno=%d", errno);
-	for (size_t i = 0; s.exchanges != NULL && i < service->batch_max; i++)
-		http_exchange_free(s.exchanges[i]);
-	free(s.exchanges);
+	for (size_t i = 0; i < s.n_all; i++)
+		http_exchange_free(s.all[i]);
+	free(s.all);
+	free(s.spare);
+	free(s.taken);
 	if (s.epoll_fd >= 0)
 		(void)close(s.epoll_fd);
 	if (s.signal_fd >= 0)

@@ -9,10 +9,13 @@
 #include "http/exchange.h"
 
 struct http_route {
-	const char *path; /* NULL ends the table */
+	/* NULL ends the table. One part between slashes may be {id}, which
+	 * stands for anything: of paths that fit, the first counts. */
+	const char *path;
 	const char *method;
 	/* Replies, or leaves EXCHANGE open for settle(). */
 	void (*handle)(void *app, struct http_exchange *exchange);
+	const void *detail; /* the handler's own */
 };
 
 struct http_service {
@@ -25,15 +28,23 @@ struct http_service {
 	/* Replies to all that the handlers left open (there may be none), and
 	 * forgets them. Called once per batch. */
 	void (*settle)(void *app);
+	/* NULL; or does, before the first batch and between others, what is
+	 * due besides. Returns in how many milliseconds to call it again though
+	 * no request came, or -1. */
+	int (*rest)(void *app);
 };
 
 /*
  * Serves the listening socket LISTEN_FD, which it makes non-blocking, until
  * SIGTERM or SIGINT (then: until nothing is waiting any more, but no longer
- * than 5 seconds) or SIGUSR1 or SIGHUP (then: until the batch is done).
- * While the service settles a batch, new connections collect in the kernel's
- * listen queue and make the next one: so the batch grows with the load, and
- * is 1 when the load is light.
+ * than 5 seconds) or SIGUSR1 or SIGHUP (then: the same, but new connections
+ * are left to others). While the service settles a batch, requests collect in
+ * the kept connections and in the kernel's listen queue and make the next one:
+ * so the batch grows with the load, and is 1 when the load is light.
+ *
+ * Connections are kept when the web server wants that, at most 256 of them. A
+ * request over one waits for this worker, so the web server has to send it
+ * again over a new connection when this worker dies.
  *
  * PATH is the socket's, when this process made it (else NULL): it is removed
  * as soon as the end begins, so that nobody new comes.

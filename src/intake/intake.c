@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* intake.c -- what one intake worker holds, and its service. */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
-#include "base/json_read.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "crypto/seal.h"
+#include "http/json_body.h"
+#include "http/ops.h"
 #include "intake/intake.h"
 #include "store/db.h"
 
@@ -35,13 +33,13 @@
 static void config_get(void *app, struct http_exchange *exchange);
 
 static const struct http_route routes[] = {
-	{ "/api/submissions", "POST", submissions_post },
-	{ "/api/invites/validate", "POST", validate_post },
-	{ "/api/config", "GET", config_get },
-	{ "/healthz", "GET", ops_healthz_get },
-	{ "/readyz", "GET", ops_readyz_get },
-	{ "/metrics", "GET", ops_metrics_get },
-	{ NULL, NULL, NULL },
+	{ "/api/submissions", "POST", submissions_post, NULL },
+	{ "/api/invites/validate", "POST", validate_post, NULL },
+	{ "/api/config", "GET", config_get, NULL },
+	{ "/healthz", "GET", http_healthz_get, NULL },
+	{ "/readyz", "GET", ops_readyz_get, NULL },
+	{ "/metrics", "GET", ops_metrics_get, NULL },
+	{ .path = NULL },
 };
 
 static bool
@@ -54,6 +52,13 @@ has_room(void *app)
 	return arena_room(intake->batch) >= used +
 	    (intake->n_claims + intake->n_lookups) * BATCH_ROOM_SMALL +
 	    BATCH_ROOM_EACH((size_t)intake->config->body_max);
+}
+
+/* The batch is sealed and sent. */
+static void
+end_batch(void *seal)
+{
+	seal_end_batch(seal);
 }
 
 static void
@@ -82,7 +87,7 @@ settle(void *app)
 	for (size_t i = 0; i < intake->n_lookups; i++)
 		validate_reply(intake, &intake->lookups[i]);
 	intake->n_claims = intake->n_lookups = 0;
-	seal_end_batch(intake->seal);
+	seal_end_batch(intake->seal); /* if it could not be sent at once */
 	metrics_raise(METRICS_ARENA_SCRATCH,
 	    arena_high_water(intake->scratch));
 	metrics_raise(METRICS_ARENA_BATCH, arena_high_water(intake->batch));
@@ -116,8 +121,11 @@ intake_new(const struct config *config)
 	intake->batch = arena_new(BATCH_ROOM(body_max));
 	intake->claims = calloc(n, sizeof(*intake->claims));
 	intake->lookups = calloc(n, sizeof(*intake->lookups));
-	intake->service = (struct http_service){ routes, n, intake, has_room,
-		settle };
+	intake->service = (struct http_service){ .routes = routes,
+		.batch_max = n, .app = intake, .has_room = has_room,
+		.settle = settle };
+	if (intake->db != NULL)
+		db_meanwhile(intake->db, end_batch, intake->seal);
 	if (intake->seal != NULL && intake->db != NULL &&
 	    intake->scratch != NULL && intake->batch != NULL &&
 	    intake->claims != NULL && intake->lookups != NULL)
@@ -165,75 +173,13 @@ intake_portal(struct intake *intake)
 	return intake->portal.json != NULL ? &intake->portal : NULL;
 }
 
-/* Is this media type application/json, whatever its parameters? */
-static bool
-is_json(const char *content_type)
-{
-	static const char json[] = "application/json";
-	size_t len = sizeof(json) - 1;
-
-	return strncasecmp(content_type, json, len) == 0 &&
-	    strchr("; \t", content_type[len]) != NULL;
-}
-
-static void
-reply_malformed(struct http_exchange *x, enum json_fault fault, size_t offset)
-{
-	char body[256];
-
-	if (fault == JSON_NO_MEMORY) {
-		http_reply_error(x, 413, json_fault_text(fault));
-		return;
-	}
-	(void)snprintf(body, sizeof(body), "{\"error\":\"Malformed JSON at "
-	    "byte %zu: %s\",\"offset\":%zu}", offset, json_fault_text(fault),
-	    offset);
-	http_reply_json(x, 400, NULL, body);
-}
-
 int
 intake_read_json(struct intake *intake, struct http_exchange *x,
     void (*member)(void *context, const struct json_member *member),
     void *context)
 {
-	size_t limit = (size_t)intake->config->body_max;
-	enum json_fault fault;
-	char text[64];
-	const char *body;
-	size_t len, offset = 0;
-
-	if (!is_json(x->content_type)) {
-		http_reply_error(x, 415,
-		    "Content-Type must be application/json");
-		return -1;
-	}
-	switch (http_read_body(x, intake->scratch, limit, &body, &len)) {
-	case HTTP_BODY_OK:
-		break;
-	case HTTP_BODY_TOO_LARGE:
-	case HTTP_BODY_NO_MEMORY:
-		(void)snprintf(text, sizeof(text),
-		    "Body is larger than %zu bytes", limit);
-		http_reply_error(x, 413, text);
-		return -1;
-	case HTTP_BODY_BROKEN:
-		http_reply_error(x, 400,
-		    "Body length differs from Content-Length");
-		return -1;
-	}
-	fault = json_read_object(intake->scratch, body, len, member, context,
-	    &offset);
-	if (fault == JSON_OK)
-		return 0;
-	reply_malformed(x, fault, offset);
-	return -1;
-}
-
-void
-intake_reply_unavailable(struct http_exchange *x)
-{
-	http_reply_json(x, 503, INTAKE_RETRY_AFTER,
-	    "{\"error\":\"Service is unavailable, try again\"}");
+	return http_read_json(x, intake->scratch,
+	    (size_t)intake->config->body_max, member, context);
 }
 
 static void
@@ -242,7 +188,7 @@ config_get(void *app, struct http_exchange *x)
 	const struct portal *portal = intake_portal(app);
 
 	if (portal == NULL)
-		intake_reply_unavailable(x);
+		http_reply_unavailable(x);
 	else
 		http_reply_json(x, 200, NULL, portal->json);
 }

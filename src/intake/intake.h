@@ -81,11 +81,6 @@ __attribute__((warn_unused_result)) int intake_read_json(
     void (*member)(void *context, const struct json_member *member),
     void *context);
 
-#define INTAKE_RETRY_AFTER "Retry-After: 2\r\n"
-
-/* Replies 503 with Retry-After: nothing was lost, it may be sent again. */
-void intake_reply_unavailable(struct http_exchange *exchange);
-
 /* The handlers of the routes; APP is the struct intake. */
 
 /* Checks and seals a form and leaves it as a claim for settle(), or refuses
@@ -101,9 +96,6 @@ void validate_post(void *app, struct http_exchange *exchange);
 /* Replies to a look-up that has its state. */
 void validate_reply(struct intake *intake,
     const struct intake_lookup *lookup);
-
-/* Replies 200: this worker is alive. */
-void ops_healthz_get(void *app, struct http_exchange *exchange);
 
 /* Replies 200 when the database answers within a second, else 503. */
 void ops_readyz_get(void *app, struct http_exchange *exchange);

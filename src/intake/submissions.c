@@ -13,6 +13,7 @@
 #include "form/chars.h"
 #include "form/form.h"
 #include "http/exchange.h"
+#include "http/ops.h"
 #include "intake/intake.h"
 
 #define REPLAYED "Idempotent-Replayed: true\r\n"
@@ -51,7 +52,7 @@ static void
 reply_unavailable(struct http_exchange *x)
 {
 	metrics_add(METRICS_SUBMISSION_UNAVAILABLE, 1);
-	intake_reply_unavailable(x);
+	http_reply_unavailable(x);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "crypto/token.h"
 #include "http/exchange.h"
+#include "http/ops.h"
 #include "intake/intake.h"
 
 static void
@@ -99,7 +100,7 @@ validate_reply(struct intake *intake, const struct intake_lookup *slot)
 
 	if (lookup->state == INVITE_NOT_ASKED) {
 		metrics_add(METRICS_VALIDATION_UNAVAILABLE, 1);
-		intake_reply_unavailable(slot->exchange);
+		http_reply_unavailable(slot->exchange);
 		return;
 	}
 	text_start(&body, intake->batch);
@@ -108,7 +109,7 @@ validate_reply(struct intake *intake, const struct intake_lookup *slot)
 	else
 		put_refusal(&body, lookup);
 	if (body.failed)
-		intake_reply_unavailable(slot->exchange);
+		http_reply_unavailable(slot->exchange);
 	else
 		http_reply(slot->exchange, &(struct http_reply){
 		    .status = 200, .body = body.at, .len = body.len });

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* array.c -- one-dimensional arrays in PostgreSQL's binary format. */
 #include <endian.h>
+#include <string.h>
 
 #include "store/array.h"
 
@@ -58,4 +59,70 @@ struct db_param
 array_param(const struct text *array)
 {
 	return (struct db_param){ array->at, array->len };
+}
+
+static bool
+next_u32(struct array_reader *reader, uint32_t *value)
+{
+	if (reader->left < sizeof(*value))
+		return false;
+	memcpy(value, reader->at, sizeof(*value));
+	*value = be32toh(*value);
+	reader->at += sizeof(*value);
+	reader->left -= sizeof(*value);
+	return true;
+}
+
+int
+array_open(struct array_reader *reader, enum array_type type,
+    const void *bytes, size_t len)
+{
+	uint32_t dimensions, nulls, oid, elements = 0, first;
+
+	*reader = (struct array_reader){ .at = bytes, .left = len };
+	if (bytes == NULL || !next_u32(reader, &dimensions) ||
+	    !next_u32(reader, &nulls) || !next_u32(reader, &oid) ||
+	    oid != (uint32_t)type || dimensions > 1)
+		return -1;
+	if (dimensions == 1 && (!next_u32(reader, &elements) ||
+	    !next_u32(reader, &first)))
+		return -1;
+	reader->elements = elements;
+	return 0;
+}
+
+bool
+array_next(struct array_reader *reader, const uint8_t **at, size_t *len)
+{
+	uint32_t n;
+
+	if (reader->elements == 0 || !next_u32(reader, &n))
+		return false;
+	reader->elements--;
+	if (n == UINT32_MAX) {
+		*at = NULL;
+		*len = 0;
+		return true;
+	}
+	if (n > reader->left)
+		return false;
+	*at = reader->at;
+	*len = n;
+	reader->at += n;
+	reader->left -= n;
+	return true;
+}
+
+bool
+array_next_int(struct array_reader *reader, int32_t *value)
+{
+	const uint8_t *at;
+	uint32_t be;
+	size_t len;
+
+	if (!array_next(reader, &at, &len) || len != sizeof(be))
+		return false;
+	memcpy(&be, at, sizeof(be));
+	*value = (int32_t)be32toh(be);
+	return true;
 }

@@ -3,6 +3,7 @@
 #ifndef STORE_ARRAY_H
 #define STORE_ARRAY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,5 +35,29 @@ void array_put_date(struct text *array, int32_t days);
 
 /* The finished array as a parameter, borrowed. */
 struct db_param array_param(const struct text *array);
+
+/* An array in a result, that is being read. */
+struct array_reader {
+	const uint8_t *at;
+	size_t left;     /* bytes */
+	size_t elements; /* that were not read yet */
+};
+
+/*
+ * Starts to read the LEN bytes at BYTES, which are borrowed: an array of
+ * TYPE, in binary. Returns 0, or -1 when they are something else.
+ */
+__attribute__((warn_unused_result)) int array_open(
+    struct array_reader *reader, enum array_type type, const void *bytes,
+    size_t len);
+
+/* The next element's LEN bytes in their binary format; AT is NULL for null.
+ * Returns false when there is none. */
+__attribute__((warn_unused_result)) bool array_next(
+    struct array_reader *reader, const uint8_t **at, size_t *len);
+
+/* The same for an int4 that is not null. */
+__attribute__((warn_unused_result)) bool array_next_int(
+    struct array_reader *reader, int32_t *value);
 
 #endif

@@ -38,6 +38,8 @@ struct db {
 	const char *program;
 	const struct db_statement *statements;
 	int64_t patience_ms;
+	void (*work)(void *context); /* db_meanwhile()'s; or NULL */
+	void *work_context;
 
 	PGconn *conn;
 	enum phase phase;
@@ -71,6 +73,13 @@ db_new(const char *conninfo, const char *program,
 	db->patience_ms = (int64_t)patience * 1000;
 	db->backoff = BACKOFF_MIN_MS;
 	return db;
+}
+
+void
+db_meanwhile(struct db *db, void (*work)(void *context), void *context)
+{
+	db->work = work;
+	db->work_context = context;
 }
 
 void
@@ -355,6 +364,8 @@ finish(struct db *db, const char *name, int sent, int64_t deadline,
 		    "the connection was closed");
 	if (deadline < began + STATEMENT_MIN_MS)
 		deadline = began + STATEMENT_MIN_MS;
+	if (db->work != NULL && PQflush(db->conn) == 0)
+		db->work(db->work_context);
 	switch (await_result(db->conn, deadline, result)) {
 	case AWAIT_TIMEOUT:
 		return lose_connection(db, name, began, "no answer in time");

@@ -55,6 +55,10 @@ __attribute__((warn_unused_result)) struct db *db_new(const char *conninfo,
     const char *program, const struct db_statement *statements,
     long patience);
 
+/* Has WORK done, with CONTEXT, each time that a statement is on its way and
+ * the server has to work: what takes less than the server costs no time. */
+void db_meanwhile(struct db *db, void (*work)(void *context), void *context);
+
 /* Closes and frees DB. NULL is accepted. */
 void db_free(struct db *db);
 

@@ -16,6 +16,15 @@ result_int(const struct pg_result *result, int row, int column)
 	return (int32_t)be32toh(value);
 }
 
+int64_t
+result_bigint(const struct pg_result *result, int row, int column)
+{
+	uint64_t value;
+
+	memcpy(&value, PQgetvalue(result, row, column), sizeof(value));
+	return (int64_t)be64toh(value);
+}
+
 bool
 result_bool(const struct pg_result *result, int row, int column)
 {

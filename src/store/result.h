@@ -13,6 +13,9 @@ struct pg_result;
 /* An int4. */
 int32_t result_int(const struct pg_result *result, int row, int column);
 
+/* An int8. */
+int64_t result_bigint(const struct pg_result *result, int row, int column);
+
 /* A boolean. */
 bool result_bool(const struct pg_result *result, int row, int column);
 

@@ -53,6 +53,36 @@ START_TEST(compares)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	bool is_time;
+} times[] = {
+	{ "18:30:00Z", true },
+	{ "00:00:00z", true },
+	{ "23:59:59.123456789Z", true },
+	{ "18:30:00+02:00", true },
+	{ "18:30:00.5-15:59", true },
+	{ "", false },
+	{ "18:30Z", false },
+	{ "18:30:00", false },
+	{ "18:30:00.Z", false },
+	{ "18:30:00.1234567890Z", false },
+	{ "24:00:00Z", false },
+	{ "23:60:00Z", false },
+	{ "23:59:60Z", false },
+	{ "18:30:00+16:00", false },
+	{ "18:30:00+0200", false },
+	{ "18:30:00+02:00x", false },
+	{ "18:30:00Zx", false },
+};
+
+START_TEST(knows_full_times)
+{
+	ck_assert_int_eq(date_is_full_time(times[_i].text),
+	    times[_i].is_time);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -60,6 +90,7 @@ main(void)
 		{ reads, UNIT_COUNT(good) },
 		{ refuses, UNIT_COUNT(bad) },
 		{ compares, 1 },
+		{ knows_full_times, UNIT_COUNT(times) },
 	};
 
 	return UNIT_RUN("date", tests);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* ops.h -- what every worker tells its operator: alive, metrics. */
+#ifndef HTTP_OPS_H
+#define HTTP_OPS_H
+
+struct arena;
+struct http_exchange;
+
+#define HTTP_RETRY_AFTER "Retry-After: 2\r\n"
+
+/* A route's handler: replies 200, this worker is alive. */
+void http_healthz_get(void *app, struct http_exchange *exchange);
+
+/* Replies 200, or 503: can what is asked for be answered? */
+void http_reply_ready(struct http_exchange *exchange, int is_ready);
+
+/* Replies with what all workers have counted; resets ARENA, which it uses. */
+void http_reply_metrics(struct http_exchange *exchange, struct arena *arena);
+
+/* Replies 503 with Retry-After: nothing was lost, it may be sent again. */
+void http_reply_unavailable(struct http_exchange *exchange);
+
+#endif
