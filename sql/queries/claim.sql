@@ -52,6 +52,9 @@ WITH claimable AS MATERIALIZED (
     SELECT p.id, p.employee_id, ($3::text[])[p.n], ($4::text[])[p.n], p.is_renewal,
            ($6::date[])[p.n], ($7::bytea[])[p.n], ($8::bytea[])[p.n]
       FROM placed p
+), noted AS (
+    INSERT INTO unlisted_submission (invite_id)
+    SELECT p.id FROM placed p
 )
 UPDATE invite i
    SET used_at = now()

@@ -1,0 +1,18 @@
+-- Turns the second factor off, for a person whose password was right.
+--
+-- In:  $1 uuid, $2 text  account and its e-mail
+--      $3 text           the password hash that was compared
+-- Out: status 200, body {"success":true}, also if it was off
+--             409, body {"error":…}: the password was changed meanwhile
+WITH changed AS (
+    UPDATE account
+       SET totp_secret = NULL, totp_pending = NULL
+     WHERE id = $1 AND password_hash = $3::text
+    RETURNING id
+), logged AS (
+    INSERT INTO audit (actor, account_id, action, row_kind, row_id)
+    SELECT $2::text, id, 'account.totp_removed', 'account', id FROM changed
+)
+SELECT CASE WHEN EXISTS (SELECT FROM changed) THEN 200 ELSE 409 END,
+       CASE WHEN EXISTS (SELECT FROM changed) THEN '{"success": true}'::jsonb
+            ELSE json_error('The password was changed meanwhile') END::text;

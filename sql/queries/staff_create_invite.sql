@@ -1,0 +1,31 @@
+-- POST /api/invites
+--
+-- In:  $1 uuid, $2 text  who: account, e-mail
+--      $3 uuid   new id             $4 bytea  SHA-256 of the token
+--      $5 bytea  the sealed token   $6 text   name hint or null
+--      $7 text   email hint or null $8 text   external id or null
+--      $9 text   expiry days (int, 1..3650) or null: as a setting says
+--      $10 text  is it a renewal (bool) or null
+--      $11 uuid  employee or null   $12 text  worker type or null
+-- Out: status 201, body: the invite, a JSON object; the program puts "token"
+--              and "inviteUrl" in at byte 1, behind the "{"
+--             400, body {"error":…}: settings are missing, no such employee
+WITH refused AS (
+    SELECT coalesce(settings_missing(),
+                    CASE WHEN $11::uuid IS NOT NULL AND NOT EXISTS (SELECT FROM employee WHERE id = $11)
+                         THEN 'Employee not found' END) AS reason
+), made AS (
+    INSERT INTO invite AS i (id, token_digest, sealed_token, name_hint, email_hint, external_id, expires_at,
+                             is_renewal, employee_id, worker_type)
+    SELECT $3::uuid, $4::bytea, $5::bytea, $6::text, $7::text, $8::text, invite_expiry($9::text::int),
+           coalesce($10::text::boolean, false), $11, $12::text
+      FROM refused
+     WHERE reason IS NULL
+    RETURNING i AS invite
+), logged AS (
+    INSERT INTO audit (actor, account_id, action, row_kind, row_id)
+    SELECT $2::text, $1::uuid, 'invite.created', 'invite', (invite).id FROM made
+)
+SELECT CASE WHEN reason IS NULL THEN 201 ELSE 400 END,
+       CASE WHEN reason IS NULL THEN (SELECT json_invite(invite) FROM made) ELSE json_error(reason) END::text
+  FROM refused;

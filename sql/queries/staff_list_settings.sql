@@ -1,0 +1,7 @@
+-- GET /api/settings
+--
+-- In:  $1 uuid, $2 text  who: account, e-mail (not used: nothing personal)
+-- Out: status 200, body: all settings as one JSON object
+SELECT 200, jsonb_object_agg(key, value)::text
+  FROM setting
+ WHERE $1::uuid IS NULL OR $2::text IS NOT NULL;

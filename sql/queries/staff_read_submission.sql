@@ -1,0 +1,29 @@
+-- GET /api/submissions/{id}
+--
+-- In:  $1 uuid, $2 text  who: account, e-mail
+--      $3 uuid  submission
+-- Out: status 200, body: the row, a JSON object; sealed bytea and token_digest
+--              bytea: what unseals the form, whose members the program puts
+--              in at byte 1, behind the "{". The body has firstName and
+--              lastName already, and no other member that the form has.
+--             404, body {"error":…}, null, null
+WITH found AS (
+    SELECT b AS submission, e, i.token_digest
+      FROM submission b
+      JOIN invite i ON i.id = b.invite_id
+      LEFT JOIN employee e ON e.id = b.employee_id
+     WHERE b.invite_id = $3
+), logged AS (
+    INSERT INTO audit (actor, account_id, action, row_kind, row_id)
+    SELECT $2::text, $1::uuid, 'submission.read', 'submission', (submission).invite_id FROM found
+)
+SELECT CASE WHEN f.submission IS NULL THEN 404 ELSE 200 END,
+       CASE WHEN f.submission IS NULL THEN json_error('Submission not found')
+            ELSE json_submission(submission) ||
+                 jsonb_build_object('history', json_history((submission).invite_id),
+                                    'employee', jsonb_build_object('id', (e).id, 'externalId', (e).external_id,
+                                                                   'hireDate', (e).hire_date,
+                                                                   'status', (e).status)) END::text,
+       (f.submission).sealed, f.token_digest
+  FROM (VALUES (1)) AS one
+  LEFT JOIN found f ON true;

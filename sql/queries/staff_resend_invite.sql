@@ -1,0 +1,41 @@
+-- POST /api/invites/{id}/resend: a new invite takes the place of one that is
+-- not used; the old one is revoked in the same moment.
+--
+-- In:  $1 uuid, $2 text  who: account, e-mail
+--      $3 uuid   the old invite       $4 uuid   id of the new one
+--      $5 bytea  SHA-256 of its token $6 bytea  the sealed token
+-- Out: status 201, body: the new invite, as in staff_create_invite
+--             404, 409, body {"error":…}: used, or revoked (so that two who
+--              resend it do not make two)
+WITH locked AS MATERIALIZED (
+    SELECT * FROM invite WHERE id = $3 FOR NO KEY UPDATE
+), revoked AS (
+    UPDATE invite i
+       SET revoked_at = now()
+      FROM locked l
+     WHERE i.id = l.id AND l.used_at IS NULL AND l.revoked_at IS NULL
+    RETURNING i.*
+), made AS (
+    INSERT INTO invite AS i (id, token_digest, sealed_token, name_hint, email_hint, external_id, employee_id,
+                             worker_type, is_renewal, expires_at)
+    SELECT $4::uuid, $5::bytea, $6::bytea, name_hint, email_hint, external_id, employee_id,
+           worker_type, is_renewal, invite_expiry(NULL)
+      FROM revoked
+    RETURNING i AS invite
+), logged AS (
+    INSERT INTO audit (actor, account_id, action, row_kind, row_id, detail)
+    SELECT $2::text, $1::uuid, v.action, 'invite', v.id, v.detail
+      FROM revoked r
+     CROSS JOIN LATERAL (VALUES
+           (1, 'invite.resent', r.id, jsonb_build_object('newInviteId', $4::uuid)),
+           (2, 'invite.created', $4::uuid, jsonb_build_object('insteadOf', r.id))) AS v (n, action, id, detail)
+     ORDER BY v.n
+)
+SELECT CASE WHEN l.id IS NULL THEN 404 WHEN m.invite IS NULL THEN 409 ELSE 201 END,
+       CASE WHEN l.id IS NULL THEN json_error('Invite not found')
+            WHEN l.used_at IS NOT NULL THEN json_error('Invite already used')
+            WHEN l.revoked_at IS NOT NULL THEN json_error('Invite has been revoked')
+            ELSE json_invite(m.invite) END::text
+  FROM (VALUES (1)) AS one
+  LEFT JOIN locked l ON true
+  LEFT JOIN made m ON true;

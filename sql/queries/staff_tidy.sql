@@ -1,0 +1,6 @@
+-- What is done beside the requests: puts the audit rows that are new into the
+-- chain, and what is new into the lists.
+--
+-- Out: how many audit rows (int8), how many submissions (int8; 10,000 at
+--      most); 0 also when another process is just doing so
+SELECT audit_chain_extend(), list_new();
