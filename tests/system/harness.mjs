@@ -113,6 +113,7 @@ export class System {
 		    .map((pair) => [pair.slice(0, pair.indexOf('=')),
 		        pair.slice(pair.indexOf('=') + 1)]));
 		this.url = `https://localhost:${this.port}`;
+		this.staffUrl = `https://localhost:${this.port + 2}`;
 		this.socket = path.join(this.dir, 'run/intake.sock');
 		this.superuser = await this.sql('SELECT rolname FROM pg_roles ' +
 		    'WHERE rolsuper ORDER BY oid LIMIT 1');
@@ -139,7 +140,8 @@ export class System {
 			else
 				await this.#stopQuickstart();
 			assert.deepEqual(left(), [], 'processes left behind');
-			assert.doesNotMatch(this.log('intake'), SANITIZER_REPORT);
+			for (const name of ['intake', 'admin'])
+				assert.doesNotMatch(this.log(name), SANITIZER_REPORT);
 		} catch (error) {
 			proc.killAll(left());
 			this.failed = true;
@@ -162,7 +164,8 @@ export class System {
 
 	async #stopByHand() {
 		for (const [name, signal] of [['nginx', 'SIGTERM'],
-			['intake', 'SIGTERM'], ['postgres', 'SIGINT']]) {
+			['intake', 'SIGTERM'], ['admin', 'SIGTERM'],
+			['postgres', 'SIGINT']]) {
 			const pid = this.pid(name);
 			if (pid > 0)
 				proc.killAll([pid], signal);
@@ -174,13 +177,13 @@ export class System {
 	#showLogs() {
 		console.error(`--- kept: ${this.dir}\n--- quickstart\n` +
 		    tail(this.output ?? '', 20));
-		for (const name of ['intake', 'postgres', 'nginx-error'])
+		for (const name of ['intake', 'admin', 'postgres', 'nginx-error'])
 			console.error(`--- ${name}.log\n` +
 			    tail(this.log(name), 20));
 	}
 
 	/*
-	 * Takes the three children from quickstart, which would stop them all
+	 * Takes the children from quickstart, which would stop them all
 	 * when a test ends one; stop() then ends them itself.
 	 */
 	async detach() {
@@ -195,8 +198,8 @@ export class System {
 		    ...proc.naming(this.dir)])].filter(proc.alive);
 	}
 
-	/* The pid of nginx's master, of the workers' supervisor or of the
-	 * postmaster; -1 without a pid file. */
+	/* The pid of nginx's master, of the workers' supervisor (intake, admin)
+	 * or of the postmaster; -1 without a pid file. */
 	pid(name) {
 		const file = name === 'postgres'
 		    ? 'pg/postmaster.pid' : `pid/${name}.pid`;
@@ -211,6 +214,11 @@ export class System {
 	/* The pids of the intake's workers. */
 	workers() {
 		return proc.children(this.pid('intake'));
+	}
+
+	/* The pids of the staff's workers. */
+	staffWorkers() {
+		return proc.children(this.pid('admin'));
 	}
 
 	/* The postmaster and all that it forked. */
@@ -309,10 +317,101 @@ export class System {
 		return proc.unixQueue(socket);
 	}
 
+	/* Makes an account with ROLE (reviewer, administrator) and signs in. */
+	async person(role = 'administrator', name = `A ${role}`) {
+		const email = `${role}-${randomBytes(4).toString('hex')}@example.org`;
+		const person = new Person(this, { email, name, role,
+		    password: `word-${randomBytes(8).toString('hex')}` });
+		const link = randomBytes(16).toString('hex');
+		person.id = await this.sql(`INSERT INTO admitone.account
+		    (id, email, name, role, setup_digest, setup_expires_at)
+		    VALUES (gen_random_uuid(), '${email}', '${name}', '${role}',
+		    sha256('${link}'), now() + interval '1 day') RETURNING id`);
+		const answer = await person.auth({ action: 'setup', token: link,
+		    password: person.password });
+		assert.equal(answer.status, 200, answer.text);
+		await person.signIn();
+		return person;
+	}
+
+	/* A person whose settings are complete, so that invites can be made. */
+	async staff(role = 'administrator') {
+		await this.sql(`UPDATE admitone.setting SET value = CASE key
+		    WHEN 'useEVerify' THEN 'false' ELSE '"Example"' END::jsonb
+		    WHERE key LIKE 'employer%' OR key = 'useEVerify'`);
+		return this.person(role);
+	}
+
 	/* What a reviewer sees of submission ID: an object of its fields. */
 	async show(id) {
 		return fieldsOf(JSON.parse(await this.cli(
 		    'submission', 'show', id, '--format', 'json')));
+	}
+}
+
+/* Somebody of the staff: account, session, requests. */
+export class Person {
+	constructor(system, account) {
+		Object.assign(this, account);
+		this.system = system;
+	}
+
+	/*
+	 * Sends a request with the session's token as Bearer; as the pages do,
+	 * with cookie and Origin, if AS is 'page'; without a session if it is
+	 * 'nobody'. Gives { status, headers, text, json }.
+	 */
+	async request(method, where, { body, as = 'script', headers = {},
+		type = 'application/json', ...rest } = {}) {
+		const { agent, staffUrl } = this.system;
+		const who = { script: { Authorization: `Bearer ${this.token}` },
+		    page: { Cookie: `__Host-admitone=${this.token}`,
+		        Origin: staffUrl },
+		    nobody: {} }[as];
+		const answer = await request(staffUrl + where, { method, agent,
+		    ...rest, body: body === undefined ? undefined : encode(body),
+		    headers: { ...(body === undefined ? {} :
+		        { 'Content-Type': type }), ...who, ...headers } });
+		answer.json = answer.headers['content-type']
+		    ?.startsWith('application/json') && answer.text !== ''
+		    ? JSON.parse(answer.text) : undefined;
+		return answer;
+	}
+
+	get(where, options) {
+		return this.request('GET', where, options);
+	}
+
+	post(where, body, options) {
+		return this.request('POST', where, { body, ...options });
+	}
+
+	patch(where, body, options) {
+		return this.request('PATCH', where, { body, ...options });
+	}
+
+	put(where, body, options) {
+		return this.request('PUT', where, { body, ...options });
+	}
+
+	delete(where, options) {
+		return this.request('DELETE', where, options);
+	}
+
+	auth(body, options) {
+		return this.post('/api/auth', body,
+		    { as: this.token === undefined ? 'nobody' : 'script',
+		        ...options });
+	}
+
+	/* Signs in and keeps the session's token. */
+	async signIn(more = {}) {
+		const answer = await this.auth({ action: 'login',
+		    email: this.email, password: this.password, ...more },
+		    { as: 'nobody' });
+		assert.equal(answer.status, 200, answer.text);
+		this.token = answer.json.sessionToken;
+		return answer;
 	}
 }
 
@@ -453,12 +552,13 @@ function tail(text, lines) {
 	return text.split('\n').slice(-lines - 1).join('\n');
 }
 
-/* A port P with P and P + 1 free on the loopback, below the range that the
+/* A port P with P to P + 2 free on the loopback, below the range that the
  * kernel gives to clients. */
 export async function freePort() {
 	for (;;) {
-		const port = 20_000 + 2 * Math.floor(Math.random() * 6_000);
-		if (await isFree(port) && await isFree(port + 1))
+		const port = 20_000 + 3 * Math.floor(Math.random() * 4_000);
+		if (await isFree(port) && await isFree(port + 1) &&
+		    await isFree(port + 2))
 			return port;
 	}
 }

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/* bulk.c -- many invites from a CSV file, and submissions as one. */
+#include <string.h>
+
+#include "admin/admin.h"
+#include "admin/bulk.h"
+#include "admin/request.h"
+#include "admin/reveal.h"
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/csv.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "crypto/seal.h"
+#include "http/exchange.h"
+#include "http/json_body.h"
+#include "store/array.h"
+
+/* The columns that a file may have, as POST /api/invites takes them; in the
+ * order of the arrays of sql/queries/staff_create_invites.sql, from $6 on. */
+static const struct param columns[] = {
+	{ .name = "name", .kind = PARAM_TEXT, .max = 200 },
+	{ .name = "email", .kind = PARAM_EMAIL, .max = 254 },
+	{ .name = "externalId", .kind = PARAM_TEXT, .max = 100 },
+	{ .name = "workerType", .kind = PARAM_CHOICE,
+	    .choices = "employee|contractor" },
+	{ .name = "expiryDays", .kind = PARAM_NUMBER, .min = 1, .max = 3650 },
+};
+
+#define COLUMNS (sizeof(columns) / sizeof(*columns))
+
+/* A line of the file, and the invite that it becomes. */
+struct line {
+	size_t number;
+	const char *error; /* NULL: it is good */
+	struct db_param values[COLUMNS];
+	uint8_t id[UUID_LEN];
+	char token[TOKEN_TEXT_LEN + 1];
+	uint8_t token_digest[TOKEN_DIGEST_LEN];
+	uint8_t sealed_token[TOKEN_TEXT_LEN + SEALED_OVERHEAD];
+};
+
+struct file {
+	struct csv csv;
+	size_t n_columns;
+	int column_of[CSV_FIELDS_MAX]; /* of its fields, in columns[] */
+	struct line *lines;            /* BULK_LINES_MAX of them */
+	size_t n;
+	size_t n_good;
+};
+
+/* Finds the column that a field of the first line names. -1: none. */
+static int
+find_column(const struct csv_field *field)
+{
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (strcmp(columns[i].name, field->text) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* Reads the first line, the columns' names. Returns NULL, or what is wrong. */
+static const char *
+read_head(struct file *file, struct arena *arena)
+{
+	struct csv_field fields[CSV_FIELDS_MAX];
+
+	if (csv_read(&file->csv, arena, fields, &file->n_columns) !=
+	    CSV_RECORD)
+		return "The file is empty, or its first line is no CSV";
+	for (size_t i = 0; i < file->n_columns; i++) {
+		file->column_of[i] = find_column(&fields[i]);
+		if (file->column_of[i] < 0)
+			return "The first line must name the columns: name, "
+			    "email, externalId, workerType, expiryDays";
+		for (size_t j = 0; j < i; j++)
+			if (file->column_of[j] == file->column_of[i])
+				return "The first line names a column twice";
+	}
+	return NULL;
+}
+
+/* "COLUMN: what is wrong" */
+static const char *
+name_error(struct arena *arena, const char *name, const char *error)
+{
+	struct text text;
+
+	text_start(&text, arena);
+	text_puts(&text, name);
+	text_puts(&text, ": ");
+	text_puts(&text, error);
+	text_put(&text, "", 1);
+	return text.failed ? error : text.at;
+}
+
+/* Checks a line's fields. Returns NULL, or what is wrong with the first one
+ * that is. */
+static const char *
+take_fields(const struct file *file, struct arena *arena,
+    const struct csv_field *fields, size_t n, struct line *line)
+{
+	const char *error;
+
+	if (n != file->n_columns)
+		return "It has not as many fields as the first line";
+	for (size_t i = 0; i < n; i++) {
+		const struct param *param = &columns[file->column_of[i]];
+		const struct given given = { .kind = JSON_STRING,
+			.is_text = true, .text = fields[i].text,
+			.len = fields[i].len };
+
+		error = param_take(param, &given, arena,
+		    &line->values[file->column_of[i]]);
+		if (error != NULL)
+			return name_error(arena, param->name, error);
+	}
+	return NULL;
+}
+
+static const char *
+make_invite(struct request *r, struct line *line)
+{
+	uuid_make(line->id);
+	token_make(line->token);
+	token_digest(line->token, TOKEN_TEXT_LEN, line->token_digest);
+	if (seal_record(r->admin->seal, SEALED_INVITE_TOKEN,
+	    line->token_digest, line->token, TOKEN_TEXT_LEN,
+	    line->sealed_token) != 0)
+		return "Its token can not be sealed";
+	return NULL;
+}
+
+/* Reads all lines. Returns NULL, or why the file is refused as a whole. */
+static const char *
+read_lines(struct request *r, struct file *file)
+{
+	struct csv_field fields[CSV_FIELDS_MAX];
+	enum csv_result result;
+	struct line *line;
+	size_t n;
+
+	while ((result = csv_read(&file->csv, r->arena, fields, &n)) !=
+	    CSV_END) {
+		if (file->n == BULK_LINES_MAX)
+			return "At most 1000 lines at once";
+		if (result == CSV_NO_MEMORY)
+			return "The file is too large";
+		line = &file->lines[file->n++];
+		*line = (struct line){ .number = file->csv.line };
+		line->error = result == CSV_QUOTE ?
+		    "A quote stands where none may, or has no end" :
+		    result == CSV_TOO_MANY ? "It has too many fields" :
+		    take_fields(file, r->arena, fields, n, line);
+		if (line->error == NULL)
+			line->error = make_invite(r, line);
+		file->n_good += line->error == NULL;
+	}
+	return NULL;
+}
+
+/* Puts what lies LEN bytes long at offset AT of each good line. */
+static struct db_param
+put_bytes(struct request *r, const struct file *file, enum array_type type,
+    size_t at, size_t len, bool *failed)
+{
+	struct text array;
+
+	array_start(&array, r->arena, type, file->n_good, file->n_good * len);
+	for (size_t i = 0; i < file->n; i++)
+		if (file->lines[i].error == NULL)
+			array_put(&array, (const uint8_t *)&file->lines[i] +
+			    at, len);
+	*failed |= array.failed;
+	return array_param(&array);
+}
+
+/* Puts the values of column C of each good line. */
+static struct db_param
+put_texts(struct request *r, const struct file *file, size_t c, bool *failed)
+{
+	struct text array;
+
+	array_start(&array, r->arena, ARRAY_TEXT, file->n_good, 0);
+	for (size_t i = 0; i < file->n; i++)
+		if (file->lines[i].error == NULL)
+			array_put(&array, file->lines[i].values[c].value,
+			    file->lines[i].values[c].len);
+	*failed |= array.failed;
+	return array_param(&array);
+}
+
+/* Makes the invites of the good lines. Returns 0, or -1 after a reply. */
+static int
+make_all(struct request *r, const struct file *file,
+    struct staff_answer *answer)
+{
+	struct db_param params[REQUEST_FIRST + 3 + COLUMNS];
+	bool failed = false;
+	int n = 0;
+
+	params[n++] = (struct db_param){ r->who.id, UUID_LEN };
+	params[n++] = db_text(r->who.email);
+	params[n++] = put_bytes(r, file, ARRAY_UUID,
+	    offsetof(struct line, id), UUID_LEN, &failed);
+	params[n++] = put_bytes(r, file, ARRAY_BYTEA,
+	    offsetof(struct line, token_digest), TOKEN_DIGEST_LEN, &failed);
+	params[n++] = put_bytes(r, file, ARRAY_BYTEA,
+	    offsetof(struct line, sealed_token),
+	    sizeof(file->lines->sealed_token), &failed);
+	for (size_t c = 0; c < COLUMNS; c++)
+		params[n++] = put_texts(r, file, c, &failed);
+	if (failed) {
+		http_reply_error(r->x, 413, "too large to be read");
+		return -1;
+	}
+	return request_run_statement(r, "staff_create_invites", params, n,
+	    false, answer);
+}
+
+/* Puts the report on LINE; JSON is the invite that it became, if any. */
+static void
+put_line(struct request *r, const struct line *line, const uint8_t *json,
+    size_t len, struct text *body)
+{
+	text_printf(body, "{\"line\":%zu,", line->number);
+	if (line->error != NULL) {
+		text_puts(body, "\"error\":");
+		text_put_json_string_or_null(body, line->error);
+	} else {
+		text_puts(body, "\"invite\":{");
+		reveal_put_token(r, line->token, body);
+		text_puts(body, ",");
+		text_put(body, json + 1, len - 1);
+	}
+	text_puts(body, "}");
+}
+
+static void
+reply_report(struct request *r, const struct file *file,
+    const struct staff_answer *answer)
+{
+	struct staff_answer report = { .status = 200 };
+	struct array_reader invites;
+	const uint8_t *json = NULL;
+	struct text body;
+	size_t len = 0;
+
+	text_start(&body, r->arena);
+	text_printf(&body, "{\"created\":%zu,\"refused\":%zu,\"lines\":[",
+	    file->n_good, file->n - file->n_good);
+	if (array_open(&invites, ARRAY_TEXT, answer->more[0].at,
+	    answer->more[0].len) != 0)
+		body.failed = true;
+	for (size_t i = 0; i < file->n && !body.failed; i++) {
+		text_puts(&body, i > 0 ? "," : "");
+		if (file->lines[i].error == NULL && (!array_next(&invites,
+		    &json, &len) || len < 2))
+			body.failed = true;
+		else
+			put_line(r, &file->lines[i], json, len, &body);
+	}
+	text_puts(&body, "]}");
+	report.body = body.at;
+	report.len = body.len;
+	if (body.failed)
+		http_reply_error(r->x, 500, "Internal error");
+	else
+		request_reply(r, &report, NULL, NULL);
+}
+
+void
+bulk_post(struct request *r)
+{
+	struct file file = { .n = 0 };
+	struct staff_answer answer;
+	const char *body, *error;
+	size_t len;
+
+	if (http_read_typed_body(r->x, r->arena,
+	    (size_t)r->admin->config->body_max, "text/csv", &body, &len) != 0)
+		return;
+	file.lines = arena_alloc(r->arena,
+	    BULK_LINES_MAX * sizeof(*file.lines));
+	csv_start(&file.csv, body, len);
+	if (file.lines == NULL)
+		error = "The file is too large";
+	else if (!utf8_is_valid(body, len) || memchr(body, '\0', len) != NULL)
+		error = "The file is not UTF-8 text";
+	else if ((error = read_head(&file, r->arena)) == NULL)
+		error = read_lines(r, &file);
+	if (error != NULL)
+		http_reply_error(r->x, 400, error);
+	else if (make_all(r, &file, &answer) == 0) {
+		if (answer.status == 200)
+			reply_report(r, &file, &answer);
+		else
+			request_reply(r, &answer, NULL, NULL);
+	}
+}
+
+void
+bulk_send_csv(struct request *r, const struct staff_answer *answer,
+    struct text *more)
+{
+	(void)more;
+	http_reply(r->x, &(struct http_reply){ .status = answer->status,
+	    .headers = "Content-Disposition: attachment; "
+	    "filename=\"submissions.csv\"\r\n", .body = answer->body,
+	    .len = answer->len, .type = "text/csv; charset=utf-8",
+	    .is_private = true });
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* settings.c -- the portal's settings, as an administrator changes them. */
+#include <string.h>
+
+#include "admin/request.h"
+#include "admin/settings.h"
+#include "base/text.h"
+#include "http/exchange.h"
+#include "store/array.h"
+#include "store/setting.h"
+
+#define LINES_MIN 500 /* a text that may be so long may have lines */
+
+/* The setting that a member is about; NULL: none. */
+static const struct setting *
+find_setting(const struct given *given)
+{
+	for (const struct setting *s = setting_table; s->key != NULL; s++)
+		if (strlen(s->key) == given->name_len &&
+		    memcmp(s->key, given->name, given->name_len) == 0)
+			return s;
+	return NULL;
+}
+
+/* What the API takes for SETTING. */
+static struct param
+param_for(const struct setting *setting)
+{
+	struct param param = { .name = setting->key, .from = PARAM_BODY,
+		.min = setting->min, .max = setting->max,
+		.flags = setting->min > 0 ? PARAM_REQUIRED : PARAM_CLEARS };
+
+	switch (setting->kind) {
+	case SETTING_BOOL:
+		param.kind = PARAM_BOOL;
+		param.flags = 0; /* null: nobody has said */
+		break;
+	case SETTING_NUMBER:
+		param.kind = PARAM_NUMBER;
+		break;
+	case SETTING_TEXT:
+		param.kind = setting->max >= LINES_MIN ? PARAM_LINES :
+		    PARAM_TEXT;
+		break;
+	case SETTING_COLOR:
+		param.kind = PARAM_TEXT;
+		break;
+	}
+	return param;
+}
+
+/* Puts what was GIVEN as JSON. Returns NULL, or what is wrong with it. */
+static const char *
+put_value(struct request *r, const struct setting *setting,
+    const struct given *given, struct text *json)
+{
+	const struct param param = param_for(setting);
+	struct db_param value;
+	const char *error = param_take(&param, given, r->arena, &value);
+
+	if (error != NULL)
+		return error;
+	if (value.value == NULL)
+		text_puts(json, "null");
+	else if (setting_put_json(setting, value.value, json) != 0)
+		return "Use a color like #005ea2";
+	return NULL;
+}
+
+/* Puts the settings among what was given, with their values. Returns 0, or -1
+ * after it has replied. */
+static int
+put_given(struct request *r, struct text *keys, struct text *values)
+{
+	struct text json, errors;
+	const char *error;
+
+	text_start(&errors, r->arena);
+	for (size_t i = 0; i < r->n_given; i++) {
+		const struct setting *setting = find_setting(&r->given[i]);
+
+		if (setting == NULL)
+			continue;
+		text_start(&json, r->arena);
+		error = put_value(r, setting, &r->given[i], &json);
+		if (error != NULL)
+			request_put_error(&errors, setting->key, error);
+		values->failed |= json.failed;
+		array_put(keys, setting->key, strlen(setting->key));
+		array_put(values, json.at, json.len);
+	}
+	if (errors.len > 0)
+		request_reply_errors(r, &errors);
+	else if (keys->failed || values->failed)
+		http_reply_error(r->x, 413, "too large to be read");
+	return r->x->open ? 0 : -1;
+}
+
+void
+settings_put(struct request *r)
+{
+	struct db_param params[REQUEST_FIRST + 2];
+	struct staff_answer answer;
+	struct text keys, values;
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_given; i++)
+		n += find_setting(&r->given[i]) != NULL;
+	array_start(&keys, r->arena, ARRAY_TEXT, n, n * 64);
+	array_start(&values, r->arena, ARRAY_TEXT, n, n * 64);
+	if (put_given(r, &keys, &values) != 0)
+		return;
+	params[0] = (struct db_param){ r->who.id, UUID_LEN };
+	params[1] = db_text(r->who.email);
+	params[2] = array_param(&keys);
+	params[3] = array_param(&values);
+	if (request_run_statement(r, "staff_set_settings", params, 4, false,
+	    &answer) == 0)
+		request_reply(r, &answer, NULL, NULL);
+}

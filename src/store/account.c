@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* account.c -- the people who sign in, and their sessions. */
+#include <libpq-fe.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "store/account.h"
+#include "store/result.h"
+
+#define TRIES 3 /* when the connection is lost meanwhile */
+
+enum session_column { /* of sql/queries/auth_use_session.sql */
+	SESSION_ID,
+	SESSION_EMAIL,
+	SESSION_NAME,
+	SESSION_ROLE,
+	SESSION_BODY
+};
+
+enum account_column { /* of sql/queries/auth_find_account.sql */
+	ACCOUNT_RETRY_AFTER,
+	ACCOUNT_ID,
+	ACCOUNT_EMAIL,
+	ACCOUNT_NAME,
+	ACCOUNT_ROLE,
+	ACCOUNT_PASSWORD_HASH,
+	ACCOUNT_TOTP_SECRET,
+	ACCOUNT_TOTP_LAST_STEP
+};
+
+enum setup_column { /* of sql/queries/auth_find_setup.sql */
+	SETUP_ID,
+	SETUP_EMAIL,
+	SETUP_NAME
+};
+
+enum totp_column { /* of sql/queries/auth_find_totp.sql */
+	TOTP_SECRET,
+	TOTP_PENDING,
+	TOTP_LAST_STEP
+};
+
+/* Runs a statement that may be run twice. */
+static enum db_outcome
+run(struct db *db, const char *name, const struct db_param *params, int n,
+    int64_t deadline, PGresult **result)
+{
+	enum db_outcome outcome;
+	int tries = TRIES;
+
+	do {
+		if (db_connect(db, deadline) != 0)
+			return DB_AGAIN;
+		metrics_add(METRICS_DB_STAFF, 1);
+		outcome = db_run(db, name, params, n, deadline, result);
+	} while (outcome == DB_UNKNOWN && --tries > 0 &&
+	    clock_ms() < deadline);
+	return outcome;
+}
+
+enum db_outcome
+account_use_session(struct db *db, struct arena *arena,
+    const uint8_t digest[static TOKEN_DIGEST_LEN], int64_t deadline,
+    struct account_session *session, bool *found)
+{
+	const struct db_param params[] = { { digest, TOKEN_DIGEST_LEN } };
+	PGresult *result = NULL;
+	enum db_outcome outcome;
+
+	outcome = run(db, "auth_use_session", params, 1, deadline, &result);
+	*found = outcome == DB_OK && PQntuples(result) == 1;
+	if (*found) {
+		result_bytes(result, 0, SESSION_ID, session->id, UUID_LEN);
+		session->email = result_text(result, 0, SESSION_EMAIL, arena);
+		session->name = result_text(result, 0, SESSION_NAME, arena);
+		session->role = result_text(result, 0, SESSION_ROLE, arena);
+		session->body = result_text(result, 0, SESSION_BODY, arena);
+	}
+	PQclear(result);
+	return outcome;
+}
+
+/* Copies a sealed secret and, for the same reader, the last step. */
+static void
+read_secret(const PGresult *result, int secret, int last_step,
+    struct arena *arena, struct account_person *person)
+{
+	person->totp_secret = (const uint8_t *)result_text(result, 0, secret,
+	    arena);
+	person->totp_secret_len = (size_t)PQgetlength(result, 0, secret);
+	person->totp_last_step = result_bigint(result, 0, last_step);
+}
+
+enum db_outcome
+account_find(struct db *db, struct arena *arena, const char *email,
+    const uint8_t address[static ACCOUNT_ADDRESS_LEN], int64_t deadline,
+    struct account_person *person)
+{
+	const struct db_param params[] = { db_text(email),
+		{ address, ACCOUNT_ADDRESS_LEN } };
+	PGresult *result = NULL;
+	enum db_outcome outcome;
+
+	*person = (struct account_person){ 0 };
+	outcome = run(db, "auth_find_account", params, 2, deadline, &result);
+	if (outcome == DB_OK) {
+		person->retry_after = result_int(result, 0,
+		    ACCOUNT_RETRY_AFTER);
+		person->known = !PQgetisnull(result, 0, ACCOUNT_ID);
+	}
+	if (person->known) {
+		result_bytes(result, 0, ACCOUNT_ID, person->id, UUID_LEN);
+		person->email = result_text(result, 0, ACCOUNT_EMAIL, arena);
+		person->name = result_text(result, 0, ACCOUNT_NAME, arena);
+		person->password_hash = result_text(result, 0,
+		    ACCOUNT_PASSWORD_HASH, arena);
+		read_secret(result, ACCOUNT_TOTP_SECRET,
+		    ACCOUNT_TOTP_LAST_STEP, arena, person);
+	}
+	PQclear(result);
+	return outcome;
+}
+
+enum db_outcome
+account_find_setup(struct db *db, struct arena *arena,
+    const uint8_t digest[static TOKEN_DIGEST_LEN], int64_t deadline,
+    struct account_person *person)
+{
+	const struct db_param params[] = { { digest, TOKEN_DIGEST_LEN } };
+	PGresult *result = NULL;
+	enum db_outcome outcome;
+
+	*person = (struct account_person){ 0 };
+	outcome = run(db, "auth_find_setup", params, 1, deadline, &result);
+	person->known = outcome == DB_OK && PQntuples(result) == 1;
+	if (person->known) {
+		result_bytes(result, 0, SETUP_ID, person->id, UUID_LEN);
+		person->email = result_text(result, 0, SETUP_EMAIL, arena);
+		person->name = result_text(result, 0, SETUP_NAME, arena);
+	}
+	PQclear(result);
+	return outcome;
+}
+
+enum db_outcome
+account_find_pending(struct db *db, struct arena *arena,
+    const uint8_t id[static UUID_LEN], int64_t deadline,
+    struct account_person *person)
+{
+	const struct db_param params[] = { { id, UUID_LEN } };
+	PGresult *result = NULL;
+	enum db_outcome outcome;
+
+	*person = (struct account_person){ 0 };
+	outcome = run(db, "auth_find_totp", params, 1, deadline, &result);
+	person->known = outcome == DB_OK && PQntuples(result) == 1;
+	if (person->known)
+		read_secret(result, TOTP_PENDING, TOTP_LAST_STEP, arena,
+		    person);
+	PQclear(result);
+	return outcome;
+}
+
+enum db_outcome
+account_note_failure(struct db *db, const uint8_t *id, const char *reason,
+    int64_t deadline)
+{
+	const struct db_param params[] = { { id, UUID_LEN },
+		db_text(reason) };
+	PGresult *result = NULL;
+	enum db_outcome outcome;
+
+	outcome = run(db, "auth_note_failure", params, 2, deadline, &result);
+	PQclear(result);
+	return outcome;
+}
+
+enum db_outcome
+account_clear_attempts(struct db *db, const char *email,
+    const uint8_t address[static ACCOUNT_ADDRESS_LEN], int64_t deadline)
+{
+	const struct db_param params[] = { db_text(email),
+		{ address, ACCOUNT_ADDRESS_LEN } };
+	PGresult *result = NULL;
+	enum db_outcome outcome;
+
+	outcome = run(db, "auth_clear_attempts", params, 2, deadline,
+	    &result);
+	PQclear(result);
+	return outcome;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* staff.h -- runs the staff's statements: each is an act and its answer. */
+#ifndef STORE_STAFF_H
+#define STORE_STAFF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/db.h"
+
+struct arena;
+
+/*
+ * All that the staff side runs, for db_new(). A statement sql/queries/X.sql
+ * is prepared as X. Each does its act, or reads, writes the audit row and
+ * makes the answer, at once.
+ */
+extern const struct db_statement staff_statements[];
+
+#define STAFF_MORE_MAX 3
+
+/* A further column of the answer's row, in binary; AT is NULL for null. */
+struct staff_column {
+	const uint8_t *at;
+	size_t len;
+};
+
+/* All in the arena. */
+struct staff_answer {
+	int status;       /* of HTTP */
+	const char *body; /* JSON, if nothing else is said; with a NUL behind */
+	size_t len;
+	struct staff_column more[STAFF_MORE_MAX];
+};
+
+/*
+ * Runs the statement NAME with N parameters until DEADLINE, connecting first
+ * if need be. One that ONLY_READS is run again, twice at most, when the
+ * connection is lost (its audit row may then stand twice); another one is
+ * not, as it may have been done: DB_UNKNOWN. On DB_OK *ANSWER is set. DB_DATA
+ * also when ARENA has no room for it.
+ */
+__attribute__((warn_unused_result)) enum db_outcome staff_run(struct db *db,
+    struct arena *arena, const char *name, const struct db_param *params,
+    int n, bool only_reads, int64_t deadline, struct staff_answer *answer);
+
+/*
+ * Does what is due beside the requests, on a connection that db_connect() has
+ * made: extends the audit's chain and the lists, as far as another process
+ * is not just doing so. Returns 1 when there is more to be done at once, 0, or
+ * -1.
+ */
+__attribute__((warn_unused_result)) int staff_tidy(struct db *db,
+    int64_t deadline);
+
+#endif
