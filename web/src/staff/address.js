@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// address.js -- where one is: "#/submissions?status=approved&page=2". What is
+// personal (a search) is in the history's state, never in the address.
+
+let shown = {}; // the hash and the state that the screen shows
+
+// { path, query, state } of the browser's address.
+export function readAddress() {
+  const [path, query] = location.hash.replace(/^#/, '').split('?');
+  return { path: path || '/', state: history.state ?? {},
+    query: Object.fromEntries(new URLSearchParams(query ?? '')) };
+}
+
+// The query string of VALUES, those that say something; "" or "?…".
+export function formatQuery(values) {
+  const said = Object.entries(values).filter(([, value]) =>
+    value !== '' && value !== null && value !== undefined);
+  return said.length > 0 ? `?${new URLSearchParams(said)}` : '';
+}
+
+export function noteShown() {
+  shown = { hash: location.hash, state: history.state };
+}
+
+export function isShown() {
+  return shown.hash === location.hash && shown.state === history.state;
+}
+
+// The page that is shown has become another view of itself.
+export function moveTo(path, query, state, { replace = false } = {}) {
+  history[replace ? 'replaceState' : 'pushState'](state, '',
+    `#${path}${formatQuery(query)}`);
+  noteShown();
+}
+
+export function go(path) {
+  location.hash = `#${path}`;
+}
+
+// Never drawn from where it was: for what must not be in the history.
+export function goInstead(path) {
+  location.replace(`#${path}`);
+}

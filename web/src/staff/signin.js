@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// signin.js -- the gate: signing in, and choosing a password by a one-time
+// link. What the pages show is hidden meanwhile, and is there again after.
+import { ask } from '../common/api.js';
+import { make } from '../common/dom.js';
+import { t } from '../common/language.js';
+import { goInstead } from './address.js';
+import { app } from './app.js';
+import { makeForm } from './ui/form.js';
+
+const LOGIN = [
+  { name: 'email', kind: 'email', input: { autocomplete: 'username' } },
+  { name: 'password', kind: 'password',
+    input: { autocomplete: 'current-password' } },
+];
+const CODE = [
+  { name: 'code', input: { inputmode: 'numeric', width: 'sm',
+    autocomplete: 'one-time-code' }, hint: true },
+];
+const SETUP = [
+  { name: 'password', kind: 'password', hint: true,
+    input: { autocomplete: 'new-password' } },
+];
+
+const send = (body) => ask('../api/auth', { body });
+
+let waiting = null; // the promise of whoever waits for a sign-in
+
+function drawGate(name, form, ...more) {
+  document.getElementById('gate').replaceChildren(
+    make('h1', { tabindex: '-1' }, t(`${name}.heading`)), form, ...more);
+  document.title = `${t(`${name}.heading`)} – ${t('app')}`;
+  (form.querySelector('input') ?? form).focus();
+}
+
+// A dialog that was open is open again afterwards, with what is in it.
+function shut() {
+  const dialogs = [...document.querySelectorAll('dialog[open]')];
+  const { title } = document;
+  const focused = document.activeElement;
+  dialogs.forEach((dialog) => dialog.close());
+  document.getElementById('app').hidden = true;
+  document.getElementById('gate').hidden = false;
+  return function open() {
+    document.getElementById('gate').hidden = true;
+    document.getElementById('gate').replaceChildren();
+    document.getElementById('app').hidden = false;
+    document.title = title;
+    dialogs.forEach((dialog) => dialog.showModal());
+    focused?.focus();
+  };
+}
+
+// By what the server answers to a right password: is there a next step?
+function needsCode({ status, body }) {
+  return status === 401 && body.totp === true;
+}
+
+function drawCode(login, done) {
+  drawGate('code', makeForm({
+    id: 'code', fields: CODE, submit: 'signin.submit',
+    send: ({ code = '' }) => send({ ...login, code: code.replace(/\s/g, '') }),
+    done,
+  }), make('p', {}, make('button', { type: 'button',
+    class: 'usa-button usa-button--unstyled', 'data-action': 'other',
+    on: { click: () => drawLogin(done) } }, t('code.other'))));
+}
+
+function drawLogin(done, email = '') {
+  drawGate('signin', makeForm({
+    id: 'signin', fields: LOGIN, values: { email }, submit: 'signin.submit',
+    send: (given) => login({ email, password: '', ...given }, done),
+    done,
+  }));
+}
+
+async function login(given, done) {
+  const credentials = { action: 'login', ...given };
+  const answer = await send(credentials);
+  if (!answer.reached || !needsCode(answer)) return answer;
+  drawCode(credentials, done);
+  return null;
+}
+
+// Whoever is somebody else has pages of their own.
+async function finish({ account }, open, resolve) {
+  const before = app.account;
+  app.account = account;
+  waiting = null;
+  open();
+  if (before && before.id !== account.id) location.reload();
+  else resolve();
+}
+
+// Resolves once somebody has signed in; for all who ask meanwhile at once.
+export function signIn() {
+  waiting ??= new Promise((resolve) => {
+    const open = shut();
+    const token = /^#setup=(.+)$/.exec(location.hash)?.[1];
+    const done = (body) => finish(body, open, resolve);
+    if (token) drawSetup(token, done);
+    else drawLogin(done, app.account?.email);
+  });
+  return waiting;
+}
+
+// The link was used: it leaves the address, and the person is signed in with
+// the password that was just chosen.
+function drawSetup(token, done) {
+  let password = '';
+  drawGate('setup', makeForm({
+    id: 'setup', fields: SETUP, submit: 'setup.submit',
+    send(given) {
+      password = given.password ?? '';
+      return send({ action: 'setup', token: decodeURIComponent(token),
+        password });
+    },
+    async done({ email }) {
+      goInstead('/');
+      const answer = await login({ email, password }, done);
+      if (answer?.status === 200) done(answer.body);
+      else if (answer) drawLogin(done, email);
+    },
+  }), make('p', {}, t('setup.text')));
+}
+
+export const isSetup = () => location.hash.startsWith('#setup=');

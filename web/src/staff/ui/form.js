@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// form.js -- a form: its fields, its one act at a time, what went wrong.
+import { make, makeHidden, setAttribute } from '../../common/dom.js';
+import { firstText, t } from '../../common/language.js';
+import { isDone } from '../server.js';
+import { makeControl, readControl } from './controls.js';
+import { tellFailure } from './notice.js';
+
+// What the server says, in the page's words where it has some.
+export function tellSaid(text) {
+  return firstText([`said.${text}`]) ?? text;
+}
+
+function labelKeys(id, name, part) {
+  return [`${id}.${name}.${part}`, `field.${name}.${part}`];
+}
+
+export function fieldLabel(id, { name }) {
+  return firstText(labelKeys(id, name, 'label')) ?? name;
+}
+
+function makeField(id, field, value) {
+  const key = `${id}-${field.name}`;
+  const hint = field.hint && firstText(labelKeys(id, field.name, 'hint'));
+  const control = makeControl(key, field, value,
+    hint ? `${key}-hint` : null);
+  return make('div', { class: 'usa-form-group', 'data-field': field.name },
+    make('label', { class: 'usa-label', for: key }, fieldLabel(id, field),
+      field.optional && make('span', { class: 'usa-hint' },
+        ` ${t('optional')}`)),
+    hint && make('span', { class: 'usa-hint', id: `${key}-hint` }, hint),
+    control);
+}
+
+function showError(group, text) {
+  const control = group.querySelector('input, select, textarea');
+  group.querySelector('.usa-error-message')?.remove();
+  group.classList.toggle('usa-form-group--error', Boolean(text));
+  control.classList.toggle('usa-input--error', Boolean(text));
+  setAttribute(control, 'aria-invalid', text && 'true');
+  setAttribute(control, 'aria-describedby', [control.dataset.hint,
+    text && `${control.id}-error`].filter(Boolean).join(' ') || null);
+  if (text) (control.closest('.with-button') ?? control).before(make('span', {
+    class: 'usa-error-message', id: `${control.id}-error`,
+  }, makeHidden(`${t('error.prefix')} `), tellSaid(text)));
+}
+
+const groupsOf = (form) => form.querySelectorAll('[data-field]');
+
+// Shows ERRORS, texts by field's name, and leads to the first. Returns those
+// of no field here.
+function showErrors(form, errors) {
+  const left = { ...errors };
+  for (const group of groupsOf(form)) {
+    const { field } = group.dataset;
+    showError(group, left[field]?.[0]);
+    delete left[field];
+  }
+  form.querySelector('[aria-invalid]')?.focus();
+  return Object.entries(left).map(([name, [text]]) =>
+    `${name}: ${tellSaid(text)}`);
+}
+
+function showProblem(form, content) {
+  form.querySelector('.problem').replaceChildren(...[content].flat()
+    .filter(Boolean));
+}
+
+function tellProblem(form, answer) {
+  const errors = answer.reached && answer.body.details?.fieldErrors;
+  const left = showErrors(form, errors || {});
+  if (!errors) showProblem(form, tellFailure(answer));
+  else if (left.length > 0)
+    showProblem(form, tellFailure({ ...answer, body:
+      { error: left.join(' ') } }));
+}
+
+// Calls ACT while BUTTON says that it is busy; a second press does nothing.
+export async function whileBusy(button, act) {
+  if (button.getAttribute('aria-disabled') === 'true') return;
+  const words = [...button.childNodes];
+  button.setAttribute('aria-disabled', 'true');
+  button.replaceChildren(t('busy'));
+  try {
+    await act();
+  } finally {
+    button.removeAttribute('aria-disabled');
+    button.replaceChildren(...words);
+  }
+}
+
+// What was changed, by field; of fields that are sent always, all.
+function collect(form, fields, before) {
+  return Object.fromEntries(fields
+    .map((field) => [field, readControl(form.elements[field.name], field)])
+    .filter(([field, value]) => field.always ||
+      value !== before[field.name])
+    .map(([{ name }, value]) => [name, value]));
+}
+
+async function sendForm(form, { fields, send, done, failed }, before) {
+  showProblem(form, null);
+  const answer = await send(collect(form, fields, before));
+  if (!answer) return;
+  if (isDone(answer)) {
+    showErrors(form, {});
+    await done(answer.body);
+  } else if (!failed?.(answer, form)) {
+    tellProblem(form, answer);
+  }
+}
+
+/*
+ * ID names the form, its texts and its fields' ids. FIELDS as controls.js has
+ * them, with VALUES. SUBMIT is the key of the button's text; DANGER its look.
+ * SEND(changed values) resolves to the server's answer, or to nothing when it
+ * was seen to; then DONE(body) is called, or FAILED(answer, form), which says
+ * whether it has told the person.
+ */
+export function makeForm({ id, fields = [], values = {}, submit, danger,
+  intro, buttons = [], ...acts }) {
+  const button = make('button', { type: 'submit', 'data-action': 'submit',
+    class: `usa-button${danger ? ' usa-button--secondary' : ''}` },
+  t(submit));
+  const form = make('form', { class: 'usa-form', id, novalidate: true,
+    on: { submit(event) {
+      event.preventDefault();
+      whileBusy(button, () => sendForm(form, { fields, ...acts }, before));
+    } } },
+  intro, fields.map((field) => makeField(id, field, values[field.name])),
+  make('div', { class: 'problem', role: 'alert' }),
+  make('div', { class: 'buttons' }, button, buttons));
+  const before = collect(form, fields, {});
+  return form;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// show.js -- values as people read them.
+import { showDate, showMoment } from '../../common/dates.js';
+import { make } from '../../common/dom.js';
+import { firstText, language, t } from '../../common/language.js';
+
+const SHORT = { year: 'numeric', month: 'short', day: 'numeric' };
+
+export function date(text) {
+  return text && /^\d{4}-\d\d-\d\d$/.test(text) ?
+    make('time', { datetime: text }, showDate(text, language())) : text;
+}
+
+export function moment(text) {
+  return text && make('time', { datetime: text },
+    showMoment(text, language()));
+}
+
+// The day of a moment: enough in a list.
+export function day(text) {
+  return text && make('time', { datetime: text },
+    new Intl.DateTimeFormat(language(), SHORT).format(new Date(text)));
+}
+
+export function dayOf(text) {
+  return text && make('time', { datetime: text }, new Intl.DateTimeFormat(
+    language(), { ...SHORT, timeZone: 'UTC' }).format(new Date(text)));
+}
+
+// A state in a word, and a colour for who sees one.
+export function tag(kind, state) {
+  return make('span', { class: `usa-tag tag-${state}`, 'data-state': state },
+    t(`${kind}.${state}`));
+}
+
+export function link(path, ...content) {
+  return make('a', { class: 'usa-link', href: `#${path}` }, ...content);
+}
+
+export const nameOf = ({ firstName, lastName }) =>
+  [lastName, firstName].filter(Boolean).join(', ');
+
+// What an audit row says was done.
+export function action(name) {
+  return firstText([`action.${name}`]) ?? name;
+}
+
+export function makeFacts(facts) {
+  return make('dl', { class: 'facts' }, facts
+    .filter((fact) => fact)
+    .map(([label, value, more = {}]) => make('div', { class: 'row', ...more },
+      make('dt', {}, label),
+      make('dd', { dir: 'auto', class: value ? null : 'none' },
+        value || t('none')))));
+}
+
+export function makeButton(act, key, { kind = 'outline', ...more }, click) {
+  return make('button', { type: 'button', 'data-action': act,
+    class: `usa-button${kind ? ` usa-button--${kind}` : ''}`,
+    on: { click }, ...more }, t(key));
+}
+
+export function makePart(id, heading, ...content) {
+  return make('section', { class: 'part', 'aria-labelledby': `${id}-part` },
+    make('h2', { id: `${id}-part` }, heading), ...content);
+}
+
+export function makeHistory(history) {
+  return make('ol', { class: 'history', id: 'history' }, history.map((one) =>
+    make('li', {}, make('strong', {}, action(one.action)), ' ',
+      t('history.by', { actor: one.actor }), ', ', moment(one.at))));
+}

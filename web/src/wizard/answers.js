@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// answers.js -- what was typed, and the values that the server is sent.
+import { dateText, isDate, today, yearsBetween } from '../common/dates.js';
+import { FIELDS, STEPS } from './fields.js';
+import { checkField } from './rules.js';
+
+/*
+ * INPUTS has what is in each input, by its id (of radios by their name), as
+ * it was typed: half a date too, so that nothing is lost when a screen is
+ * drawn again. SIGNATURE is { url, day, … } (signature.js) or null.
+ */
+export function makeAnswers(form, settings) {
+  return { form, settings, inputs: {}, signature: null };
+}
+
+// Lone surrogates are no text that could be sent.
+function asText(value) {
+  return typeof value === 'string' ?
+    value.replace(/\p{Cs}/gu, '\ufffd').trim() : '';
+}
+
+/*
+ * Digits with other blanks and dashes than the form's: pasted, say. They
+ * take the longest pattern that has as many digits.
+ */
+function tidyDigits(text, patterns) {
+  const digits = text.replace(/[\s\-.\u2010-\u2015\u2212]/g, '');
+  if (patterns.some((p) => p.replace(/#/g, '0') === text.replace(/\d/g, '0')))
+    return text;
+  const pattern = [...patterns].sort((a, b) => b.length - a.length)
+    .find((p) => p.replace(/[^#]/g, '').length === digits.length);
+  if (!pattern || !/^\d+$/.test(digits)) return text;
+  let next = 0;
+  return pattern.replace(/#/g, () => digits[next++]);
+}
+
+const TIDY = {
+  digits: (text, rule) => tidyDigits(text, rule.patterns),
+  phone: (text) => text.replace(/[\s\u00a0]+/g, ' ')
+    .replace(/[\u2010-\u2015\u2212]/g, '-'),
+};
+
+function readText({ inputs, form }, name, spec) {
+  const text = asText(inputs[name]);
+  const { rule } = fieldOf(form, name);
+  return spec.tidy ? TIDY[spec.tidy](text, form.rules[rule]) : text;
+}
+
+export function dateParts(inputs, name) {
+  return ['month', 'day', 'year'].map((part) =>
+    asText(inputs[`${name}-${part}`]));
+}
+
+// A date that is not complete becomes a text that no rule takes for one.
+function readDate({ inputs }, name) {
+  const [month, day, year] = dateParts(inputs, name);
+  if (!month && !day && !year) return '';
+  const complete = /^\d{4}$/.test(year) && /^\d{1,2}$/.test(day) && month;
+  return complete ? dateText(year, month, day) : `${year}-${month}-${day}`;
+}
+
+const READERS = {
+  text: readText,
+  masked: readText,
+  state: ({ inputs }, name) => asText(inputs[name]),
+  radios: ({ inputs }, name) => asText(inputs[name]),
+  checkbox: ({ inputs }, name) => inputs[name] === true,
+  date: readDate,
+  expiry: (answers, name) =>
+    (answers.inputs[`${name}-none`] ? 'N/A' : readDate(answers, name)),
+  document: (answers, name, spec) =>
+    documentChosen(answers, spec.list)?.title ?? '',
+  signature: ({ signature }) => signature?.url ?? '',
+  signingDay: ({ signature }) => signature?.day ?? today(),
+};
+
+export function fieldOf(form, name) {
+  return form.fields.find((field) => field.name === name);
+}
+
+// The documents of LIST that this person can have.
+export function documentsOffered(answers, list) {
+  const status = valueOf(answers, 'citizenshipStatus');
+  const born = valueOf(answers, 'dob');
+  const adult = isDate(born) && yearsBetween(born, today()) >= 18;
+  return answers.form.documents[list].filter((document) =>
+    (!document.statuses || !status || document.statuses.includes(status)) &&
+    !(document.under18 && adult));
+}
+
+// The document of LIST that was chosen, if it still is one that is offered.
+export function documentChosen(answers, list) {
+  return documentsOffered(answers, list).find((document) =>
+    document.title === answers.inputs[`${list}Doc`]);
+}
+
+function allHold(answers, shown) {
+  return Object.entries(shown ?? {}).every(([name, values]) =>
+    values.includes(valueOf(answers, name)));
+}
+
+// Is it asked, as things stand? An expiry date only of what can expire.
+export function isShown(answers, name) {
+  const { widget, list, shown } = FIELDS[name];
+  if (!allHold(answers, shown)) return false;
+  return !(widget === 'expiry' && list &&
+    documentChosen(answers, list)?.expires === false);
+}
+
+export function isLegendShown(answers, group) {
+  return allHold(answers, group.legendShown);
+}
+
+export function valueOf(answers, name) {
+  const spec = FIELDS[name];
+  return isShown(answers, name) ?
+    READERS[spec.widget](answers, name, spec) : '';
+}
+
+export function fieldsOf(step) {
+  return step.groups.flatMap((group) => group.fields);
+}
+
+export function valuesOf(answers) {
+  return Object.fromEntries(Object.keys(FIELDS).map((name) =>
+    [name, valueOf(answers, name)]));
+}
+
+// What the server is sent: what is given, and nothing else.
+export function bodyOf(answers, token) {
+  const given = Object.entries(valuesOf(answers))
+    .filter(([, value]) => value !== '');
+  return { inviteToken: token, ...Object.fromEntries(given) };
+}
+
+// A date's problem, if it is that a part is missing or too short.
+function problemOfParts([month, day, year]) {
+  if (!month) return { code: 'dateMonth' };
+  if (!day) return { code: 'dateDay' };
+  if (!year) return { code: 'dateYear' };
+  return /^\d{4}$/.test(year) ? null : { code: 'dateYearDigits' };
+}
+
+function refine(answers, name, problem) {
+  const isDateRule = /Date$/.test(problem.code);
+  return (isDateRule && problemOfParts(dateParts(answers.inputs, name))) ||
+    problem;
+}
+
+// The problem of one field, or null.
+export function problemOf(answers, name, values = valuesOf(answers)) {
+  if (!isShown(answers, name)) return null;
+  const { form, settings } = answers;
+  const problem = checkField(form, fieldOf(form, name), values,
+    { settings, today: today() });
+  return problem && refine(answers, name, problem);
+}
+
+// The problems of a step, by field, in the order of the screen.
+export function problemsOf(answers, step) {
+  const values = valuesOf(answers);
+  return new Map(fieldsOf(step)
+    .map((name) => [name, problemOf(answers, name, values)])
+    .filter(([, problem]) => problem));
+}
+
+// The first step that has a problem.
+export function firstStepWithProblem(answers) {
+  return STEPS.find((step) => problemsOf(answers, step).size > 0);
+}

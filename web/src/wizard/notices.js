@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// notices.js -- what stands above the questions of a step.
+import { make, makeLinkOut } from '../common/dom.js';
+import { language, t } from '../common/language.js';
+import { fieldsOf } from './answers.js';
+import { FIELDS, STEPS } from './fields.js';
+import { employerOf } from './help.js';
+import { nameOf } from './widgets/frame.js';
+
+export const INSTRUCTIONS = 'https://www.uscis.gov/i-9';
+
+export function makeAlert(kind, heading, ...content) {
+  return make('div', { class: `usa-alert usa-alert--${kind}` },
+    make('div', { class: 'usa-alert__body' },
+      heading && make('h2', { class: 'usa-alert__heading' }, heading),
+      content));
+}
+
+function paragraph(text) {
+  return make('p', { class: 'usa-alert__text' }, text);
+}
+
+function welcome({ settings }) {
+  return settings.welcomeMessage &&
+    make('p', { class: 'welcome' }, settings.welcomeMessage);
+}
+
+function beforeYouStart() {
+  return make('div', { class: 'usa-summary-box', role: 'region',
+    'aria-labelledby': 'before' },
+  make('div', { class: 'usa-summary-box__body' },
+    make('h2', { class: 'usa-summary-box__heading', id: 'before' },
+      t('before.heading')),
+    make('ul', { class: 'usa-list' },
+      ['time', 'documents', 'once'].map((item) =>
+        make('li', {}, t(`before.${item}`))),
+      make('li', {}, makeLinkOut(INSTRUCTIONS, t('before.instructions'),
+        t('newTab'))))));
+}
+
+// Whom the invite is for: a link that was passed on is noticed.
+function invited({ invite, settings }) {
+  return invite.nameHint && make('p', { class: 'invited' },
+    t('invited', { name: invite.nameHint, employer: employerOf(settings) }));
+}
+
+function renewal({ invite }) {
+  return invite.isRenewal &&
+    makeAlert('info', t('renewal.heading'), paragraph(t('renewal.text')));
+}
+
+// Outside Puerto Rico the form that counts is the English one.
+function spanish() {
+  return language() === 'es' &&
+    makeAlert('info', t('spanish.heading'), paragraph(t('spanish.text')));
+}
+
+function makeMissed(name) {
+  const index = STEPS.findIndex((step) => fieldsOf(step).includes(name));
+  return make('li', {}, make('button', {
+    type: 'button', class: 'usa-button usa-button--unstyled',
+    'data-action': 'goTo', 'data-step': STEPS[index].name, 'data-for': name,
+  }, t('missed.item', { label: nameOf(name), step: index + 1 })));
+}
+
+// After a reload: what this tab did not keep, and where it is asked.
+function missed({ missed: names }) {
+  return names.size > 0 &&
+    makeAlert('warning', t('missed.heading'), paragraph(t('missed.text')),
+      make('ul', { class: 'usa-list', id: 'missed' },
+        Object.keys(FIELDS).filter((name) => names.has(name))
+          .map(makeMissed)));
+}
+
+const NOTICES = {
+  personal: [missed, welcome, invited, renewal, spanish, beforeYouStart],
+  status: [missed],
+  documents: [missed],
+  review: [missed],
+};
+
+export function makeNotices(app, screen) {
+  return NOTICES[screen].map((notice) => notice(app));
+}
