@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// lighthouse.test.mjs -- the first page is quick and sound: Lighthouse's
+// marks, its weight, and how nginx serves it.
+import assert from 'node:assert/strict';
+import { pathToFileURL } from 'node:url';
+import { freePort } from '../system/harness.mjs';
+import { EXECUTABLE, invite, require, withWizard } from './browser.mjs';
+
+const { chromium } = require('playwright-core');
+const { default: lighthouse } = await import(
+    pathToFileURL(require.resolve('lighthouse')));
+const WANTED = { accessibility: 100, 'best-practices': 95, performance: 95 };
+const LIMIT_BYTES = 250 * 1024;
+
+withWizard('the first page', {}, (s, it, open) => {
+	it('Lighthouse', async () => {
+		const port = await freePort();
+		const browser = await chromium.launch({
+		    executablePath: EXECUTABLE,
+		    args: [`--remote-debugging-port=${port}`,
+		        '--ignore-certificate-errors'] });
+		try {
+			const { lhr } = await lighthouse(
+			    s.url + (await invite(s)).path, { port,
+			        logLevel: 'error',
+			        onlyCategories: Object.keys(WANTED) });
+			assertMarks(lhr);
+		} finally {
+			await browser.close();
+		}
+	});
+
+	function assertMarks({ categories, audits, runtimeError }) {
+		assert.equal(runtimeError, undefined);
+		for (const [name, wanted] of Object.entries(WANTED)) {
+			const { score, auditRefs } = categories[name];
+			const lost = auditRefs.map(({ id }) => audits[id])
+			    .filter((audit) => audit.score !== null &&
+			        audit.score < 1)
+			    .map(({ id, displayValue }) => [id, displayValue]);
+			console.error(`--- ${name} ${Math.round(100 * score)} ` +
+			    JSON.stringify(lost));
+			assert.ok(100 * score >= wanted,
+			    `${name} ${score} ${JSON.stringify(lost)}`);
+		}
+	}
+
+	it(`weighs less than ${LIMIT_BYTES} bytes, compressed`, async () => {
+		const wizard = await open('about:blank');
+		const devtools = await wizard.page.context()
+		    .newCDPSession(wizard.page);
+		let bytes = 0;
+		await devtools.send('Network.enable');
+		devtools.on('Network.loadingFinished', (event) => {
+			bytes += event.encodedDataLength;
+		});
+		await wizard.page.goto((await invite(s)).path);
+		await wizard.at('personal');
+		await wizard.page.waitForLoadState('networkidle');
+		console.error(`--- ${bytes} bytes`);
+		assert.ok(bytes > 10_000 && bytes < LIMIT_BYTES, `${bytes}`);
+	});
+
+	/* Everything that the first page loads: [path, response]. */
+	async function loaded() {
+		const wizard = await open('about:blank');
+		const paths = [];
+		wizard.page.on('response', (response) => {
+			const { pathname } = new URL(response.url());
+			if (!pathname.startsWith('/api/'))
+				paths.push(pathname);
+		});
+		await wizard.page.goto((await invite(s)).path);
+		await wizard.at('personal');
+		return paths;
+	}
+
+	it('is compressed, has its types, and is asked for once', async () => {
+		const paths = await loaded();
+		assert.ok(paths.length > 4);
+		const types = { '/': 'text/html', css: 'text/css',
+		    js: 'application/javascript', mjs: 'application/javascript',
+		    json: 'application/json' };
+		for (const name of paths) {
+			const plain = await s.get(name);
+			const packed = await s.get(name,
+			    { headers: { 'Accept-Encoding': 'gzip' } });
+			const { etag } = packed.headers;
+			const again = await s.get(name, { headers: {
+			    'Accept-Encoding': 'gzip', 'If-None-Match': etag } });
+			assert.equal(plain.status, 200, name);
+			assert.equal(plain.headers['cache-control'], 'no-cache');
+			assert.equal(again.status, 304, name);
+			assert.equal(again.text, '');
+			const type = types[name === '/' ? name
+			    : name.split('.').pop()];
+			if (type === undefined)
+				continue;
+			assert.equal(plain.headers['content-type'].split(';')[0],
+			    type, name);
+			assert.equal(packed.headers['content-encoding'], 'gzip',
+			    name);
+			assert.match(packed.headers.vary, /Accept-Encoding/i);
+		}
+	});
+
+	it('answers of the API are never compressed', async () => {
+		const { headers } = await s.get('/api/config',
+		    { headers: { 'Accept-Encoding': 'gzip' } });
+		assert.equal(headers['content-encoding'], undefined);
+	});
+});
