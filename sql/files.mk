@@ -3,6 +3,11 @@ SQL = \
 	sql/migrations/0001_claim.sql \
 	sql/migrations/0002_staff.sql \
 	sql/migrations/0003_lists.sql \
+	sql/queries/account_by_email.sql \
+	sql/queries/audit_chain.sql \
+	sql/queries/audit_list.sql \
+	sql/queries/audit_state.sql \
+	sql/queries/audit_verify.sql \
 	sql/queries/auth_begin_totp.sql \
 	sql/queries/auth_clear_attempts.sql \
 	sql/queries/auth_close_other_sessions.sql \
@@ -21,6 +26,11 @@ SQL = \
 	sql/queries/claim.sql \
 	sql/queries/claim_session.sql \
 	sql/queries/create_invites.sql \
+	sql/queries/export_start.sql \
+	sql/queries/export_submissions.sql \
+	sql/queries/inspect_audit.sql \
+	sql/queries/inspect_rows.sql \
+	sql/queries/inspect_start.sql \
 	sql/queries/list_invites.sql \
 	sql/queries/list_settings.sql \
 	sql/queries/list_submissions.sql \
@@ -58,6 +68,7 @@ SQL = \
 	sql/queries/staff_resend_invite.sql \
 	sql/queries/staff_review_submission.sql \
 	sql/queries/staff_revoke_invite.sql \
+	sql/queries/staff_rows.sql \
 	sql/queries/staff_send_renewal.sql \
 	sql/queries/staff_set_settings.sql \
 	sql/queries/staff_terminate_employee.sql \

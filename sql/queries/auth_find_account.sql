@@ -40,11 +40,13 @@ WITH asked AS (
      WHERE NOT (SELECT is_barred FROM crowd)
     ON CONFLICT (email_digest, address) DO UPDATE
        SET (failures, last_at, open_at, is_allowed) = (
-           SELECT CASE WHEN l.open_at > now() THEN l.failures ELSE n END,
-                  CASE WHEN l.open_at > now() THEN l.last_at ELSE now() END,
-                  CASE WHEN l.open_at > now() THEN l.open_at ELSE now() + login_wait(n) END,
-                  l.open_at <= now()
-             FROM (SELECT CASE WHEN l.last_at > now() - interval '1 hour' THEN l.failures ELSE 0 END + 1) AS v (n))
+           SELECT CASE WHEN is_open THEN n ELSE l.failures END,
+                  CASE WHEN is_open THEN now() ELSE l.last_at END,
+                  CASE WHEN is_open THEN now() + login_wait(n) ELSE l.open_at END,
+                  is_open
+             -- Not now(): one that waited for the row began before it was set.
+             FROM (SELECT CASE WHEN l.last_at > now() - interval '1 hour' THEN l.failures ELSE 0 END + 1,
+                          l.open_at <= clock_timestamp()) AS v (n, is_open))
     RETURNING is_allowed, open_at
 )
 SELECT CASE WHEN c.is_barred THEN 900

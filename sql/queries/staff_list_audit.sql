@@ -50,8 +50,8 @@ WITH RECURSIVE asked AS (
     SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'at', json_time(a.at), 'actor', a.actor,
                                                  'action', a.action, 'rowKind', a.row_kind, 'rowId', a.row_id,
                                                  'meta', a.detail) ORDER BY a.id DESC), '[]') AS logs
-      FROM shown
-      JOIN audit a USING (id)
+      FROM audit a
+     WHERE a.id = ANY (ARRAY(SELECT id FROM shown))
 )
 SELECT 200, (jsonb_build_object('logs', logs) || json_page(page, size, n) - 'limit')::text
   FROM asked, counted, log;

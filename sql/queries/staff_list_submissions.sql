@@ -11,98 +11,22 @@
 --      differingReplays,version}],"pagination":{page,limit,total,totalPages}};
 --      "more":true there when total is 10,000 and there are more, which pages
 --      do not reach
--- One audit row for the page, with the ids that it showed.
---
--- Up to 10,000 matches of a search are read from its index and sorted. More
--- of them, or no search: then the rows are walked in their order, for each
--- status apart, so that an index has that order.
-WITH asked AS (
-    SELECT (p - 1) * n AS skip, p * n AS reach, p AS page, n AS size, search_query($5::text) AS words
-      FROM (SELECT coalesce($3::text::bigint, 1), coalesce($4::text::bigint, 20)) AS v (p, n)
-), wanted AS (
-    SELECT status
-      FROM (VALUES ('pending_review'), ('approved'), ('rejected')) AS s (status)
-     WHERE status = coalesce($6::text, status)
-), hit AS MATERIALIZED (
-    SELECT id, created_at, name, next_renewal_date
-      FROM submission_list
-     WHERE words @@ (SELECT words FROM asked) AND status = coalesce($6, status)
-     LIMIT 10001
-), counted AS MATERIALIZED (
-    SELECT CASE WHEN words IS NOT NULL THEN (SELECT count(*) FROM hit)
-                ELSE (SELECT sum(n)::bigint
-                        FROM wanted
-                       CROSS JOIN LATERAL (SELECT count(*) FROM (SELECT FROM submission_list l
-                                                                  WHERE l.status = wanted.status LIMIT 10001) AS l)
-                             AS c (n)) END AS matches
-      FROM asked
-), way AS MATERIALIZED (
-    SELECT skip < 10000 AND by_hits AS by_hits,
-           CASE WHEN skip < 10000 AND NOT by_hits THEN coalesce($7::text, '-createdAt') END AS sort
-      FROM asked, counted, LATERAL (SELECT words IS NOT NULL AND matches <= 10000) AS w (by_hits)
-), candidate AS (
-    SELECT * FROM hit WHERE (SELECT by_hits FROM way)
-    UNION ALL
-    SELECT l.*
-      FROM wanted
-     CROSS JOIN LATERAL (SELECT id, created_at, name, next_renewal_date FROM submission_list l
-                          WHERE l.status = wanted.status AND (l.words @@ (SELECT words FROM asked)) IS NOT FALSE
-                          ORDER BY created_at DESC, id DESC LIMIT (SELECT reach FROM asked)) AS l
-     WHERE (SELECT sort FROM way) = '-createdAt'
-    UNION ALL
-    SELECT l.*
-      FROM wanted
-     CROSS JOIN LATERAL (SELECT id, created_at, name, next_renewal_date FROM submission_list l
-                          WHERE l.status = wanted.status AND (l.words @@ (SELECT words FROM asked)) IS NOT FALSE
-                          ORDER BY created_at, id LIMIT (SELECT reach FROM asked)) AS l
-     WHERE (SELECT sort FROM way) = 'createdAt'
-    UNION ALL
-    SELECT l.*
-      FROM wanted
-     CROSS JOIN LATERAL (SELECT id, created_at, name, next_renewal_date FROM submission_list l
-                          WHERE l.status = wanted.status AND (l.words @@ (SELECT words FROM asked)) IS NOT FALSE
-                          ORDER BY name DESC, id DESC LIMIT (SELECT reach FROM asked)) AS l
-     WHERE (SELECT sort FROM way) = '-lastName'
-    UNION ALL
-    SELECT l.*
-      FROM wanted
-     CROSS JOIN LATERAL (SELECT id, created_at, name, next_renewal_date FROM submission_list l
-                          WHERE l.status = wanted.status AND (l.words @@ (SELECT words FROM asked)) IS NOT FALSE
-                          ORDER BY name, id LIMIT (SELECT reach FROM asked)) AS l
-     WHERE (SELECT sort FROM way) = 'lastName'
-    UNION ALL
-    SELECT l.*
-      FROM wanted
-     CROSS JOIN LATERAL (SELECT id, created_at, name, next_renewal_date FROM submission_list l
-                          WHERE l.status = wanted.status AND (l.words @@ (SELECT words FROM asked)) IS NOT FALSE
-                          ORDER BY next_renewal_date DESC, id DESC LIMIT (SELECT reach FROM asked)) AS l
-     WHERE (SELECT sort FROM way) = '-nextRenewalDate'
-    UNION ALL
-    SELECT l.*
-      FROM wanted
-     CROSS JOIN LATERAL (SELECT id, created_at, name, next_renewal_date FROM submission_list l
-                          WHERE l.status = wanted.status AND (l.words @@ (SELECT words FROM asked)) IS NOT FALSE
-                          ORDER BY next_renewal_date, id LIMIT (SELECT reach FROM asked)) AS l
-     WHERE (SELECT sort FROM way) = 'nextRenewalDate'
-), shown AS MATERIALIZED (
-    SELECT id, row_number() OVER () AS n
-      FROM (SELECT c.id
-              FROM candidate c, (SELECT coalesce($7, '-createdAt')) AS s (sort)
-             ORDER BY CASE sort WHEN 'createdAt' THEN created_at END, CASE sort WHEN '-createdAt' THEN created_at END DESC,
-                      CASE sort WHEN 'lastName' THEN name END, CASE sort WHEN '-lastName' THEN name END DESC,
-                      CASE sort WHEN 'nextRenewalDate' THEN next_renewal_date END,
-                      CASE sort WHEN '-nextRenewalDate' THEN next_renewal_date END DESC,
-                      CASE WHEN sort NOT LIKE '-%' THEN id END, id DESC
-             LIMIT (SELECT size FROM asked) OFFSET (SELECT skip FROM asked)) AS c
+--      A search with more than 10,000 matches is sorted by -createdAt.
+-- One audit row for the page, with the ids that it showed. How it works:
+-- list_page() in sql/migrations/0003_lists.sql.
+WITH found AS MATERIALIZED (
+    SELECT page, size, l.*
+      FROM (VALUES (coalesce($3::text::bigint, 1), coalesce($4::text::bigint, 20))) AS asked (page, size)
+     CROSS JOIN LATERAL list_page('submission', CASE WHEN $6::text IS NULL THEN '{pending_review,approved,rejected}' ELSE ARRAY[$6] END,
+                                  $5::text, $7::text, page, size) AS l
 ), logged AS (
     INSERT INTO audit (actor, account_id, action, row_kind, detail)
-    SELECT $2::text, $1::uuid, 'submission.listed', 'submission',
-           jsonb_build_object('ids', coalesce(jsonb_agg(id ORDER BY n), '[]'))
-      FROM shown
+    SELECT $2::text, $1::uuid, 'submission.listed', 'submission', jsonb_build_object('ids', ids)
+      FROM found
 )
 SELECT 200,
-       jsonb_build_object('submissions', (SELECT coalesce(jsonb_agg(json_submission_line(b) ORDER BY n), '[]')
-                                            FROM shown
-                                            JOIN submission b ON b.invite_id = shown.id),
+       jsonb_build_object('submissions', (SELECT coalesce(jsonb_agg(json_submission_line(b) ORDER BY s.n), '[]')
+                                        FROM unnest(ids) WITH ORDINALITY AS s (id, n)
+                                        JOIN submission b ON b.invite_id = s.id),
                           'pagination', json_page(page, size, matches))::text
-  FROM asked, counted;
+  FROM found;

@@ -8,13 +8,24 @@
 --      nextRenewalDate,isRenewal,submissionStatus,employeeId,employeeName,
 --      employeeEmail,employeeStatus}],"total"}; no more than 1000, and
 --      "more":true then
-WITH due AS MATERIALIZED (
-    SELECT id, submission_id, row_number() OVER (ORDER BY next_renewal_date, id) AS n
-      FROM (SELECT id, submission_id, next_renewal_date
-              FROM employee_list
-             WHERE status <> 'terminated' AND next_renewal_date <= current_date + coalesce($3::text::int, 90)
-             ORDER BY next_renewal_date, id
-             LIMIT 1001) AS l
+WITH asked AS (
+    SELECT current_date + coalesce($3::text::int, 90) AS until
+), news AS MATERIALIZED (
+    SELECT * FROM employee_news
+), due AS MATERIALIZED (
+    SELECT *, row_number() OVER (ORDER BY next_renewal_date, id) AS n
+      FROM ((SELECT id, submission_id, next_renewal_date
+               FROM listed_employee
+              WHERE status <> 'terminated' AND next_renewal_date <= (SELECT until FROM asked)
+                AND id NOT IN (SELECT id FROM news)
+              ORDER BY next_renewal_date, id
+              LIMIT 1001)
+             UNION ALL
+             SELECT id, submission_id, next_renewal_date
+               FROM news
+              WHERE status <> 'terminated' AND next_renewal_date <= (SELECT until FROM asked)) AS l
+     ORDER BY n
+     LIMIT 1001
 ), shown AS (
     SELECT d.n, b.*, e.first_name || ' ' || e.last_name AS name, e.email, e.status AS employee_status
       FROM due d
@@ -24,7 +35,8 @@ WITH due AS MATERIALIZED (
 ), logged AS (
     INSERT INTO audit (actor, account_id, action, row_kind, detail)
     SELECT $2::text, $1::uuid, 'renewal.listed', 'employee', jsonb_build_object('count', count(*))
-      FROM shown
+      FROM due
+     WHERE n <= 1000
 )
 SELECT 200,
        (jsonb_build_object(

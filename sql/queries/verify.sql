@@ -21,7 +21,16 @@ WITH invariant (n, name, is_breach, meaning) AS (VALUES
     (15, 'token_sealed', true, 'A stored token is a sealed record of a known version'),
     (16, 'not_used_after_revocation', true, 'No invite was used after it was revoked'),
     (17, 'same_renewal', true, 'A submission is a renewal if its invite is one'),
-    (18, 'renewal_date_finite', true, 'A next renewal date is a real date')
+    (18, 'renewal_date_finite', true, 'A next renewal date is a real date'),
+    (19, 'submission_listed', true, 'The reviewers'' list has every submission once, as it is'),
+    (20, 'employee_listed', true, 'The reviewers'' list has every employee, as it is'),
+    (21, 'invite_listed', true, 'The reviewers'' list has every invite, as it is'),
+    (22, 'reviewer_exists', true, 'Whoever reviewed a submission has an account'),
+    (23, 'review_has_time', false, 'A decided submission has the time of its review'),
+    (24, 'termination_has_date', false, 'A terminated employee has a date, another one has none'),
+    (25, 'account_email_unique', true, 'No two accounts have one e-mail')
+), new_submission AS MATERIALIZED (
+    SELECT invite_id, count(*) AS times FROM unlisted_submission GROUP BY invite_id
 ), broken (name, id) AS MATERIALIZED (
     SELECT v.name, coalesce(i.id, b.invite_id)
       -- OFFSET 0 keeps the tokens and forms themselves out of the join. A
@@ -71,6 +80,53 @@ WITH invariant (n, name, is_breach, meaning) AS (VALUES
     SELECT 'token_digest_unique', (array_agg(id))[1]
       FROM invite
      GROUP BY token_digest
+    HAVING count(*) > 1
+    UNION ALL
+    -- A list is what is listed, and what is noted as new (list_new() in
+    -- sql/migrations/0003_lists.sql); a fresh invite may since be expired.
+    SELECT 'submission_listed', coalesce(b.invite_id, l.id)
+      FROM (SELECT invite_id, employee_id, status, created_at, next_renewal_date FROM submission OFFSET 0) b
+      LEFT JOIN new_submission n USING (invite_id)
+      FULL JOIN listed_submission l ON l.id = b.invite_id
+     WHERE b.invite_id IS NULL OR coalesce(n.times, 0) + (l.id IS NOT NULL)::int <> 1
+        OR (l.id IS NOT NULL AND (l.employee_id, l.status, l.created_at, l.next_renewal_date) IS DISTINCT FROM
+                                 (b.employee_id, b.status, b.created_at, b.next_renewal_date))
+    UNION ALL
+    SELECT 'employee_listed', coalesce(e.id, l.id)
+      FROM employee e
+      LEFT JOIN (SELECT DISTINCT b.employee_id FROM new_submission n JOIN submission b USING (invite_id)) n
+             ON n.employee_id = e.id
+      FULL JOIN listed_employee l ON l.id = e.id
+      LEFT JOIN (SELECT DISTINCT ON (employee_id) employee_id, id, next_renewal_date
+                   FROM listed_submission
+                  ORDER BY employee_id, created_at DESC, id DESC) newest ON newest.employee_id = e.id
+     WHERE e.id IS NULL OR (l.id IS NULL AND n.employee_id IS NULL)
+        OR (l.id IS NOT NULL AND (l.status, l.created_at) IS DISTINCT FROM (e.status, e.created_at))
+        OR (n.employee_id IS NULL AND (l.submission_id, l.next_renewal_date) IS DISTINCT FROM
+                                      (newest.id, newest.next_renewal_date))
+    UNION ALL
+    SELECT 'invite_listed', coalesce(i.id, l.id)
+      FROM (SELECT id, created_at, expires_at, invite_state(invite) AS status FROM invite OFFSET 0) i
+      LEFT JOIN new_submission n ON n.invite_id = i.id
+      FULL JOIN listed_invite l ON l.id = i.id
+     WHERE i.id IS NULL OR l.id IS NULL OR (l.created_at, l.expires_at) <> (i.created_at, i.expires_at)
+        OR (l.status <> i.status AND (i.status <> 'expired' OR l.status <> 'fresh') AND n.invite_id IS NULL)
+    UNION ALL
+    SELECT v.name, b.invite_id
+      FROM (SELECT invite_id, status, reviewed_at, reviewed_by FROM submission OFFSET 0) b
+      LEFT JOIN account a ON a.id = b.reviewed_by
+     CROSS JOIN LATERAL (VALUES
+           ('reviewer_exists', b.reviewed_by IS NOT NULL AND a.id IS NULL),
+           ('review_has_time', (b.status = 'pending_review') <> (b.reviewed_at IS NULL))) AS v (name, is_broken)
+     WHERE v.is_broken
+    UNION ALL
+    SELECT 'termination_has_date', id
+      FROM employee
+     WHERE (status = 'terminated') <> (terminated_at IS NOT NULL)
+    UNION ALL
+    SELECT 'account_email_unique', (array_agg(id))[1]
+      FROM account
+     GROUP BY lower(email)
     HAVING count(*) > 1
 ), sample AS (
     SELECT name, id, row_number() OVER (PARTITION BY name ORDER BY id) AS n,

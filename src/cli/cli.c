@@ -182,6 +182,20 @@ cli_connect(struct cli *cli)
 	return CLI_FAILED;
 }
 
+int
+cli_check_url(const char *variable, const char *url)
+{
+	if (config_check_url(url) == 0)
+		return 0;
+	if (*url == '\0')
+		(void)cli_fail("%s is not set; set it to https://HOST, where "
+		    "links point to", variable);
+	else
+		(void)cli_fail("%s must be https://HOST[:PORT][/PATH] "
+		    "(http:// for localhost only): %s", variable, url);
+	return CLI_CONFIG;
+}
+
 const char *
 cli_keys_reason(int error)
 {

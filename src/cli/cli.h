@@ -54,6 +54,13 @@ int cli_db_failed(const struct cli *cli, const char *what);
 __attribute__((warn_unused_result)) int cli_check_keys(const struct cli *cli,
     enum keyfile_kind kind);
 
+/*
+ * Can links point to URL, the value of VARIABLE? Returns 0, or CLI_CONFIG
+ * after saying why not.
+ */
+__attribute__((warn_unused_result)) int cli_check_url(const char *variable,
+    const char *url);
+
 /* Why a key file could not be read or written, by ERROR (an errno); 0: it has
  * no key. Until the next call. */
 const char *cli_keys_reason(int error);

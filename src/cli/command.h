@@ -41,12 +41,17 @@ struct command {
 };
 
 /* The subcommands of each group, in the order in which --help shows them. */
+extern const struct command audit_commands[];
+extern const struct command employee_commands[];
+extern const struct command export_commands[];
 extern const struct command form_commands[];
+extern const struct command inspect_commands[];
 extern const struct command invite_commands[];
 extern const struct command keys_commands[];
 extern const struct command migrate_commands[];
 extern const struct command setting_commands[];
 extern const struct command submission_commands[];
+extern const struct command user_commands[];
 extern const struct command verify_commands[];
 
 #define COMMAND_VALUES_MAX 128

@@ -49,6 +49,28 @@ input_check_email(const char *what, const char *text)
 }
 
 int
+input_check_phone(const char *what, const char *text)
+{
+	if (text == NULL || rule_check(I9_RULE_PHONE, text, strlen(text),
+	    clock_latest_today()) == NULL)
+		return 0;
+	(void)cli_fail("%s is no telephone number", what);
+	return -1;
+}
+
+int
+input_check_date(const char *what, const char *text)
+{
+	struct date date;
+
+	if (text == NULL || (strlen(text) == DATE_LEN &&
+	    date_parse(text, DATE_LEN, &date) == 0))
+		return 0;
+	(void)cli_fail("%s takes a date like 2026-12-31", what);
+	return -1;
+}
+
+int
 input_parse_time(const char *what, const char *text, struct arena *arena,
     const char **time)
 {

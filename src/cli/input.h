@@ -21,6 +21,14 @@ __attribute__((warn_unused_result)) int input_check_text(const char *what,
 __attribute__((warn_unused_result)) int input_check_email(const char *what,
     const char *text);
 
+/* A telephone number, as the form has it. */
+__attribute__((warn_unused_result)) int input_check_phone(const char *what,
+    const char *text);
+
+/* A date like 2026-12-31, alone. */
+__attribute__((warn_unused_result)) int input_check_date(const char *what,
+    const char *text);
+
 /*
  * Reads a date-time of RFC 3339, or a date, which means the end of that day
  * in UTC; writes it as the date-time *TIME into ARENA.

@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/command.h"
+#include "cli/invite_change.h"
 #include "cli/invite_create.h"
 #include "cli/list.h"
 #include "store/invite_admin.h"
@@ -33,6 +34,15 @@ static const struct option create_options[] = {
 	    "the employee that submits, by its id" },
 	{ "format", OPTION_CHOICE, AT(format), "link|token|json", 0, 0,
 	    "a line for each invite" },
+	{ .name = NULL },
+};
+
+static const struct option extend_options[] = {
+	{ "expires-days", OPTION_NUMBER, offsetof(struct invite_extend_values,
+	    expires_days), "D", 1, 3650, "days from now" },
+	{ "expires-at", OPTION_TEXT, offsetof(struct invite_extend_values,
+	    expires_at), "TIME", 0, 0,
+	    "2026-12-31 (its end, UTC) or 2026-12-31T18:00:00Z" },
 	{ .name = NULL },
 };
 
@@ -222,5 +232,13 @@ const struct command invite_commands[] = {
 	{ "invite", "revoke", "ID...", "Make invites' links worthless",
 	    "Only those that are not used. If one of them cannot be revoked, "
 	    "the others are,\nand it ends with 1.\n", NULL, 0, revoke },
+	{ "invite", "resend", "ID", "Put a new invite in an invite's place",
+	    "The old link is worthless from then on; prints the new one. "
+	    "Only for one that is\nneither used nor revoked.\n", NULL, 0,
+	    invite_resend_run },
+	{ "invite", "extend", "ID", "Change when an invite expires",
+	    "Also for one that has expired. Its link stays the same.\n",
+	    extend_options, sizeof(struct invite_extend_values),
+	    invite_extend_run },
 	{ .group = NULL },
 };

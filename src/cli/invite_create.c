@@ -236,17 +236,8 @@ make_all(struct batch *b, long count)
 static int
 check_url(const struct cli *cli)
 {
-	const char *url = cli->config.public_url;
-
-	if (config_check_url(url) == 0)
+	if (cli_check_url("ADMITONE_PUBLIC_URL", cli->config.public_url) == 0)
 		return 0;
-	if (*url == '\0')
-		(void)cli_fail("ADMITONE_PUBLIC_URL is not set; set it to "
-		    "https://HOST, where links point to");
-	else
-		(void)cli_fail("ADMITONE_PUBLIC_URL must be "
-		    "https://HOST[:PORT][/PATH] (http:// for localhost "
-		    "only): %s", url);
 	fputs("For tokens alone: --format token\n", stderr);
 	return CLI_CONFIG;
 }

@@ -12,8 +12,8 @@ struct rows_cell;
 
 enum list_kind {
 	LIST_TEXT,
-	LIST_NUMBER, /* a JSON number as text */
-	LIST_BOOL    /* "true" or "false" as text */
+	LIST_JSON, /* a JSON value as text */
+	LIST_BOOL  /* "true" or "false" as text */
 };
 
 struct list_column {

@@ -18,7 +18,9 @@
 /* In the order in which one uses them first, and --help shows them. */
 static const struct command *const groups[] = {
 	migrate_commands, keys_commands, setting_commands, invite_commands,
-	submission_commands, verify_commands, form_commands,
+	submission_commands, employee_commands, export_commands,
+	inspect_commands, user_commands, audit_commands, verify_commands,
+	form_commands,
 };
 
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))
@@ -27,7 +29,7 @@ static void
 print_commands(const struct command *group, FILE *out)
 {
 	for (; group->group != NULL; group++)
-		fprintf(out, "  %-11s%-9s%s\n", group->group, group->verb,
+		fprintf(out, "  %-11s%-15s%s\n", group->group, group->verb,
 		    group->summary);
 }
 

@@ -24,7 +24,7 @@ static const struct option options[] = {
 };
 
 static const struct list_column columns[] = {
-	{ "version", LIST_NUMBER, 7, true },
+	{ "version", LIST_JSON, 7, true },
 	{ "name", LIST_TEXT, 20, true },
 	{ "state", LIST_TEXT, 7, true },
 	{ "appliedAt", LIST_TEXT, 20, true },

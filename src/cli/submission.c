@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/command.h"
 #include "cli/list.h"
+#include "cli/submission_review.h"
 #include "cli/submission_show.h"
 #include "store/submission.h"
 
@@ -70,6 +71,18 @@ static const struct option show_options[] = {
 	{ .name = NULL },
 };
 
+static const struct option approve_options[] = {
+	{ "hire-date", OPTION_TEXT, offsetof(struct submission_review_values,
+	    hire_date), "DATE", 0, 0, "of the employee, like 2026-12-31" },
+	{ .name = NULL },
+};
+
+static const struct option reject_options[] = {
+	{ "reason", OPTION_TEXT, offsetof(struct submission_review_values,
+	    reason), "TEXT", 0, 0, "needed; kept with the submission" },
+	{ .name = NULL },
+};
+
 const struct command submission_commands[] = {
 	{ "submission", "list", "", "List submissions, the newest first", "",
 	    list_options, sizeof(struct list_values), list },
@@ -77,5 +90,15 @@ const struct command submission_commands[] = {
 	    "Opens it with the secret key in ADMITONE_UNSEAL_KEYS. The audit "
 	    "says who read it.\n", show_options,
 	    sizeof(struct submission_show_values), submission_show_run },
+	{ "submission", "approve", "ID", "Approve a submission",
+	    "Only one that waits for a review: of two reviewers the first "
+	    "one wins.\n", approve_options,
+	    sizeof(struct submission_review_values), submission_approve_run },
+	{ "submission", "reject", "ID", "Reject a submission",
+	    "Likewise.\n", reject_options,
+	    sizeof(struct submission_review_values), submission_reject_run },
+	{ "submission", "note", "ID TEXT", "Set the reviewers' notes",
+	    "In place of those that are there; an empty TEXT clears them.\n",
+	    NULL, 0, submission_note_run },
 	{ .group = NULL },
 };

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/command.h"
+#include "cli/findings.h"
 #include "cli/verify_deep.h"
 #include "crypto/unseal.h"
 #include "store/verify.h"
@@ -28,57 +29,10 @@ static const struct option options[] = {
 
 /* A report in the making. */
 struct report {
-	bool json;
-	long breaches; /* invariants that do not hold */
+	struct findings findings;
 	long unopened; /* sealed texts whose key is missing */
 	long records;  /* how many invites there are */
-	const char *between;
 };
-
-/* What is known of one invariant. */
-struct finding {
-	const char *name;
-	const char *meaning;
-	bool is_breach;      /* if it does not hold … */
-	const char *mark;    /* … and how the line begins then */
-	const char *broken;  /* a number */
-	const char *samples; /* a JSON array of ids */
-};
-
-static void
-put_finding(struct report *report, const struct finding *f)
-{
-	bool holds = strcmp(f->broken, "0") == 0;
-
-	if (!holds && f->is_breach)
-		report->breaches++;
-	if (report->json) {
-		printf("%s{\"name\":\"%s\",\"meaning\":\"%s\",\"breach\":%s,"
-		    "\"count\":%s,\"samples\":%s}", report->between, f->name,
-		    f->meaning, !holds && f->is_breach ? "true" : "false",
-		    f->broken, f->samples);
-		report->between = ",\n";
-		return;
-	}
-	printf("%-7s %s\n", holds ? "ok" : f->mark, f->meaning);
-	if (!holds)
-		printf("        %s: %s, for example %s\n", f->name,
-		    f->broken, f->samples);
-}
-
-static int
-take_check(void *context, const struct rows_cell *cells)
-{
-	bool is_breach = strcmp(cells[VERIFY_IS_BREACH].at, "true") == 0;
-	const struct finding finding = {
-		cells[VERIFY_NAME].at, cells[VERIFY_MEANING].at,
-		is_breach, is_breach ? "BREACH" : "note",
-		cells[VERIFY_BROKEN].at, cells[VERIFY_SAMPLES].at,
-	};
-
-	put_finding(context, &finding);
-	return 0;
-}
 
 static int
 take_count(void *context, const struct rows_cell *cells)
@@ -89,11 +43,7 @@ take_count(void *context, const struct rows_cell *cells)
 
 	if (strcmp(name, "invites") == 0)
 		report->records = strtol(total, NULL, 10);
-	if (report->json)
-		printf("%s\"%s\":%s", report->between, name, total);
-	else
-		printf("%10s %s\n", total, name);
-	report->between = ",\n";
+	findings_put_count(&report->findings, name, total);
 	return 0;
 }
 
@@ -141,7 +91,7 @@ go_deep(struct cli *cli, const struct unseal *unseal, struct report *report)
 		    found.results[i].broken);
 		if (samples.failed)
 			return cli_fail("out of memory");
-		put_finding(report, &(struct finding){
+		findings_put(&report->findings, &(struct finding){
 			verify_deep_rows[i].name, verify_deep_rows[i].meaning,
 			i != DEEP_KEY_KNOWN, i != DEEP_KEY_KNOWN ? "BREACH" :
 			"CLOSED", broken, samples.at });
@@ -157,25 +107,26 @@ static int
 report_all(struct cli *cli, const struct unseal *unseal,
     struct report *report)
 {
+	struct findings *findings = &report->findings;
 	int64_t deadline = cli_deadline(CLI_LONG_MS);
 	int result = 0;
 
 	if (verify_start(cli->db, deadline) != DB_OK)
 		return cli_db_failed(cli, "read all of the database");
-	if (report->json)
-		report->between = "{\"counts\":{\n";
+	if (findings->json)
+		findings->between = "{\"counts\":{\n";
 	if (verify_count(cli->db, deadline, take_count, report) != DB_OK)
 		return cli_db_failed(cli, "count what is there");
-	if (report->json)
-		report->between = "},\n\"invariants\":[\n";
-	if (verify_check(cli->db, deadline, take_check, report) != DB_OK)
+	if (findings->json)
+		findings->between = "},\n\"invariants\":[\n";
+	if (verify_check(cli->db, deadline, findings_take, findings) != DB_OK)
 		return cli_db_failed(cli, "check the invariants");
 	if (unseal != NULL)
 		result = go_deep(cli, unseal, report);
 	if (result != 0)
 		return result;
-	if (report->json)
-		printf("],\n\"ok\":%s}\n", report->breaches == 0 &&
+	if (findings->json)
+		printf("],\n\"ok\":%s}\n", findings->breaches == 0 &&
 		    report->unopened == 0 ? "true" : "false");
 	return 0;
 }
@@ -184,7 +135,7 @@ report_all(struct cli *cli, const struct unseal *unseal,
 static int
 verify(struct cli *cli, const struct unseal *unseal, bool json)
 {
-	struct report report = { .json = json, .between = "" };
+	struct report report = { .findings = { json, 0, "" } };
 	int result;
 
 	if (cli_connect(cli) != 0)
@@ -192,9 +143,9 @@ verify(struct cli *cli, const struct unseal *unseal, bool json)
 	result = report_all(cli, unseal, &report);
 	if (result != 0)
 		return result;
-	if (report.breaches > 0)
+	if (report.findings.breaches > 0)
 		return cli_fail("%ld of the invariants are broken",
-		    report.breaches);
+		    report.findings.breaches);
 	if (report.unopened > 0)
 		return cli_fail("no breach was found, but what does not open "
 		    "could not be checked");

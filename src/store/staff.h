@@ -46,6 +46,15 @@ __attribute__((warn_unused_result)) enum db_outcome staff_run(struct db *db,
     int n, bool only_reads, int64_t deadline, struct staff_answer *answer);
 
 /*
+ * The same with nothing prepared, on a connection that db_connect() has made,
+ * and once only: for a program that ends then.
+ */
+__attribute__((warn_unused_result)) enum db_outcome staff_run_alone(
+    struct db *db, struct arena *arena, const char *name,
+    const struct db_param *params, int n, int64_t deadline,
+    struct staff_answer *answer);
+
+/*
  * Does what is due beside the requests, on a connection that db_connect() has
  * made: extends the audit's chain and the lists, as far as another process
  * is not just doing so. Returns 1 when there is more to be done at once, 0, or

@@ -47,10 +47,12 @@ describe('quickstart', () => {
 		fs.rmSync(temporary, { recursive: true });
 	});
 
-	it('prints where it is, an invite and a line to try it', () => {
-		const [ready, invite, tryIt, end] =
-		    s.output.trimEnd().split('\n').slice(-3);
+	it('prints where it is, two links and a line to try it', () => {
+		const [ready, staff, invite, tryIt, end] =
+		    s.output.trimEnd().split('\n').slice(-4);
 		assert.equal(ready, `ready ${s.url}/`);
+		assert.match(staff, new RegExp(
+		    `^staff ${s.staffUrl}/staff/#setup=[\\w-]{43}$`));
 		assert.match(invite, new RegExp(`^invite ${s.url}/#[\\w-]{43}$`));
 		assert.match(tryIt, /^try it: curl /);
 		assert.equal(end, undefined);

@@ -1,0 +1,9 @@
+-- The audit rows, newest first, as texts.
+--
+-- In: $1 how many at most, or null for all; $2 what the action begins with,
+--     or null
+SELECT id::text, json_time(at), actor, action, row_kind, row_id::text, detail::text
+  FROM audit
+ WHERE $2::text IS NULL OR starts_with(action, $2)
+ ORDER BY id DESC
+ LIMIT $1::text::bigint

@@ -1,0 +1,22 @@
+-- What an inspection reads: the employees and their submissions for which
+-- inspect_start.sql has left audit rows.
+--
+-- In:  $1 text  id of the inspection
+-- Out: employee id and submission id (or null) as texts; digest of the token,
+--      sealed form; the employee and the review as JSON, with their history;
+--      a line of the index, CSV
+SELECT e.id::text, b.invite_id::text, i.token_digest, b.sealed,
+       (json_employee(e) || jsonb_build_object('history', json_history(e.id)))::text,
+       (json_submission(b) || jsonb_build_object('history', json_history(b.invite_id)))::text,
+       csv_line(e.last_name, e.first_name, e.external_id, e.hire_date::text, e.terminated_at::text, e.status,
+                e.id::text, b.invite_id::text, b.status, json_time(b.created_at), json_time(b.reviewed_at),
+                b.is_renewal::text, b.next_renewal_date::text)
+  FROM audit a
+  JOIN employee e ON e.id = a.row_id
+  LEFT JOIN submission b
+       ON b.employee_id = e.id
+      AND b.invite_id IN (SELECT row_id FROM audit
+                           WHERE action = 'submission.read' AND detail ->> 'inspection' = $1::text)
+  LEFT JOIN invite i ON i.id = b.invite_id
+ WHERE a.action = 'employee.read' AND a.detail ->> 'inspection' = $1
+ ORDER BY e.id, b.created_at, b.invite_id

@@ -1,0 +1,25 @@
+-- Notes in the audit that an inspection reads the employees who were hired in
+-- a period, and their submissions, before any is read: a row for each.
+--
+-- In:  $1 text  who             $2 uuid  id of the inspection
+--      $3, $4 texts  from and to which day (date), both included
+-- Out: how many employees and submissions (int8) they are
+WITH hired AS MATERIALIZED (
+    SELECT id FROM employee WHERE hire_date BETWEEN $3::text::date AND $4::text::date
+), stored AS MATERIALIZED (
+    SELECT b.invite_id AS id FROM hired h JOIN submission b ON b.employee_id = h.id
+), counted AS (
+    SELECT (SELECT count(*) FROM hired) AS employees, (SELECT count(*) FROM stored) AS submissions
+), logged AS (
+    INSERT INTO audit (actor, action, row_kind, row_id, detail)
+    SELECT $1::text, v.action, v.row_kind, v.row_id, v.detail
+      FROM (SELECT 1 AS n, 'inspection.made' AS action, 'inspection' AS row_kind, $2::uuid AS row_id,
+                   jsonb_build_object('from', $3, 'to', $4, 'employees', employees, 'submissions', submissions) AS detail
+              FROM counted
+             UNION ALL
+            SELECT 2, 'employee.read', 'employee', id, jsonb_build_object('inspection', $2) FROM hired
+             UNION ALL
+            SELECT 3, 'submission.read', 'submission', id, jsonb_build_object('inspection', $2) FROM stored) AS v
+     ORDER BY v.n, v.row_id
+)
+SELECT employees, submissions FROM counted

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* inspect.c -- admitone inspect: the files that an auditor asks for. */
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/uuid.h"
+#include "cli/cli.h"
+#include "cli/command.h"
+#include "cli/folder.h"
+#include "cli/opened.h"
+#include "cli/progress.h"
+#include "cli/staff_cli.h"
+#include "crypto/unseal.h"
+#include "store/inspect.h"
+
+struct values {
+	const char *from;
+	const char *to;
+	const char *output;
+};
+
+static const struct option options[] = {
+	{ "from", OPTION_TEXT, offsetof(struct values, from), "DATE", 0, 0,
+	    "hired on this day or later; needed" },
+	{ "to", OPTION_TEXT, offsetof(struct values, to), "DATE", 0, 0,
+	    "hired on this day or earlier; needed" },
+	{ "output", OPTION_TEXT, offsetof(struct values, output), "DIR", 0, 0,
+	    "a new folder for the files; needed" },
+	{ .name = NULL },
+};
+
+static const struct staff_cli_text texts[] = {
+	{ "--from", STAFF_CLI_DATE, offsetof(struct values, from), 0, true },
+	{ "--to", STAFF_CLI_DATE, offsetof(struct values, to), 0, true },
+	{ "--output", STAFF_CLI_TEXT, offsetof(struct values, output), 4096,
+	    true },
+	{ .option = NULL },
+};
+
+static const char index_heading[] = "lastName,firstName,externalId,hireDate,"
+    "terminatedAt,status,employeeId,submissionId,submissionStatus,createdAt,"
+    "reviewedAt,isRenewal,nextRenewalDate\r\n";
+static const char audit_heading[] =
+    "id,at,actor,action,rowKind,rowId,detail\r\n";
+
+/* The state of the work. */
+struct work {
+	struct cli *cli;
+	const struct unseal *unseal;
+	char id[UUID_TEXT_LEN + 1]; /* of the inspection */
+	int folder;
+	FILE *index;
+	char employee[UUID_TEXT_LEN + 1]; /* the one at hand … */
+	int employee_folder;              /* … its folder; or -1 */
+	FILE *audit;                      /* … or its audit rows */
+	struct progress progress;
+	long done;
+	long closed; /* submissions that did not open */
+	bool failed; /* after a message: a file could not be written */
+};
+
+/* Is the row's EMPLOYEE another one than that at hand? Then it is now. */
+static bool
+is_next(struct work *w, const char *employee)
+{
+	if (strcmp(w->employee, employee) == 0)
+		return false;
+	(void)snprintf(w->employee, sizeof(w->employee), "%s", employee);
+	return true;
+}
+
+/* Writes what is in a form. */
+static int
+write_form(struct work *w, int folder, const struct opened *form)
+{
+	const char *type = strrchr(opened_media_type(form), '/') + 1;
+	char signature[64];
+	struct text json;
+	FILE *file;
+
+	text_start(&json, w->cli->arena);
+	opened_put_json(&json, form);
+	text_puts(&json, "\n");
+	if (json.failed)
+		return cli_fail("out of memory");
+	(void)snprintf(signature, sizeof(signature), "signature.%s",
+	    strcmp(type, "jpeg") == 0 ? "jpg" : type);
+	file = folder_create(folder, "form.txt");
+	if (file == NULL)
+		return -1;
+	opened_print(file, w->cli, form);
+	if (folder_close(file) != 0 ||
+	    folder_write(folder, "form.json", json.at, json.len) != 0)
+		return -1;
+	return folder_write(folder, signature, form->signature,
+	    form->signature_len);
+}
+
+/* Opens the row's form and writes it; one that does not open is only counted:
+ * the others are wanted all the same. */
+static int
+open_form(struct work *w, int folder, const struct rows_cell *cells)
+{
+	const struct rows_cell *digest = &cells[INSPECT_TOKEN_DIGEST];
+	const struct rows_cell *sealed = &cells[INSPECT_SEALED];
+	struct opened form;
+
+	if (digest->len == SEALED_BOUND_LEN && opened_read(w->cli, w->unseal,
+	    (const uint8_t *)digest->at, (const uint8_t *)sealed->at,
+	    sealed->len, &form) == 0)
+		return write_form(w, folder, &form);
+	w->closed++;
+	(void)cli_fail("that was the submission %s",
+	    cells[INSPECT_SUBMISSION_ID].at);
+	return 0;
+}
+
+static int
+write_submission(struct work *w, const struct rows_cell *cells)
+{
+	const struct rows_cell *review = &cells[INSPECT_REVIEW];
+	int folder, result;
+
+	folder = folder_make(w->employee_folder,
+	    cells[INSPECT_SUBMISSION_ID].at);
+	if (folder < 0)
+		return -1;
+	result = folder_write(folder, "review.json", review->at, review->len);
+	if (result == 0)
+		result = open_form(w, folder, cells);
+	(void)close(folder);
+	return result;
+}
+
+static int
+write_employee(struct work *w, const struct rows_cell *cells)
+{
+	if (w->employee_folder >= 0)
+		(void)close(w->employee_folder);
+	w->employee_folder = folder_make(w->folder, w->employee);
+	if (w->employee_folder < 0)
+		return -1;
+	return folder_write(w->employee_folder, "employee.json",
+	    cells[INSPECT_EMPLOYEE].at, cells[INSPECT_EMPLOYEE].len);
+}
+
+static int
+take_row(void *context, const struct rows_cell *cells)
+{
+	struct work *w = context;
+	size_t mark = arena_mark(w->cli->arena);
+	int result = 0;
+
+	if (is_next(w, cells[INSPECT_EMPLOYEE_ID].at))
+		result = write_employee(w, cells);
+	if (result == 0 && cells[INSPECT_SUBMISSION_ID].at != NULL) {
+		result = write_submission(w, cells);
+		progress_tell(&w->progress, ++w->done);
+	}
+	(void)fwrite(cells[INSPECT_LINE].at, 1, cells[INSPECT_LINE].len,
+	    w->index);
+	arena_rewind(w->cli->arena, mark);
+	w->failed = result != 0;
+	return result;
+}
+
+static int
+take_audit(void *context, const struct rows_cell *cells)
+{
+	const struct rows_cell *line = &cells[INSPECT_AUDIT_LINE];
+	char name[UUID_TEXT_LEN + sizeof("/audit.csv")];
+	struct work *w = context;
+
+	if (is_next(w, cells[INSPECT_AUDIT_EMPLOYEE_ID].at)) {
+		w->failed = folder_close(w->audit) != 0;
+		(void)snprintf(name, sizeof(name), "%s/audit.csv",
+		    w->employee);
+		w->audit = folder_create(w->folder, name);
+		w->failed |= w->audit == NULL;
+		if (w->failed)
+			return -1;
+		fputs(audit_heading, w->audit);
+	}
+	(void)fwrite(line->at, 1, line->len, w->audit);
+	return 0;
+}
+
+/* Writes all files; the folder is there and empty. */
+static int
+write_all(struct work *w, int64_t deadline)
+{
+	fputs(index_heading, w->index);
+	if (inspect_rows(w->cli->db, w->id, deadline, take_row, w) != DB_OK)
+		return cli_db_failed(w->cli, "read the submissions");
+	if (w->failed)
+		return CLI_FAILED;
+	*w->employee = '\0';
+	if (inspect_audit(w->cli->db, w->id, deadline, take_audit, w) !=
+	    DB_OK)
+		return cli_db_failed(w->cli, "read the audit");
+	return w->failed ? CLI_FAILED : 0;
+}
+
+/* Makes the folder, notes the inspection in the audit, reads and writes. */
+static int
+inspect(struct work *w, const struct values *values)
+{
+	int64_t deadline = cli_deadline(CLI_LONG_MS);
+	struct inspect_counts counts;
+	uint8_t id[UUID_LEN];
+
+	uuid_make(id);
+	uuid_format(id, w->id);
+	w->folder = folder_make(AT_FDCWD, values->output);
+	if (w->folder < 0)
+		return CLI_FAILED;
+	w->index = folder_create(w->folder, "index.csv");
+	if (w->index == NULL)
+		return CLI_FAILED;
+	if (inspect_start(w->cli->db, id, cli_actor(w->cli), values->from,
+	    values->to, deadline, &counts) != DB_OK)
+		return cli_db_failed(w->cli, "note the inspection in the "
+		    "audit");
+	progress_start(&w->progress, "submissions written",
+	    counts.submissions);
+	if (write_all(w, deadline) != 0)
+		return CLI_FAILED;
+	progress_end(&w->progress, w->done);
+	printf("%ld employees, %ld submissions in %s\n",
+	    (long)counts.employees, w->done, values->output);
+	return w->closed == 0 ? 0 : cli_fail("%ld submissions did not open",
+	    w->closed);
+}
+
+static int
+run(struct cli *cli, const void *v, const char *const *operands)
+{
+	const struct values *values = v;
+	struct work w = { .cli = cli, .folder = -1, .employee_folder = -1 };
+	struct db_param params[sizeof(texts) / sizeof(*texts)];
+	struct unseal *unseal;
+	int result;
+
+	(void)operands;
+	if (staff_cli_take(texts, values, params) != 0)
+		return CLI_USAGE;
+	if (cli_check_keys(cli, KEYFILE_SECRET) != 0)
+		return CLI_CONFIG;
+	if (cli_connect(cli) != 0)
+		return CLI_FAILED;
+	w.unseal = unseal = unseal_new(cli->config.unseal_keys);
+	result = unseal != NULL ? inspect(&w, values) :
+	    cli_fail("out of memory");
+	if (folder_close(w.index) != 0 || folder_close(w.audit) != 0)
+		result = CLI_FAILED;
+	if (w.employee_folder >= 0)
+		(void)close(w.employee_folder);
+	if (w.folder >= 0)
+		(void)close(w.folder);
+	unseal_free(unseal);
+	return result;
+}
+
+const struct command inspect_commands[] = {
+	{ "inspect", "", "", "Write the files that an auditor asks for",
+	    "For each employee hired in the period a folder: employee.json, "
+	    "audit.csv, and for\neach submission form.txt, form.json, the "
+	    "signature and review.json; index.csv has\na line for each. "
+	    "Opens all with the keys in ADMITONE_UNSEAL_KEYS. The folder "
+	    "must\nnot be there yet and is for its owner only. The audit "
+	    "says who read what.\n", options, sizeof(struct values), run },
+	{ .group = NULL },
+};

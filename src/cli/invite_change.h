@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* invite_change.h -- admitone invite resend, extend. */
+#ifndef CLI_INVITE_CHANGE_H
+#define CLI_INVITE_CHANGE_H
+
+struct cli;
+
+struct invite_extend_values {
+	long expires_days;
+	const char *expires_at;
+};
+
+/* Makes a new invite in place of the operand's and prints its link. */
+int invite_resend_run(struct cli *cli, const void *values,
+    const char *const *operands);
+
+/* Lets the operand's invite expire when VALUES say. */
+int invite_extend_run(struct cli *cli, const void *values,
+    const char *const *operands);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* audit_admin.c -- the audit and its chain, for the operator. */
+#include <libpq-fe.h>
+
+#include "store/audit_admin.h"
+#include "store/result.h"
+#include "store/sql.h"
+
+enum db_outcome
+audit_admin_chain(struct db *db, int64_t deadline, int64_t *rows)
+{
+	PGresult *result = NULL;
+	enum db_outcome outcome;
+
+	outcome = db_query(db, sql_audit_chain, NULL, 0, deadline, &result);
+	if (outcome == DB_OK)
+		*rows = result_bigint(result, 0, 0);
+	PQclear(result);
+	return outcome;
+}
+
+enum db_outcome
+audit_admin_state(struct db *db, int64_t deadline, rows_fn *row,
+    void *context)
+{
+	return rows_read(db, sql_audit_state, NULL, 0, deadline, row,
+	    context);
+}
+
+enum db_outcome
+audit_admin_verify(struct db *db, const char *position, const char *hash,
+    int64_t deadline, rows_fn *row, void *context)
+{
+	const struct db_param params[] = { db_text(position), db_text(hash) };
+
+	return rows_read(db, sql_audit_verify, params, 2, deadline, row,
+	    context);
+}
+
+enum db_outcome
+audit_admin_list(struct db *db, long limit, const char *action,
+    int64_t deadline, rows_fn *row, void *context)
+{
+	struct rows_limit text;
+	const struct db_param params[] = { rows_limit(limit, &text),
+		db_text(action) };
+
+	return rows_read_alone(db, sql_audit_list, params, 2, deadline, row,
+	    context);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* audit_admin.h -- the audit and its chain, for the operator. */
+#ifndef STORE_AUDIT_ADMIN_H
+#define STORE_AUDIT_ADMIN_H
+
+#include <stdint.h>
+
+#include "store/db.h"
+#include "store/rows.h"
+
+/* Chains what is not yet; waits for whoever is just doing so. *ROWS is how
+ * many it was. */
+__attribute__((warn_unused_result)) enum db_outcome audit_admin_chain(
+    struct db *db, int64_t deadline, int64_t *rows);
+
+enum audit_state_column { /* of audit_admin_state(); all are texts */
+	AUDIT_STATE_ROWS,
+	AUDIT_STATE_CHAINED,
+	AUDIT_STATE_WAITING, /* rows for the chain */
+	AUDIT_STATE_HEAD,    /* POSITION:HASH */
+	AUDIT_STATES         /* their number */
+};
+
+/* Calls ROW once. It must run inside a transaction. */
+__attribute__((warn_unused_result)) enum db_outcome audit_admin_state(
+    struct db *db, int64_t deadline, rows_fn *row, void *context);
+
+/*
+ * Calls ROW for each invariant of the audit, with the columns of
+ * verify_check(); in a transaction of verify_start(). POSITION and HASH, in
+ * hex, are those of a head that was noted elsewhere; or both are NULL.
+ */
+__attribute__((warn_unused_result)) enum db_outcome audit_admin_verify(
+    struct db *db, const char *position, const char *hash, int64_t deadline,
+    rows_fn *row, void *context);
+
+enum audit_column { /* of what audit_admin_list() reads; all are texts */
+	AUDIT_COLUMN_ID,
+	AUDIT_COLUMN_AT,
+	AUDIT_COLUMN_ACTOR,
+	AUDIT_COLUMN_ACTION,
+	AUDIT_COLUMN_ROW_KIND,
+	AUDIT_COLUMN_ROW_ID,
+	AUDIT_COLUMN_DETAIL, /* a JSON object */
+	AUDIT_COLUMNS        /* their number */
+};
+
+/* Calls ROW for the newest LIMIT rows (0: all) whose action begins with
+ * ACTION (NULL: any), until DEADLINE. */
+__attribute__((warn_unused_result)) enum db_outcome audit_admin_list(
+    struct db *db, long limit, const char *action, int64_t deadline,
+    rows_fn *row, void *context);
+
+#endif
