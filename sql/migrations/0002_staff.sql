@@ -109,8 +109,8 @@ CREATE FUNCTION audit_bytes(entry audit) RETURNS bytea STABLE LANGUAGE sql
                                         (entry).row_id, (entry).detail)::text, 'UTF8');
 
 -- Chains the rows that are committed and not yet in the chain, in the order of
--- their ids, and tells how many. One session at a time; another one that
--- comes meanwhile does nothing, unless it WAITs.
+-- their ids, at most 10,000, and tells how many. One session at a time; for
+-- another one there is nothing to do. With WAIT it takes its turn, and all.
 --
 -- A row can be committed after one with a higher id; it is taken when the
 -- function runs next. But not for longer than ten to twenty minutes: an older
@@ -123,13 +123,15 @@ DECLARE
     entry audit;
     extended bigint := 0;
 BEGIN
-    -- The key is the word "chain".
+    -- The row is the lock. (An advisory one could be held by anybody.)
     IF wait THEN
-        PERFORM pg_advisory_xact_lock(x'636861696e'::bigint);
-    ELSIF NOT pg_try_advisory_xact_lock(x'636861696e'::bigint) THEN
-        RETURN 0;
+        SELECT * INTO STRICT mark FROM audit_chain_mark FOR UPDATE;
+    ELSE
+        SELECT * INTO mark FROM audit_chain_mark FOR UPDATE SKIP LOCKED;
+        IF NOT FOUND THEN
+            RETURN 0;
+        END IF;
     END IF;
-    SELECT * INTO STRICT mark FROM audit_chain_mark;
     SELECT * INTO last FROM audit_chain ORDER BY position DESC LIMIT 1;
     IF last IS NULL THEN
         last := (0, 0, sha256(''));
@@ -140,6 +142,7 @@ BEGIN
          WHERE a.id > mark.low_id
            AND NOT EXISTS (SELECT FROM audit_chain c WHERE c.audit_id = a.id)
          ORDER BY a.id
+         LIMIT CASE WHEN NOT wait THEN 10000 END
     LOOP
         last := (last.position + 1, entry.id, sha256(last.hash || audit_bytes(entry)));
         INSERT INTO audit_chain VALUES (last.position, last.audit_id, last.hash);
@@ -220,10 +223,15 @@ CREATE FUNCTION json_submission(b submission) RETURNS jsonb STABLE LANGUAGE sql
 
 -- What was done with a row, oldest first; not who only looked at it.
 CREATE FUNCTION json_history(id uuid) RETURNS jsonb STABLE LANGUAGE sql
-    RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('at', json_time(a.at), 'actor', a.actor, 'action', a.action)
-                                      ORDER BY a.id), '[]')
-              FROM audit a
-             WHERE a.row_id = json_history.id AND a.action NOT LIKE '%.read');
+    RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('at', json_time(h.at), 'actor', h.actor, 'action', h.action)
+                                      ORDER BY h.at, h.n), '[]')
+              FROM (SELECT a.at, a.actor, a.action, a.id AS n
+                      FROM audit a
+                     WHERE a.row_id = json_history.id AND a.action NOT LIKE '%.read'
+                    UNION ALL
+                    SELECT b.created_at, NULL, 'submission.created', 0
+                      FROM submission b
+                     WHERE b.invite_id = json_history.id) AS h);
 
 CREATE FUNCTION json_error(message text) RETURNS jsonb IMMUTABLE LANGUAGE sql
     RETURN jsonb_build_object('error', message);

@@ -49,12 +49,12 @@ COMMENT ON COLUMN listed_employee.submission_id IS 'The newest one; next_renewal
 
 CREATE TABLE listed_invite (
     id         uuid PRIMARY KEY,
-    state      text COLLATE "C" NOT NULL,
+    status     text COLLATE "C" NOT NULL,
     created_at timestamptz NOT NULL,
-    expires_at timestamptz NOT NULL,
-    words      tsvector NOT NULL
+    words      tsvector NOT NULL,
+    expires_at timestamptz NOT NULL
 );
-COMMENT ON COLUMN listed_invite.state IS 'As it was last looked at: a fresh one can be expired or used since.';
+COMMENT ON COLUMN listed_invite.status IS 'As it was last looked at: a fresh one can be expired or used since.';
 
 -- The same rows, made from the tables themselves.
 CREATE VIEW submission_line AS
@@ -63,8 +63,8 @@ SELECT invite_id AS id, employee_id, status, created_at, search_text(last_name |
   FROM submission;
 
 CREATE VIEW invite_line AS
-SELECT id, invite_state(i) AS state, created_at, expires_at,
-       search_words(concat_ws(' ', name_hint, email_hint, external_id)) AS words
+SELECT id, invite_state(i) AS status, created_at,
+       search_words(concat_ws(' ', name_hint, email_hint, external_id)) AS words, expires_at
   FROM invite i;
 
 CREATE FUNCTION employee_words(e employee) RETURNS tsvector STABLE LANGUAGE sql
@@ -76,48 +76,103 @@ SELECT e.id, e.status, e.created_at, employee_words(e) AS words, newest.id AS su
   LEFT JOIN LATERAL (SELECT id, next_renewal_date FROM listed_submission l
                       WHERE l.employee_id = e.id ORDER BY l.created_at DESC, l.id DESC LIMIT 1) AS newest ON true;
 
--- What is to be listed: the rows that were listed, and the new ones.
-CREATE VIEW submission_list AS
-SELECT * FROM listed_submission
-UNION ALL
+-- What the listed rows do not tell yet. A list is the listed rows that are not
+-- in its news, and its news.
+CREATE VIEW submission_news AS
 SELECT l.* FROM unlisted_submission u JOIN submission_line l ON l.id = u.invite_id;
 
-CREATE VIEW unlisted_employee AS
-SELECT DISTINCT ON (b.employee_id) b.employee_id AS id, b.invite_id AS submission_id, b.next_renewal_date
-  FROM unlisted_submission u
-  JOIN submission b USING (invite_id)
- ORDER BY b.employee_id, b.created_at DESC, b.invite_id DESC;
+CREATE VIEW employee_news AS
+SELECT e.id, e.status, e.created_at, employee_words(e) AS words, newest.submission_id, newest.next_renewal_date
+  FROM (SELECT DISTINCT ON (b.employee_id) b.employee_id, b.invite_id AS submission_id, b.next_renewal_date
+          FROM unlisted_submission u
+          JOIN submission b USING (invite_id)
+         ORDER BY b.employee_id, b.created_at DESC, b.invite_id DESC) AS newest
+  JOIN employee e ON e.id = newest.employee_id;
 
-CREATE VIEW employee_list AS
-SELECT * FROM listed_employee WHERE id NOT IN (SELECT id FROM unlisted_employee)
-UNION ALL
-SELECT e.id, e.status, e.created_at, employee_words(e), u.submission_id, u.next_renewal_date
-  FROM unlisted_employee u
-  JOIN employee e USING (id);
-
--- Fresh ones that are used or expired by now, with the state that they have.
-CREATE VIEW invite_moved AS
-SELECT k.id, 'used' AS state, k.created_at, k.words
+CREATE VIEW invite_news AS
+SELECT k.id, 'used' COLLATE "C" AS status, k.created_at, k.words, k.expires_at
   FROM unlisted_submission u
   JOIN listed_invite k ON k.id = u.invite_id
- WHERE k.state = 'fresh'
 UNION ALL
-SELECT k.id, 'expired', k.created_at, k.words
+SELECT k.id, 'expired', k.created_at, k.words, k.expires_at
   FROM listed_invite k
- WHERE k.state = 'fresh' AND k.expires_at <= now()
-   AND k.id NOT IN (SELECT invite_id FROM unlisted_submission);
+ WHERE k.status = 'fresh' AND k.expires_at <= now() AND k.id NOT IN (SELECT invite_id FROM unlisted_submission);
 
-CREATE VIEW invite_list AS
-SELECT id, state, created_at, words FROM listed_invite WHERE id NOT IN (SELECT id FROM invite_moved)
-UNION ALL
-SELECT id, state, created_at, words FROM invite_moved;
+-- A submission is in one of the two.
+CREATE VIEW submission_list AS
+SELECT * FROM listed_submission UNION ALL SELECT * FROM submission_news;
+
+-- One page of the list of what KIND says (submission, employee or invite), of
+-- the rows with one of the STATUSES and, if SEARCH has words, with all of
+-- these: the ids in their order, and how many match, at most 10,001. Pages
+-- reach the first 10,000.
+--
+-- A search reads its index, sorts what it finds, and takes the page from that.
+-- More than 10,000 matches are common enough to walk the rows, newest first
+-- whatever SORT says, until the page is full. Without a search the rows are
+-- walked in the order of SORT, for each status apart, as the indexes are.
+--
+-- The statements are planned for each call, with its values.
+CREATE FUNCTION list_page(kind text, statuses text[], search text, sort text, page bigint, size bigint,
+                          OUT matches bigint, OUT ids uuid[]) STABLE LANGUAGE plpgsql AS $$
+DECLARE
+    query tsquery := search_query(search);
+    backwards text := CASE WHEN sort NOT LIKE '-%' THEN '' ELSE 'DESC' END; -- also without SORT
+    sort_key text := CASE ltrim(sort, '-') WHEN 'lastName' THEN 'name'
+                                           WHEN 'nextRenewalDate' THEN 'next_renewal_date'
+                                           ELSE 'created_at' END;
+    skip bigint := (page - 1) * size;
+    head text := format('WITH news AS NOT MATERIALIZED (SELECT * FROM %s_news),
+                              listed AS NOT MATERIALIZED (SELECT * FROM listed_%s
+                                                           WHERE id NOT IN (SELECT id FROM news)) ', kind, kind);
+BEGIN
+    IF query IS NOT NULL THEN
+        EXECUTE head || format(
+            'SELECT coalesce(array_agg(id ORDER BY %1$s %2$s, id %2$s), ''{}'')
+               FROM (SELECT * FROM (SELECT * FROM listed UNION ALL SELECT * FROM news) AS l
+                      WHERE words @@ $2 AND status = ANY ($1) LIMIT 10001) AS l', sort_key, backwards)
+           INTO ids USING statuses, query;
+        matches := cardinality(ids);
+        IF matches <= 10000 THEN
+            ids := ids[skip + 1 : skip + size];
+            RETURN;
+        END IF;
+        sort_key := 'created_at';
+        backwards := 'DESC';
+    ELSE
+        EXECUTE head ||
+            'SELECT (SELECT count(*)
+                       FROM unnest($1) AS s (status)
+                      CROSS JOIN LATERAL (SELECT FROM listed AS l WHERE l.status = s.status LIMIT 10001) AS l) +
+                    (SELECT count(*) FROM news WHERE status = ANY ($1))'
+           INTO matches USING statuses;
+    END IF;
+    IF skip >= 10000 THEN
+        ids := '{}';
+        RETURN;
+    END IF;
+    EXECUTE head || format(
+        'SELECT ARRAY(SELECT id
+                        FROM (SELECT l.*
+                                FROM unnest($1) AS s (status)
+                               CROSS JOIN LATERAL (SELECT id, %1$s FROM listed AS l WHERE l.status = s.status %3$s
+                                                    ORDER BY %1$s %2$s, id %2$s LIMIT %4$s) AS l
+                               UNION ALL
+                              SELECT id, %1$s FROM news AS l WHERE status = ANY ($1) %3$s) AS l
+                       ORDER BY %1$s %2$s, id %2$s LIMIT %5$s OFFSET %6$s)',
+        sort_key, backwards, CASE WHEN query IS NOT NULL THEN 'AND words @@ $2' ELSE '' END, skip + size, size, skip)
+       INTO ids USING statuses, query;
+END
+$$;
 
 -- Keeping them -----------------------------------------------------------------
 
--- Those who change rows that are listed hold this lock together, until they
--- commit; list_new() has it alone. The key is the word "lists".
-CREATE FUNCTION list_lock() RETURNS void VOLATILE LANGUAGE sql AS
-$$ SELECT pg_advisory_xact_lock_shared(x'6c69737473'::bigint) $$;
+CREATE TABLE list_turn (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only)
+);
+INSERT INTO list_turn DEFAULT VALUES;
+COMMENT ON TABLE list_turn IS 'A lock: those who change rows that are listed hold it together, until they commit;
+list_new() has it alone. (An advisory one could be held by anybody.)';
 
 CREATE FUNCTION list_employees(changed uuid[]) RETURNS void VOLATILE LANGUAGE sql AS $$
     DELETE FROM listed_employee WHERE id = ANY (changed);
@@ -126,12 +181,13 @@ $$;
 
 -- Lists what is new, at most MOST submissions, and tells how many there were.
 -- While others change something it does nothing.
-CREATE FUNCTION list_new(most int DEFAULT 1000) RETURNS bigint VOLATILE LANGUAGE plpgsql
+CREATE FUNCTION list_new(most int) RETURNS bigint VOLATILE LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = admitone, pg_temp AS $$
 DECLARE
     taken uuid[];
 BEGIN
-    IF NOT pg_try_advisory_xact_lock(x'6c69737473'::bigint) THEN
+    PERFORM FROM list_turn FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
         RETURN 0;
     END IF;
     WITH gone AS (
@@ -144,10 +200,10 @@ BEGIN
     INSERT INTO listed_submission SELECT * FROM submission_line WHERE id = ANY (taken)
     ON CONFLICT DO NOTHING;
     PERFORM list_employees(ARRAY(SELECT DISTINCT employee_id FROM submission WHERE invite_id = ANY (taken)));
-    UPDATE listed_invite SET state = 'used' WHERE id = ANY (taken);
+    UPDATE listed_invite SET status = 'used' WHERE id = ANY (taken);
     UPDATE listed_invite
-       SET state = 'expired'
-     WHERE id IN (SELECT id FROM listed_invite WHERE state = 'fresh' AND expires_at <= now() LIMIT most);
+       SET status = 'expired'
+     WHERE id IN (SELECT id FROM listed_invite WHERE status = 'fresh' AND expires_at <= now() LIMIT most);
     RETURN coalesce(cardinality(taken), 0);
 END
 $$;
@@ -155,7 +211,7 @@ $$;
 CREATE FUNCTION list_submission() RETURNS trigger VOLATILE LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = admitone, pg_temp AS $$
 BEGIN
-    PERFORM list_lock();
+    PERFORM FROM list_turn FOR SHARE;
     -- Whoever changes the employee, or another submission of theirs, at this
     -- moment is waited for.
     PERFORM FROM employee WHERE id = OLD.employee_id FOR NO KEY UPDATE;
@@ -163,7 +219,7 @@ BEGIN
     DELETE FROM listed_submission WHERE id = OLD.invite_id;
     INSERT INTO listed_submission SELECT * FROM submission_line WHERE id = OLD.invite_id;
     PERFORM list_employees(ARRAY[OLD.employee_id]);
-    UPDATE listed_invite SET state = 'used' WHERE id = OLD.invite_id AND state <> 'used';
+    UPDATE listed_invite SET status = 'used' WHERE id = OLD.invite_id AND status <> 'used';
     RETURN NULL;
 END
 $$;
@@ -171,7 +227,7 @@ $$;
 CREATE FUNCTION list_employee() RETURNS trigger VOLATILE LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = admitone, pg_temp AS $$
 BEGIN
-    PERFORM list_lock();
+    PERFORM FROM list_turn FOR SHARE;
     PERFORM list_employees(ARRAY[OLD.id]);
     RETURN NULL;
 END
@@ -180,7 +236,7 @@ $$;
 CREATE FUNCTION list_invite() RETURNS trigger VOLATILE LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = admitone, pg_temp AS $$
 BEGIN
-    PERFORM list_lock();
+    PERFORM FROM list_turn FOR SHARE;
     DELETE FROM listed_invite WHERE id = OLD.id;
     INSERT INTO listed_invite SELECT * FROM invite_line WHERE id = OLD.id;
     RETURN NULL;
@@ -216,13 +272,13 @@ CREATE INDEX ON listed_submission USING gin (words) WITH (fastupdate = off);
 CREATE INDEX ON listed_employee (status, created_at, id);
 CREATE INDEX ON listed_employee (next_renewal_date, id) WHERE status <> 'terminated';
 CREATE INDEX ON listed_employee USING gin (words) WITH (fastupdate = off);
-CREATE INDEX ON listed_invite (state, created_at, id);
-CREATE INDEX ON listed_invite (expires_at) WHERE state = 'fresh';
+CREATE INDEX ON listed_invite (status, created_at, id);
+CREATE INDEX ON listed_invite (expires_at) WHERE status = 'fresh';
 CREATE INDEX ON listed_invite USING gin (words) WITH (fastupdate = off);
 
 GRANT INSERT ON unlisted_submission TO admitone_intake;
 GRANT SELECT ON unlisted_submission, listed_submission, listed_employee, listed_invite,
-    submission_list, employee_list, employee_line, invite_list TO admitone_admin;
+    submission_news, employee_news, invite_news, submission_list TO admitone_admin;
 GRANT INSERT ON listed_employee TO admitone_admin;
 REVOKE EXECUTE ON FUNCTION list_new(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION list_new(int) TO admitone_admin;
