@@ -14,6 +14,8 @@ const SOURCE = fileURLToPath(new URL('src/', import.meta.url));
 // What is taken from packages as it is, but for its source map's address.
 const VENDORED = [
   ['signature_pad/dist/signature_pad.min.js', 'vendor/signature_pad.js'],
+  ['lean-qr/index.mjs', 'vendor/lean_qr.js'],
+  ['lean-qr/LICENSE', 'vendor/lean_qr.LICENSE'],
 ];
 const IMAGES = '@uswds/uswds/dist/img';
 

@@ -33,30 +33,40 @@ function isObject(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function classify(response) {
+async function classify(response, as) {
+  const { status } = response;
   noteServerTime(response.headers.get('Date'));
   const retryAfter = readRetryAfter(response.headers.get('Retry-After'));
-  if (AGAIN.has(response.status)) return { reached: false, retryAfter };
+  if (AGAIN.has(status)) return { reached: false, status, retryAfter };
+  if (as === 'text' && response.ok)
+    return { reached: true, status, body: await response.text() };
   const body = await response.json();
   // A hotel's log-in page says 200 as well; our server speaks JSON only.
   if (!isObject(body)) return { reached: false, retryAfter: 0 };
-  return { reached: true, status: response.status, body };
+  return { reached: true, status, body };
 }
 
-// Asks for PATH; with a body, posts it as JSON. Resolves to
-// { reached: true, status, body } or { reached: false, retryAfter }; rejects
-// only when SIGNAL is aborted.
-export async function ask(path, { body, signal, timeout = 20000 } = {}) {
+// What is sent of BODY: JSON, unless TYPE is another one.
+function contentOf(body, type = 'application/json') {
+  if (body === undefined) return {};
+  return { headers: { 'Content-Type': type },
+    body: type === 'application/json' ? JSON.stringify(body) : body };
+}
+
+// Asks for PATH; with a body, posts it, unless METHOD says otherwise. An
+// answer is JSON, or AS 'text'. Resolves to { reached: true, status, body }
+// or { reached: false, retryAfter } (with the status, if there was one);
+// rejects only when SIGNAL is aborted.
+export async function ask(path, { body, type, signal, as, timeout = 20000,
+  method = body === undefined ? 'GET' : 'POST' } = {}) {
   const limit = within(timeout, signal);
   try {
     return await classify(await fetch(path, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      method, ...contentOf(body, type),
       cache: 'no-store', credentials: 'same-origin',
       redirect: 'error', referrerPolicy: 'no-referrer',
       signal: limit.signal,
-    }));
+    }), as);
   } catch (error) {
     if (signal?.aborted) throw error;
     return { reached: false, retryAfter: 0 };

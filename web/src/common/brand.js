@@ -18,14 +18,14 @@ function luminance(color) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-export function contrast(one, other) {
+function contrast(one, other) {
   const [dark, light] = [luminance(one), luminance(other)]
     .sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
 
 // Black or white: one of the two always has enough contrast.
-export function inkOn(color) {
+function inkOn(color) {
   return contrast(color, WHITE) >= ENOUGH ? WHITE : BLACK;
 }
 

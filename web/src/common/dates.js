@@ -30,7 +30,7 @@ export function today() {
   return dateText(date.getFullYear(), date.getMonth() + 1, date.getDate());
 }
 
-export function daysInMonth(year, month) {
+function daysInMonth(year, month) {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
     31][month - 1];

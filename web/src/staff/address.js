@@ -2,11 +2,14 @@
 // address.js -- where one is: "#/submissions?status=approved&page=2". What is
 // personal (a search) is in the history's state, never in the address.
 
-let shown = {}; // the hash and the state that the screen shows
+let shown = { hash: '' }; // the address and the state that the screen shows
+let before = '';          // the path that it showed before
+
+const split = (hash) => hash.replace(/^#/, '').split('?');
 
 // { path, query, state } of the browser's address.
 export function readAddress() {
-  const [path, query] = location.hash.replace(/^#/, '').split('?');
+  const [path, query] = split(location.hash);
   return { path: path || '/', state: history.state ?? {},
     query: Object.fromEntries(new URLSearchParams(query ?? '')) };
 }
@@ -19,8 +22,13 @@ export function formatQuery(values) {
 }
 
 export function noteShown() {
+  const [last] = split(shown.hash);
+  if (last !== split(location.hash)[0]) before = last;
   shown = { hash: location.hash, state: history.state };
 }
+
+// The path of the page from which one came to this one.
+export const cameFrom = () => before;
 
 export function isShown() {
   return shown.hash === location.hash && shown.state === history.state;

@@ -32,6 +32,3 @@ export const post = (path, body) => ask(path, { method: 'POST', body });
 export const patch = (path, body) => ask(path, { method: 'PATCH', body });
 export const put = (path, body) => ask(path, { method: 'PUT', body });
 export const remove = (path) => ask(path, { method: 'DELETE' });
-
-export const isDone = ({ reached, status }) =>
-  reached && status >= 200 && status < 300;

@@ -82,14 +82,16 @@ async function login(given, done) {
   return null;
 }
 
-// Whoever is somebody else has pages of their own.
-async function finish({ account }, open, resolve) {
-  const before = app.account;
+// Whoever is somebody else has pages of their own, and sees nothing of these.
+function finish({ account }, open, resolve) {
+  if (app.account && app.account.id !== account.id) {
+    location.reload();
+    return;
+  }
   app.account = account;
   waiting = null;
   open();
-  if (before && before.id !== account.id) location.reload();
-  else resolve();
+  resolve();
 }
 
 // Resolves once somebody has signed in; for all who ask meanwhile at once.

@@ -46,7 +46,7 @@ function readText({ inputs, form }, name, spec) {
   return spec.tidy ? TIDY[spec.tidy](text, form.rules[rule]) : text;
 }
 
-export function dateParts(inputs, name) {
+function dateParts(inputs, name) {
   return ['month', 'day', 'year'].map((part) =>
     asText(inputs[`${name}-${part}`]));
 }
@@ -121,7 +121,7 @@ export function fieldsOf(step) {
   return step.groups.flatMap((group) => group.fields);
 }
 
-export function valuesOf(answers) {
+function valuesOf(answers) {
   return Object.fromEntries(Object.keys(FIELDS).map((name) =>
     [name, valueOf(answers, name)]));
 }

@@ -70,7 +70,7 @@ function checkRule(form, name, text, today) {
 
 // Is there something in it that a person can see? (src/form/chars.c knows
 // the same white space as trim().)
-export function isGiven(value) {
+function isGiven(value) {
   return typeof value === 'boolean' ||
     (typeof value === 'string' && value.trim() !== '');
 }
@@ -86,7 +86,7 @@ function conditionHolds(condition, values, settings) {
 }
 
 // The name of the condition under which FIELD must be given now, if any.
-export function requiredBy(form, field, values, settings) {
+function requiredBy(form, field, values, settings) {
   return field.required.find((name) =>
     conditionHolds(form.conditions[name], values, settings));
 }

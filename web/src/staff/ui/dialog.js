@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // dialog.js -- asks for something above the page, which waits.
 import { make } from '../../common/dom.js';
-import { t } from '../../common/language.js';
+import { hasText, t } from '../../common/language.js';
 import { makeForm } from './form.js';
 
 // Shows CONTENT(close) under HEADING. Resolves to what close() is given; to
@@ -17,8 +17,8 @@ export function openDialog(heading, content) {
       before?.focus();
       resolve(value);
     }
-    dialog.append(make('h2', { id: 'dialog-heading', tabindex: '-1' },
-      heading), ...[content(close)].flat().filter(Boolean));
+    dialog.append(make('h2', { id: 'dialog-heading' }, heading),
+      ...[content(close)].flat().filter(Boolean));
     dialog.addEventListener('cancel', (event) => {
       event.preventDefault();
       close();
@@ -28,18 +28,22 @@ export function openDialog(heading, content) {
   });
 }
 
-export function makeCloser(close, key = 'cancel') {
+export function makeCloser(close, key = 'cancel', more = {}) {
   return make('button', { type: 'button', 'data-action': 'cancel',
-    class: 'usa-button usa-button--outline', on: { click: () => close() } },
-  t(key));
+    class: 'usa-button usa-button--outline', on: { click: () => close() },
+    ...more }, t(key));
 }
 
-// Asks with a form (form.js), whose texts ID names; resolves to the body of
-// the server's answer, or to undefined.
-export function askWithForm({ id, values: texts, ...form }) {
-  return openDialog(t(`${id}.heading`, texts), (close) => makeForm({
-    id, submit: `${id}.submit`, values: texts,
-    intro: make('p', {}, t(`${id}.text`, texts)),
-    done: close, buttons: [makeCloser(close)], ...form,
+// Asks with a form (form.js), whose texts ID names, with ABOUT in them;
+// resolves to the body of the server's answer, or to undefined. Where there is
+// nothing to fill in, Enter does no harm.
+export function askWithForm({ id, about, fields, ...form }) {
+  const more = { autofocus: fields.length === 0 };
+  return openDialog(t(`${id}.heading`, about), (close) => makeForm({
+    id, fields, submit: `${id}.submit`, done: close,
+    buttons: [makeCloser(close, 'cancel', more)],
+    intro: hasText(`${id}.text`) &&
+      make('p', {}, t(`${id}.text`, about)),
+    ...form,
   }));
 }

@@ -2,12 +2,24 @@
 // form.js -- a form: its fields, its one act at a time, what went wrong.
 import { make, makeHidden, setAttribute } from '../../common/dom.js';
 import { firstText, t } from '../../common/language.js';
-import { isDone } from '../server.js';
+import { isDone } from '../answer.js';
 import { makeControl, readControl } from './controls.js';
 import { tellFailure } from './notice.js';
 
+// What the server says without saying of which field.
+const ABOUT = {
+  'A reason is needed to reject': 'reason',
+  'Another employee has this external id': 'externalId',
+  'Code required': 'code',
+  'Invalid code': 'code',
+  'Termination date is required': 'terminatedAt',
+  'The current password is wrong': 'currentPassword',
+  'The password is wrong': 'password',
+  'There is an account with this e-mail': 'email',
+};
+
 // What the server says, in the page's words where it has some.
-export function tellSaid(text) {
+function tellSaid(text) {
   return firstText([`said.${text}`]) ?? text;
 }
 
@@ -15,7 +27,7 @@ function labelKeys(id, name, part) {
   return [`${id}.${name}.${part}`, `field.${name}.${part}`];
 }
 
-export function fieldLabel(id, { name }) {
+function fieldLabel(id, { name }) {
   return firstText(labelKeys(id, name, 'label')) ?? name;
 }
 
@@ -66,8 +78,15 @@ function showProblem(form, content) {
     .filter(Boolean));
 }
 
+// The server's texts by field, if it is fields that it is about.
+function errorsOf(form, { reached, body }) {
+  if (!reached || body.details?.fieldErrors) return body?.details?.fieldErrors;
+  const name = ABOUT[body.error];
+  return name && form.elements[name] && { [name]: [body.error] };
+}
+
 function tellProblem(form, answer) {
-  const errors = answer.reached && answer.body.details?.fieldErrors;
+  const errors = errorsOf(form, answer);
   const left = showErrors(form, errors || {});
   if (!errors) showProblem(form, tellFailure(answer));
   else if (left.length > 0)

@@ -16,15 +16,16 @@ export function moment(text) {
     showMoment(text, language()));
 }
 
+export function shortMoment(text) {
+  return text && make('time', { datetime: text },
+    new Intl.DateTimeFormat(language(), { ...SHORT, hour: 'numeric',
+      minute: '2-digit' }).format(new Date(text)));
+}
+
 // The day of a moment: enough in a list.
 export function day(text) {
   return text && make('time', { datetime: text },
     new Intl.DateTimeFormat(language(), SHORT).format(new Date(text)));
-}
-
-export function dayOf(text) {
-  return text && make('time', { datetime: text }, new Intl.DateTimeFormat(
-    language(), { ...SHORT, timeZone: 'UTC' }).format(new Date(text)));
 }
 
 // A state in a word, and a colour for who sees one.
@@ -65,8 +66,14 @@ export function makePart(id, heading, ...content) {
     make('h2', { id: `${id}-part` }, heading), ...content);
 }
 
+// Who did it, where it was no person of the staff.
+export function actor(name) {
+  return firstText([`actor.${name}`]) ?? name;
+}
+
 export function makeHistory(history) {
+  if (history.length === 0) return make('p', {}, t('history.none'));
   return make('ol', { class: 'history', id: 'history' }, history.map((one) =>
     make('li', {}, make('strong', {}, action(one.action)), ' ',
-      t('history.by', { actor: one.actor }), ', ', moment(one.at))));
+      t('history.by', { actor: actor(one.actor) }), ', ', moment(one.at))));
 }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// answers.js -- what the employee said, by the form's groups and in its words.
+import { make, makeHidden } from '../../common/dom.js';
+import { t } from '../../common/language.js';
+import { date, makeFacts, makePart } from '../ui/show.js';
+
+const LISTS = ['A', 'B', 'C'];
+const DOCUMENT = ['Doc', 'IssuingAuthority', 'DocNumber', 'ExpDate',
+  'FileKey'];
+
+// The groups of Section 1, and the documents; a group is shown when one of
+// its fields says something.
+const GROUPS = [
+  ['name', ['lastName', 'firstName', 'middleInitial', 'otherLastNames']],
+  ['address', ['address', 'aptUnit', 'city', 'state', 'zip']],
+  ['person', ['dob', 'ssn', 'email', 'phone']],
+  ['citizenship', ['citizenshipStatus', 'alienRegNumber', 'i94Number',
+    'foreignPassportNumber', 'passportCountry', 'authExpDate']],
+  ['signature', ['attestationChecked', 'signatureDataUrl', 'signatureDate']],
+  ...LISTS.map((list) => [`list${list}`,
+    DOCUMENT.map((part) => `list${list}${part}`)]),
+];
+
+// Only its end, until somebody wants to see it.
+function masked(value) {
+  const shown = make('span', { 'data-ssn': true });
+  const button = make('button', { type: 'button', 'data-action': 'showSsn',
+    class: 'usa-button usa-button--unstyled', on: { click: toggle } });
+  let open = true;
+  function toggle() {
+    open = !open;
+    shown.replaceChildren(...(open ? [value] : [
+      make('span', { 'aria-hidden': 'true' }, `•••-••-${value.slice(-4)}`),
+      makeHidden(t('lastFour', { digits: value.slice(-4) }))]));
+    button.replaceChildren(t(open ? 'hide' : 'show'),
+      makeHidden(` ${t('ssn')}`));
+  }
+  toggle();
+  return make('span', { class: 'masked' }, shown, ' ', button);
+}
+
+function signature(value) {
+  return make('img', { class: 'signed', src: value, alt: t('signature') });
+}
+
+// By field; the others are texts, and dates where they look like one.
+const SHOWS = {
+  signatureDataUrl: signature,
+  citizenshipStatus: (value) => t(`citizenship.${value}`),
+  attestationChecked: (value) => t(value ? 'yes' : 'no'),
+};
+
+function makeAnswer(form, row, name) {
+  const value = row[name];
+  const given = value !== undefined && value !== null && value !== '';
+  const { label } = form.fields.find((field) => field.name === name);
+  const show = isSsn(name, value) ? masked : SHOWS[name] ?? date;
+  return [label, given && show(value), { 'data-field': name }];
+}
+
+// The number of a Social Security card is one as well.
+const isSsn = (name, value) => name === 'ssn' ||
+  (/DocNumber$/.test(name) && /^\d{3}[- ]?\d{2}[- ]?\d{4}$/.test(value));
+
+const says = (row, names) => names.some((name) => row[name]);
+
+export function makeAnswerParts(form, row) {
+  return GROUPS.filter(([, names]) => says(row, names))
+    .map(([name, names]) => makePart(name, t(`group.${name}`),
+      makeFacts(names.map((field) => makeAnswer(form, row, field)))));
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// settings.js -- what holds for the whole portal.
+import { t } from '../../common/language.js';
+import { app } from '../app.js';
+import { drawBrand } from '../frame.js';
+import { put } from '../server.js';
+import { makeForm } from '../ui/form.js';
+import { makeNotice } from '../ui/notice.js';
+import { makePart } from '../ui/show.js';
+
+const COLOR = { hint: true, input: { width: 'sm', maxlength: 7 } };
+
+// Each part is saved by itself.
+const PARTS = {
+  eVerify: [{ name: 'useEVerify', kind: 'truth', hint: true, choices: [
+    ['', 'eVerify.unknown'], ['true', 'yes'], ['false', 'no']] }],
+  employer: [{ name: 'employerName', hint: true }, { name: 'employerTitle' },
+    { name: 'employerBusinessName' },
+    { name: 'employerBusinessAddress', kind: 'area', input: { rows: 3 } }],
+  branding: [{ name: 'businessName' },
+    { name: 'welcomeMessage', kind: 'area', hint: true, input: { rows: 4 } },
+    { name: 'footerText', kind: 'area', input: { rows: 2 } },
+    { name: 'supportContact', hint: true },
+    { name: 'primaryColor', ...COLOR }, { name: 'accentColor', ...COLOR }],
+  expiry: [{ name: 'inviteExpiryDays', kind: 'number', hint: true }],
+};
+
+function saved(visit, body) {
+  Object.assign(app.settings, body);
+  drawBrand();
+  visit.again(t('settings.saved'));
+}
+
+function makeSettings(visit, values, name) {
+  return makePart(name, t(`settings.${name}`), makeForm({
+    id: name, fields: PARTS[name], values, submit: 'save',
+    send: (given) => put('config', given),
+    done: (body) => saved(visit, body),
+  }));
+}
+
+export const settings = {
+  heading: 'settings.heading',
+  async open(visit) {
+    const values = await visit.read('settings');
+    const missing = values.useEVerify === null ||
+      PARTS.employer.some(({ name }) => !values[name]);
+    visit.show(
+      missing && makeNotice('warning', t('settings.missing')),
+      Object.keys(PARTS).map((name) => makeSettings(visit, values, name)));
+  },
+};

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// submission.js -- one submission: all that it says, and what is decided.
+import { loadJson } from '../../common/files.js';
+import { make } from '../../common/dom.js';
+import { t } from '../../common/language.js';
+import { isAdministrator } from '../app.js';
+import { patch } from '../server.js';
+import { askWithForm } from '../ui/dialog.js';
+import { makeForm } from '../ui/form.js';
+import { makeNotice } from '../ui/notice.js';
+import {
+  date, link, makeButton, makeFacts, makeHistory, makePart, moment, nameOf,
+  tag,
+} from '../ui/show.js';
+import { makeAnswerParts } from './answers.js';
+
+const NOTES = [{ name: 'adminNotes', kind: 'area', hint: true,
+  input: { maxlength: 5000, rows: 5 } }];
+
+// Each act needs the state that it leads from, and asks for what it needs.
+const ACTS = [
+  { name: 'approve', status: 'approved', from: ['pending_review'], kind: '',
+    fields: [{ name: 'hireDate', kind: 'date', hint: true, optional: true }] },
+  { name: 'reject', status: 'rejected', from: ['pending_review'],
+    kind: 'secondary', danger: true, fields: [{ name: 'reason', kind: 'area',
+      hint: true, always: true, input: { maxlength: 1000, rows: 3 } }] },
+  { name: 'reopen', status: 'pending_review', from: ['approved', 'rejected'],
+    fields: [] },
+];
+
+const send = ({ id, version }, changes) =>
+  patch(`submissions/${id}`, { version, ...changes });
+
+// Somebody else was first: who, and what it is now.
+function tellConflict({ visit }, { status, body }, form) {
+  if (status !== 409) return false;
+  const who = body.reviewedBy?.name;
+  form.querySelector('.problem').replaceChildren(makeNotice('warning',
+    make('p', { 'data-conflict': true }, t('conflict.text'), ' ',
+      who && t('conflict.who', { who, status: t(`status.${body.status}`) }),
+      ' ', body.reviewedAt && moment(body.reviewedAt)),
+    makeButton('reload', 'conflict.reload', {}, () => visit.again())));
+  return true;
+}
+
+async function decide(context, act) {
+  const { visit, submission } = context;
+  const body = await askWithForm({
+    id: act.name, about: { name: nameOf(submission) }, danger: act.danger,
+    fields: act.fields, values: { hireDate: submission.employee?.hireDate },
+    send: (given) => send(submission, { status: act.status, ...given }),
+    failed: (answer, form) => tellConflict(context, answer, form),
+  });
+  if (body) visit.again(t(`${act.name}.done`));
+}
+
+function makeDecision(context) {
+  const { submission } = context;
+  return makePart('decision', t('submission.decision'), makeFacts([
+    [t('submission.status'), tag('status', submission.status),
+      { id: 'status' }],
+    submission.reviewedAt && [t('submission.reviewed'),
+      make('span', {}, moment(submission.reviewedAt), ' ',
+        submission.reviewedBy && t('history.by',
+          { actor: submission.reviewedBy.name }))],
+    submission.decisionReason && [t('submission.reason'),
+      submission.decisionReason],
+  ]), make('div', { class: 'buttons' }, ACTS
+    .filter(({ from }) => from.includes(submission.status))
+    .map((act) => makeButton(act.name, `${act.name}.open`,
+      { kind: act.kind ?? 'outline' }, () => decide(context, act)))));
+}
+
+function makeAbout({ employee, ...submission }) {
+  return makePart('about', t('submission.about'), makeFacts([
+    [t('submission.received'), moment(submission.createdAt)],
+    [t('submission.kind'), t(submission.isRenewal ? 'submission.renewal' :
+      'submission.first')],
+    [t('submission.nextRenewal'), date(submission.nextRenewalDate)],
+    employee?.id && [t('submission.employee'), make('span', {},
+      link(`/employees/${employee.id}`, nameOf(submission)), ' ',
+      tag('employee', employee.status))],
+    employee?.externalId && [t('field.externalId.label'),
+      employee.externalId],
+    [t('field.hireDate.label'), date(employee?.hireDate)],
+    [t('submission.id'), make('code', {}, submission.id)],
+  ]));
+}
+
+function makeNotes(context) {
+  const { visit, submission } = context;
+  return makePart('notes', t('submission.notes'), makeForm({
+    id: 'notes', fields: NOTES, values: submission, submit: 'notes.submit',
+    send: (given) => send(submission, { adminNotes: '', ...given }),
+    done: () => visit.again(t('notes.done')),
+    failed: (answer, form) => tellConflict(context, answer, form),
+  }));
+}
+
+function makeWarnings({ differingReplays: count, formError }) {
+  return [
+    count > 0 && makeNotice('warning', make('p', { id: 'differs' },
+      make('strong', {}, t(count === 1 ? 'differs.once' : 'differs.times',
+        { count })), ' ', t('differs.text'))),
+    formError && makeNotice('error', formError),
+  ];
+}
+
+function makeTrail({ id, history }) {
+  return makePart('trail', t('history.heading'), makeHistory(history),
+    isAdministrator() && make('p', {},
+      link(`/audit?rowId=${id}`, t('history.audit'))));
+}
+
+export const submission = {
+  heading: 'submission.heading', back: ['/submissions', 'nav.submissions'],
+  async open(visit) {
+    const [form, row] = await Promise.all([loadJson('../form.json'),
+      visit.read(`submissions/${visit.params.id}`)]);
+    const context = { visit, submission: row };
+    visit.title(nameOf(row));
+    visit.show(makeWarnings(row), makeDecision(context), makeAbout(row),
+      row.formError ? null : makeAnswerParts(form, row), makeNotes(context),
+      makeTrail(row));
+  },
+};
