@@ -35,34 +35,67 @@ export const PHONE = { viewport: { width: 360, height: 740 },
 
 /*
  * As withSystem(), with a Chromium (OPTIONS.args are its own): body(s, it,
- * open), where open(link,
- * options) resolves to a Wizard on a page of a new browser context (OPTIONS
- * are Playwright's) at LINK, a path or a whole address. Contexts are closed
- * behind the case that opened them.
+ * open), where open(link, options) resolves to a Wizard on a new page at
+ * LINK, a path or a whole address. With OPTIONS (Playwright's) the page has a
+ * browser context of its own, else it shares one, whose cache is warm, with
+ * the file's other cases; a tab's storage is its own in any case. Pages are
+ * closed behind the case that opened them.
  */
 export function withWizard(title, options, body) {
 	withSystem(title, options, (s, it) => {
-		let browser;
-		let contexts = [];
-		before(async () => {
-			browser = await chromium.launch(
-			    { executablePath: EXECUTABLE, args: options.args });
-		});
-		after(() => browser?.close());
-		afterEach(async () => {
-			await Promise.all(contexts.map((one) => one.close()));
-			contexts = [];
-		});
-		const open = async (link, { at, ...more } = {}) => {
-			const context = await browser.newContext({
-			    ignoreHTTPSErrors: true, locale: 'en-US',
-			    baseURL: s.url, ...more });
-			contexts.push(context);
-			context.setDefaultTimeout(LIMIT_MS);
-			return enter(context, link, at);
-		};
-		body(s, watching(it, () => contexts), open);
+		const people = new People(s);
+		before(() => people.start(options));
+		after(() => people.stop());
+		afterEach(() => people.leave());
+		const open = async (link, { at, ...more } = {}) =>
+		    enter(await people.context(more), link, at);
+		body(s, watching(it, people), open);
 	});
+}
+
+/* Those who use a file's Chromium: its contexts. */
+class People {
+	#own = [];
+
+	constructor(system) {
+		this.system = system;
+	}
+
+	async start({ args }) {
+		this.browser = await chromium.launch(
+		    { executablePath: EXECUTABLE, args });
+		this.shared = await this.#new({});
+	}
+
+	async #new(options) {
+		const context = await this.browser.newContext({
+		    ignoreHTTPSErrors: true, locale: 'en-US',
+		    baseURL: this.system.url, ...options });
+		context.setDefaultTimeout(LIMIT_MS);
+		return context;
+	}
+
+	async context(options) {
+		if (Object.keys(options).length === 0)
+			return this.shared;
+		this.#own.push(await this.#new(options));
+		return this.#own.at(-1);
+	}
+
+	pages() {
+		return [this.shared, ...this.#own].flatMap((one) => one.pages());
+	}
+
+	async leave() {
+		await Promise.all([...this.shared.pages(), ...this.#own]
+		    .map((one) => one.close()));
+		await this.shared.setOffline(false);
+		this.#own = [];
+	}
+
+	stop() {
+		return this.browser?.close();
+	}
 }
 
 /* Opens LINK in a new page of CONTEXT, and waits for the screen AT. */
@@ -84,17 +117,14 @@ export async function enter(context, link, at) {
 
 /* `it` that keeps pictures of the pages when a case fails, and fails a case
  * in which a script failed or the Content-Security-Policy was broken. */
-function watching(it, contexts) {
+function watching(it, people) {
 	return (name, fn) => it(name, async (t) => {
-		const pages = () => contexts().flatMap((one) => one.pages());
-		const wizards = () => pages().map((page) => page.wizard)
-		    .filter(Boolean);
 		try {
 			await fn(t);
-			assert.deepEqual(wizards().flatMap((one) => one.problems),
-			    []);
+			assert.deepEqual(people.pages().flatMap((page) =>
+			    page.wizard.problems), []);
 		} catch (error) {
-			await picture(pages());
+			await picture(people.pages());
 			throw error;
 		}
 	});

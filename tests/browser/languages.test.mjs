@@ -13,12 +13,13 @@ import { built, invite, withWizard } from './browser.mjs';
 const texts = { en: built('texts/en.json'), es: built('texts/es.json') };
 const form = built('form.json');
 
-/* The JavaScript and HTML of the pages, as one text. */
+/* The wizard's JavaScript and HTML as one text; the staff's pages have other
+ * texts. */
 function sources(dir = path.join(REPO, 'web/src')) {
 	return fs.readdirSync(dir, { withFileTypes: true }).map((entry) => {
 		const file = path.join(dir, entry.name);
 		if (entry.isDirectory())
-			return sources(file);
+			return entry.name === 'staff' ? '' : sources(file);
 		return /\.(m?js|html)$/.test(entry.name)
 		    ? fs.readFileSync(file, 'utf8') : '';
 	}).join('\n');

@@ -139,11 +139,13 @@ withWizard('outages', QUICK, (s, it, open) => {
 
 	it('a hotel\'s log-in page is no answer', async () => {
 		const one = await atReview();
-		let asked = 0;
-		await one.wizard.page.route(`**${SUBMISSIONS}`, (route) =>
-		    asked++ === 0 ? route.fulfill({ status: 200,
-		        contentType: 'text/html', body: '<h1>Welcome</h1>' })
-		    : route.continue());
+		const pages = [['text/html', '<h1>Welcome</h1>'],
+		    ['application/json', '{"login":"https://hotel.example/"}']];
+		await one.wizard.page.route(`**${SUBMISSIONS}`, (route) => {
+			const [contentType, body] = pages.shift() ?? [];
+			return body === undefined ? route.continue()
+			    : route.fulfill({ status: 200, contentType, body });
+		});
 		await one.wizard.press('submit');
 		await assertReceived(one);
 	});

@@ -190,6 +190,44 @@ withSystem('staff host', { env: { ADMITONE_ADMIN_WORKERS: '2',
 	});
 });
 
+withSystem('staff host, large answers', {}, (s, it) => {
+	it('a slow reader of a large answer does not hold a worker',
+	    async () => {
+		const hr = await s.staff();
+		await s.sql(`INSERT INTO admitone.employee (id, first_name, last_name)
+		    VALUES ('01993f0e-0000-7000-8000-00000000000e', 'E', 'E');
+		    WITH made AS (INSERT INTO admitone.invite (id, token_digest,
+		        expires_at, used_at) SELECT gen_random_uuid(),
+		        sha256(('slow' || n)::bytea), now(), now()
+		        FROM generate_series(1, 40000) n RETURNING id),
+		    new AS (INSERT INTO admitone.unlisted_submission
+		        SELECT id FROM made)
+		    INSERT INTO admitone.submission (invite_id, employee_id,
+		        first_name, last_name, is_renewal, content_digest, sealed)
+		    SELECT id, '01993f0e-0000-7000-8000-00000000000e',
+		        repeat('f', 90), repeat('l', 90), false, sha256('x'), 'x'
+		      FROM made`);
+		const readers = [];
+		for (let n = 0; n < 4; n++)
+			readers.push(new Promise((resolve, reject) => {
+				hr.get('/api/export/submissions', { agent: false })
+				    .then(resolve, reject);
+			}));
+		const paused = await openAndPause(s, hr, 4);
+		const began = Date.now();
+		for (let n = 0; n < 10; n++)
+			assert.equal((await hr.get('/api/account')).status, 200);
+		assert.ok(Date.now() - began < 10_000);
+		for (const socket of paused)
+			socket.destroy();
+		for (const answer of await Promise.all(readers)) {
+			assert.equal(answer.status, 200);
+			assert.ok(answer.text.length > 8_000_000,
+			    `${answer.text.length}`);
+		}
+	});
+});
+
 /* An nginx of our own beside the system's: its upstreams, one server{} with
  * BODY. HTTP replaces texts of http.conf. Gives { url, stop }. */
 async function ownNginx(s, name, body, http = []) {
@@ -364,42 +402,6 @@ function describeNginx(s, it, who) {
 			} finally {
 				await nginx.stop();
 			}
-		}
-	});
-
-	it('a slow reader of a large answer does not hold a worker',
-	    async () => {
-		const hr = who();
-		await s.sql(`INSERT INTO admitone.employee (id, first_name, last_name)
-		    VALUES ('01993f0e-0000-7000-8000-00000000000e', 'E', 'E');
-		    WITH made AS (INSERT INTO admitone.invite (id, token_digest,
-		        expires_at, used_at) SELECT gen_random_uuid(),
-		        sha256(('slow' || n)::bytea), now(), now()
-		        FROM generate_series(1, 40000) n RETURNING id),
-		    new AS (INSERT INTO admitone.unlisted_submission
-		        SELECT id FROM made)
-		    INSERT INTO admitone.submission (invite_id, employee_id,
-		        first_name, last_name, is_renewal, content_digest, sealed)
-		    SELECT id, '01993f0e-0000-7000-8000-00000000000e',
-		        repeat('f', 90), repeat('l', 90), false, sha256('x'), 'x'
-		      FROM made`);
-		const readers = [];
-		for (let n = 0; n < 4; n++)
-			readers.push(new Promise((resolve, reject) => {
-				hr.get('/api/export/submissions', { agent: false })
-				    .then(resolve, reject);
-			}));
-		const paused = await openAndPause(s, hr, 4);
-		const began = Date.now();
-		for (let n = 0; n < 10; n++)
-			assert.equal((await hr.get('/api/account')).status, 200);
-		assert.ok(Date.now() - began < 10_000);
-		for (const socket of paused)
-			socket.destroy();
-		for (const answer of await Promise.all(readers)) {
-			assert.equal(answer.status, 200);
-			assert.ok(answer.text.length > 8_000_000,
-			    `${answer.text.length}`);
 		}
 	});
 }
