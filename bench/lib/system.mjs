@@ -33,8 +33,10 @@ export function runFor(s, seconds, file, args, { env, ...rest } = {}) {
  * begins with the same and none pays for another's writes.
  */
 export function empty(s) {
-	return s.sql('TRUNCATE admitone.invite, admitone.employee, ' +
-	    'admitone.submission CASCADE; CHECKPOINT', s.superuser);
+	const tables = ['invite', 'employee', 'submission', 'listed_invite',
+	    'listed_employee', 'listed_submission', 'unlisted_submission'];
+	return s.sql(`TRUNCATE ${tables.map((t) => `admitone.${t}`)} CASCADE; ` +
+	    'CHECKPOINT', s.superuser);
 }
 
 /* Makes N fresh invites; gives the name of the file with their tokens. */
