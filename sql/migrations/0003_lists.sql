@@ -104,8 +104,8 @@ SELECT * FROM listed_submission UNION ALL SELECT * FROM submission_news;
 
 -- One page of the list of what KIND says (submission, employee or invite), of
 -- the rows with one of the STATUSES and, if SEARCH has words, with all of
--- these: the ids in their order, and how many match, at most 10,001. Pages
--- reach the first 10,000.
+-- these: the ids in their order, and how many match; past 10,000 it is not
+-- told how many more. Pages reach the first 10,000.
 --
 -- A search reads its index, sorts what it finds, and takes the page from that.
 -- More than 10,000 matches are common enough to walk the rows, newest first
@@ -129,8 +129,9 @@ BEGIN
     IF query IS NOT NULL THEN
         EXECUTE head || format(
             'SELECT coalesce(array_agg(id ORDER BY %1$s %2$s, id %2$s), ''{}'')
-               FROM (SELECT * FROM (SELECT * FROM listed UNION ALL SELECT * FROM news) AS l
-                      WHERE words @@ $2 AND status = ANY ($1) LIMIT 10001) AS l', sort_key, backwards)
+               FROM ((SELECT id, %1$s FROM listed WHERE words @@ $2 AND status = ANY ($1) LIMIT 10001)
+                     UNION ALL
+                     SELECT id, %1$s FROM news WHERE words @@ $2 AND status = ANY ($1)) AS l', sort_key, backwards)
            INTO ids USING statuses, query;
         matches := cardinality(ids);
         IF matches <= 10000 THEN
@@ -141,10 +142,12 @@ BEGIN
         backwards := 'DESC';
     ELSE
         EXECUTE head ||
-            'SELECT (SELECT count(*)
-                       FROM unnest($1) AS s (status)
-                      CROSS JOIN LATERAL (SELECT FROM listed AS l WHERE l.status = s.status LIMIT 10001) AS l) +
-                    (SELECT count(*) FROM news WHERE status = ANY ($1))'
+            'SELECT (SELECT count(*) FROM news WHERE status = ANY ($1)) +
+                    (SELECT count(*)
+                       FROM (SELECT
+                               FROM unnest($1) AS s (status)
+                              CROSS JOIN LATERAL (SELECT FROM listed AS l WHERE l.status = s.status LIMIT 10001) AS l
+                              LIMIT 10001) AS l)'
            INTO matches USING statuses;
     END IF;
     IF skip >= 10000 THEN

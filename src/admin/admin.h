@@ -26,6 +26,7 @@ struct admin {
 
 	int64_t tidied_at; /* when staff_tidy() was run last, clock_ms() … */
 	int64_t tidy_at;   /* … and when it is due */
+	int64_t acted_at;  /* when somebody was served last */
 
 	struct http_service service;
 };
