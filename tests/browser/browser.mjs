@@ -90,6 +90,7 @@ class People {
 		await Promise.all([...this.shared.pages(), ...this.#own]
 		    .map((one) => one.close()));
 		await this.shared.setOffline(false);
+		await this.shared.clearCookies();
 		this.#own = [];
 	}
 

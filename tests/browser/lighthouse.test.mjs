@@ -2,51 +2,67 @@
 // lighthouse.test.mjs -- the first page is quick and sound: Lighthouse's
 // marks, its weight, and how nginx serves it.
 import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { freePort } from '../system/harness.mjs';
 import { EXECUTABLE, invite, require, withWizard } from './browser.mjs';
 
 const { chromium } = require('playwright-core');
-const { default: lighthouse } = await import(
+const { default: lighthouse, defaultConfig } = await import(
     pathToFileURL(require.resolve('lighthouse')));
-const WANTED = { accessibility: 100, 'best-practices': 95, performance: 95 };
+const SOUND = { accessibility: 100, 'best-practices': 95 };
+const QUICK = { performance: 95 };
+/* A browser context of its own: nothing is in its cache. */
+const COLD = { locale: 'en-US' };
 const LIMIT_BYTES = 250 * 1024;
+/* Lighthouse makes an undisturbed desktop computer, of this index or more, 4
+ * times as slow, to be a telephone (its docs/throttling.md). */
+const DESKTOP = 1_500;
+const SLOWDOWN = 4;
 
 withWizard('the first page', {}, (s, it, open) => {
-	it('Lighthouse', async () => {
-		const port = await freePort();
-		const browser = await chromium.launch({
-		    executablePath: EXECUTABLE,
-		    args: [`--remote-debugging-port=${port}`,
+	const port = freePort();
+	let browser;
+	before(async () => {
+		browser = await chromium.launch({ executablePath: EXECUTABLE,
+		    args: [`--remote-debugging-port=${await port}`,
 		        '--ignore-certificate-errors'] });
-		try {
-			const { lhr } = await lighthouse(
-			    s.url + (await invite(s)).path, { port,
-			        logLevel: 'error',
-			        onlyCategories: Object.keys(WANTED) });
-			assertMarks(lhr);
-		} finally {
-			await browser.close();
-		}
 	});
+	after(() => browser?.close());
 
-	function assertMarks({ categories, audits, runtimeError }) {
-		assert.equal(runtimeError, undefined);
-		for (const [name, wanted] of Object.entries(WANTED)) {
-			const { score, auditRefs } = categories[name];
-			const lost = auditRefs.map(({ id }) => audits[id])
-			    .filter((audit) => audit.score !== null &&
-			        audit.score < 1)
-			    .map(({ id, displayValue }) => [id, displayValue]);
-			console.error(`--- ${name} ${Math.round(100 * score)} ` +
-			    JSON.stringify(lost));
-			assert.ok(100 * score >= wanted,
-			    `${name} ${score} ${JSON.stringify(lost)}`);
-		}
+	async function measure(wanted, settings = {}) {
+		const { lhr } = await lighthouse(s.url + (await invite(s)).path,
+		    { port: await port, logLevel: 'error', ...settings,
+		        onlyCategories: Object.keys(wanted) });
+		assert.equal(lhr.runtimeError, undefined);
+		for (const [name, least] of Object.entries(wanted))
+			assertMark(lhr, name, least);
+		return lhr.environment;
 	}
 
+	function assertMark({ categories, audits }, name, least) {
+		const { score, auditRefs } = categories[name];
+		const lost = auditRefs.map(({ id }) => audits[id])
+		    .filter((audit) => audit.score !== null && audit.score < 1)
+		    .map(({ id, displayValue }) => [id, displayValue]);
+		const text = `${name} ${Math.round(100 * score)} ` +
+		    JSON.stringify(lost);
+		console.error(`--- ${text}`);
+		assert.ok(100 * score >= least, text);
+	}
+
+	/* A computer that others use as well is slow already. */
+	it('Lighthouse', async () => {
+		const { benchmarkIndex } = await measure(SOUND);
+		const cpuSlowdownMultiplier = SLOWDOWN *
+		    Math.min(1, benchmarkIndex / DESKTOP);
+		await measure(QUICK, { throttling: {
+		    ...defaultConfig.settings.throttling,
+		    cpuSlowdownMultiplier } });
+	});
+
 	it(`weighs less than ${LIMIT_BYTES} bytes, compressed`, async () => {
-		const wizard = await open('about:blank');
+		const wizard = await open('about:blank', COLD);
 		const devtools = await wizard.page.context()
 		    .newCDPSession(wizard.page);
 		let bytes = 0;
@@ -63,7 +79,7 @@ withWizard('the first page', {}, (s, it, open) => {
 
 	/* Everything that the first page loads: [path, response]. */
 	async function loaded() {
-		const wizard = await open('about:blank');
+		const wizard = await open('about:blank', COLD);
 		const paths = [];
 		wizard.page.on('response', (response) => {
 			const { pathname } = new URL(response.url());

@@ -14,18 +14,19 @@ export function withStaff(title, options, body) {
 		const visit = async (where, { as, ...more } = {}) => {
 			const { page } = await open(
 			    `${s.staffUrl}/staff/#${where}`,
-			    { ...(as && { storageState: signedIn(as) }), ...more });
+			    { storageState: cookies(as), ...more });
 			return new Desk(page);
 		};
 		body(s, it, visit, open);
 	});
 }
 
-/* The cookie that PERSON got, as a browser keeps it. */
-function signedIn({ token }) {
-	return { origins: [], cookies: [{ name: '__Host-admitone',
-	    value: token, domain: 'localhost', path: '/', expires: -1,
-	    httpOnly: true, secure: true, sameSite: 'Strict' }] };
+/* What the browser of PERSON, or of nobody, keeps: the session. */
+function cookies(person) {
+	return { origins: [], cookies: person === undefined ? []
+	    : [{ name: '__Host-admitone', value: person.token,
+	        domain: 'localhost', path: '/', expires: -1, httpOnly: true,
+	        secure: true, sameSite: 'Strict' }] };
 }
 
 export class Desk {

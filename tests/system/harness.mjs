@@ -312,6 +312,16 @@ export class System {
 		return request(`http://127.0.0.1:${this.port + 1}${where}`, {});
 	}
 
+	/* nginx starts anew, with no connection to a worker. */
+	async reloadNginx() {
+		const master = this.pid('nginx');
+		const old = proc.children(master);
+		proc.kill(master, 'SIGHUP');
+		await waitFor(() => proc.children(master).length > 0 &&
+		    !proc.children(master).some((pid) => old.includes(pid)),
+		    'new workers of nginx');
+	}
+
 	/* How many connections wait in the intake's listen queue. */
 	queued(socket = this.socket) {
 		return proc.unixQueue(socket);

@@ -147,6 +147,8 @@ withSystem('privacy', { env: { ADMITONE_WORKERS: '2',
 		const large = form(token,
 		    { signatureDataUrl: dataUrl(png(500 << 10)) }, word);
 		const workers = s.workers();
+		/* With no kept connection, the request waits in the queue. */
+		await s.reloadNginx();
 		await freeze(workers);
 		const answer = s.submit(large);
 		await waitFor(() => s.queued() === 1, 'the request to be queued');

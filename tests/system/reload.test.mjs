@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Load } from './load.mjs';
 import { waitFor, withSystem } from './harness.mjs';
-import { children, kill } from './proc.mjs';
+import { kill } from './proc.mjs';
 
 const RELOADS = 20;
 
@@ -58,22 +58,13 @@ withSystem('reload', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 		});
 	});
 
-	async function reloadNginx() {
-		const master = s.pid('nginx');
-		const old = children(master);
-		kill(master, 'SIGHUP');
-		await waitFor(() => children(master).length > 0 &&
-		    !children(master).some((pid) => old.includes(pid)),
-		    'new workers of nginx');
-	}
-
 	it('nginx -s reload, a connection for each request', () =>
-		underLoad(reloadNginx, { keepAlive: false }));
+		underLoad(() => s.reloadNginx(), { keepAlive: false }));
 
 	/* nginx 1.22 closes kept connections at once, also one on which a
 	 * request is just arriving: a browser sends that again. */
 	it('nginx -s reload, connections kept as browsers do', () =>
-		underLoad(reloadNginx, { resend: true }));
+		underLoad(() => s.reloadNginx(), { resend: true }));
 
 	it('a reload that cannot work leaves the old workers', async () => {
 		const keys = s.env.ADMITONE_SEAL_KEYS;
