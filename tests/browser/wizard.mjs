@@ -234,6 +234,9 @@ export class Wizard {
 		    older?.setAttribute('data-older', ''));
 		await this.press('next');
 		await this.page.locator(`${summary}:not([data-older])`).waitFor();
+		/* The summary may come before the errors at their fields. */
+		await this.page.locator('[id$="-error"]:visible').first()
+		    .waitFor();
 		return this.errors();
 	}
 
