@@ -87,7 +87,7 @@ withWizard('drafts', DEBUGGED, (s, it, open) => {
 			const wizard = await open((await invite(s)).path);
 			for (const before of STEPS.slice(0, n)) {
 				await wizard.at(before);
-				await wizard.fill(before, PERSON);
+				await wizard.paste(before, PERSON);
 				await wizard.press('next');
 			}
 			await wizard.at(step);

@@ -31,7 +31,7 @@ withWizard('the whole path', {}, (s, it, open) => {
 		it(who, async () => {
 			const made = await invite(s);
 			const wizard = await open(made.path);
-			await wizard.fillAll(person);
+			await wizard.fillAll(person, 'fill');
 			const reference = await wizard.submit();
 			assert.equal(reference, made.id);
 			assertSame(await s.show(made.id), person);

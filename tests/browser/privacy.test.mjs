@@ -54,7 +54,7 @@ withWizard('privacy', { env: { ADMITONE_LOG_LEVEL: 'debug' } },
 		page.on('framenavigated', (frame) => urls.push(frame.url()
 		    .replace(made.token, '')));
 		await page.reload();
-		await wizard.fillAll(PERSON);
+		await wizard.fillAll(PERSON, 'fill');
 		assert.equal(await kept(wizard).then((all) => SECRET.filter(
 		    (word) => all.includes(word)).length), 0);
 		/* Also what is sent again, and what is refused. */

@@ -77,7 +77,7 @@ withWizard('rules', {}, (s, it, open) => {
 		const wizard = await open(made.path);
 		for (const before of STEPS.slice(0, STEPS.indexOf(step))) {
 			await wizard.at(before);
-			await wizard.fill(before, person);
+			await wizard.paste(before, person);
 			await wizard.press('next');
 		}
 		await wizard.at(step);
@@ -135,7 +135,7 @@ withWizard('rules', {}, (s, it, open) => {
 		    person.docChoice, async () => {
 			const one = await at(step, person);
 			const { wizard } = one;
-			await wizard.fill(step, person);
+			await wizard.paste(step, person);
 			const required = names.filter((name) =>
 			    isRequired(name, person) &&
 			    !/Status$|Checked$|Choice$/.test(name));
@@ -178,7 +178,7 @@ withWizard('rules', {}, (s, it, open) => {
 		const person = { ...AUTHORIZED, foreignPassportNumber: undefined,
 		    passportCountry: undefined };
 		const one = await at('status', person);
-		await one.wizard.fill('status', person);
+		await one.wizard.paste('status', person);
 		const errors = await one.wizard.refused();
 		assert.deepEqual(Object.keys(errors), ['alienRegNumber']);
 		assert.deepEqual(await refusedByServer(person, one.token),

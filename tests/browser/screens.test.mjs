@@ -66,7 +66,7 @@ withWizard('screens', {}, (s, it, open) => {
 				await look(wizard, lang, `${n + 1}-${step}`);
 				await wizard.refused();
 				await look(wizard, lang, `${n + 1}-${step}-empty`);
-				await wizard.fill(step, AUTHORIZED);
+				await wizard.paste(step, AUTHORIZED);
 				const [wrong, right] = WRONG[step];
 				await wizard.set(wrong, '');
 				await wizard.refused();
@@ -135,7 +135,7 @@ withWizard('screens', {}, (s, it, open) => {
 		    .setProperty('font-size', '200%'));
 		for (const step of ['personal', 'status', 'documents']) {
 			await wizard.at(step);
-			await wizard.fill(step, FULL_CITIZEN);
+			await wizard.paste(step, FULL_CITIZEN);
 			for (const width of [1280, 640]) {
 				await wizard.page.setViewportSize(
 				    { width, height: 900 });

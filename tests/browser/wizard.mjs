@@ -97,14 +97,13 @@ export class Wizard {
 			await this.input(name).fill(value);
 	}
 
-	async #kind(name, value) {
-		const handle = await this.page.waitForFunction(([id, option]) => {
+	#kind(name, value) {
+		return this.page.evaluate(([id, option]) => {
 			const there = (suffix) =>
 			    document.getElementById(`${id}-${suffix}`) !== null;
 			return there('month') ? 'date' : there(option) ? 'radio'
-			    : document.getElementById(id)?.type;
+			    : document.getElementById(id).type;
 		}, [name, value]);
-		return handle.jsonValue();
 	}
 
 	/* VALUE is YYYY-MM-DD, real or not, N/A or "". */
@@ -153,9 +152,14 @@ export class Wizard {
 		for (const name of FIELDS[step])
 			if (person[name] !== undefined)
 				await this.set(name, person[name]);
-		if (step === 'status' && person.signature === 'typed')
+		if (step === 'status')
+			await this.sign(person);
+	}
+
+	async sign(person) {
+		if (person.signature === 'typed')
 			await this.typeSignature(person);
-		else if (step === 'status' && person.signature !== 'none')
+		else if (person.signature !== 'none')
 			await this.draw();
 	}
 
@@ -189,13 +193,47 @@ export class Wizard {
 		}
 	}
 
-	/* Fills in all steps and comes to the review. */
-	async fillAll(person, from = 'personal') {
-		const steps = STEPS.slice(STEPS.indexOf(from));
-		for (const [n, step] of steps.entries()) {
+	/* As fill(), but at once, as a browser fills in what it knows: for
+	 * what comes before the thing that is tested. */
+	async paste(step, person) {
+		await this.page.evaluate((answers) => {
+			const put = (id, what) => {
+				const input = document.getElementById(id);
+				Object.assign(input, what);
+				for (const event of ['input', 'change'])
+					input.dispatchEvent(
+					    new Event(event, { bubbles: true }));
+			};
+			const there = (id) => document.getElementById(id);
+			const date = (name, [year, month, day]) => {
+				put(`${name}-month`, { selectedIndex: month });
+				put(`${name}-day`, { value: day });
+				put(`${name}-year`, { value: year });
+			};
+			for (const [name, value] of answers)
+				if (there(`${name}-${value}`))
+					put(`${name}-${value}`, { checked: true });
+				else if (value === true)
+					put(name, { checked: true });
+				else if (value === 'N/A')
+					put(`${name}-none`, { checked: true });
+				else if (there(`${name}-month`))
+					date(name, value.split('-'));
+				else
+					put(name, { value });
+		}, FIELDS[step].map((name) => [name, person[name]])
+		    .filter(([, value]) => value !== undefined));
+		if (step === 'status')
+			await this.sign(person);
+	}
+
+	/* Gives all answers, AS a person does or at once, and comes to the
+	 * review. */
+	async fillAll(person, as = 'paste') {
+		for (const [n, step] of STEPS.entries()) {
 			await this.at(step);
-			await this.fill(step, person);
-			await this.next(steps[n + 1] ?? 'review');
+			await this[as](step, person);
+			await this.next(STEPS[n + 1] ?? 'review');
 		}
 		return this;
 	}

@@ -96,29 +96,31 @@ describe('openapi.yaml', () => {
 	});
 });
 
-withSystem('openapi', { env: { ADMITONE_DB_PATIENCE: '1' } }, (s, it) => {
+/*
+ * Sends the operation ID to the system S as WHO: its path with the parameter
+ * id, QUERY and BODY. The answer is judged, and has STATUS.
+ */
+async function sendTo(s, id, { id: row, query = '', body, who, status,
+	...options }) {
+	const { method, path: where, servers } = contract.operations[id];
+	const target = where.replace('{id}', row ?? randomUUID()) + query;
+	const answer = servers !== undefined
+	    ? await s.post(target, body ?? {}, options)
+	    : await who.request(method, target, { body, ...options });
+	contract.judge(id, answer);
+	assert.equal(answer.status, status, answer.text);
+	answer.json ??= answer.text[0] === '{'
+	    ? JSON.parse(answer.text) : undefined;
+	return answer;
+}
+
+withSystem('openapi', {}, (s, it) => {
 	let administrator;
 	let reviewer;
 	let ids;
 
-	/*
-	 * Sends the operation ID: its path with the parameter GIVEN.id, QUERY
-	 * and BODY. The answer is judged.
-	 */
-	const send = async (id, { id: row, query = '', body, who =
-	    administrator, status, ...options } = {}) => {
-		const { method, path: where } = contract.operations[id];
-		const target = where.replace('{id}', row ?? randomUUID()) + query;
-		const answer = contract.operations[id].servers !== undefined
-		    ? await s.post(target, body ?? {}, options)
-		    : await who.request(method, target, { body, ...options });
-		contract.judge(id, answer);
-		if (status !== undefined)
-			assert.equal(answer.status, status, answer.text);
-		answer.json ??= answer.text[0] === '{'
-		    ? JSON.parse(answer.text) : undefined;
-		return answer;
-	};
+	const send = (id, options) => sendTo(s, id,
+	    { who: administrator, ...options });
 	const usual = (id, name) => ({ body: contract.example(id, name) });
 	/* Submits a form for a new invite; gives its id. */
 	const submit = async (overrides) => {
@@ -356,25 +358,31 @@ withSystem('openapi', { env: { ADMITONE_DB_PATIENCE: '1' } }, (s, it) => {
 				    headers: { Origin: 'https://evil.example' } });
 		}
 	});
+});
 
-	it('a database that is away', async () => {
+withSystem('openapi, without a database', {
+	env: { ADMITONE_DB_PATIENCE: '3' } }, (s, it) => {
+	it('each operation says 503', async () => {
+		const who = await s.person();
 		const stopped = s.postgres();
 		await freeze(stopped);
 		try {
 			for (const [id, { method, servers }] of operations) {
 				if (id === 'readConfig' || servers !== undefined)
 					continue;
-				await send(id, { status: 503, body: id === 'authenticate'
-				    ? { action: 'login', email: 'a@b.example',
-				        password: 'x' } : method === 'GET'
-				        ? undefined : {} });
+				await sendTo(s, id, { who, status: 503,
+				    body: id === 'authenticate' ? { action: 'login',
+				        email: 'a@b.example', password: 'x' }
+				        : method === 'GET' ? undefined : {} });
 			}
 			const answers = await Promise.all([
-				s.submit(form('x')), s.validate('x')]);
-			contract.judge('submit', answers[0]);
-			contract.judge('validateInvite', answers[1]);
-			contract.judge('readConfig', await administrator.get(
-			    '/api/config'));
+				s.submit(form('x')), s.validate('x'),
+				who.get('/api/config')]);
+			for (const [n, id] of ['submit', 'validateInvite',
+				'readConfig'].entries()) {
+				assert.equal(answers[n].status, 503);
+				contract.judge(id, answers[n]);
+			}
 		} finally {
 			thaw(stopped);
 		}

@@ -217,7 +217,7 @@ withSystem('staff host, large answers', {}, (s, it) => {
 		const began = Date.now();
 		for (let n = 0; n < 10; n++)
 			assert.equal((await hr.get('/api/account')).status, 200);
-		assert.ok(Date.now() - began < 10_000);
+		assert.ok(Date.now() - began < 25_000);
 		for (const socket of paused)
 			socket.destroy();
 		for (const answer of await Promise.all(readers)) {
