@@ -262,12 +262,28 @@ CREATE TRIGGER list AFTER UPDATE OF name_hint, email_hint, external_id, expires_
 CREATE TRIGGER list_new AFTER INSERT ON invite REFERENCING NEW TABLE AS made
     FOR EACH STATEMENT EXECUTE FUNCTION list_new_invites();
 
--- What is there already.
-INSERT INTO listed_submission SELECT * FROM submission_line;
-CREATE INDEX ON listed_submission (employee_id, created_at);
-INSERT INTO listed_employee SELECT * FROM employee_line;
-INSERT INTO listed_invite SELECT * FROM invite_line;
+-- Lists all anew, for what this migration finds and for lists that
+-- `admitone verify` finds to be wrong. Claims and readers go on meanwhile,
+-- reviews wait.
+CREATE FUNCTION list_all() RETURNS void VOLATILE LANGUAGE plpgsql
+    SET search_path = admitone, pg_temp AS $$
+BEGIN
+    PERFORM FROM list_turn FOR UPDATE;
+    DELETE FROM unlisted_submission;
+    DELETE FROM listed_submission;
+    -- Those that came since are noted, and stay so; employees and invites that
+    -- are made meanwhile are listed by who makes them.
+    INSERT INTO listed_submission
+    SELECT * FROM submission_line WHERE id NOT IN (SELECT invite_id FROM unlisted_submission);
+    DELETE FROM listed_employee;
+    INSERT INTO listed_employee SELECT * FROM employee_line ON CONFLICT DO NOTHING;
+    DELETE FROM listed_invite;
+    INSERT INTO listed_invite SELECT * FROM invite_line ON CONFLICT DO NOTHING;
+END
+$$;
 
+CREATE INDEX ON listed_submission (employee_id, created_at);
+SELECT list_all();
 CREATE INDEX ON listed_submission (status, created_at, id);
 CREATE INDEX ON listed_submission (status, name, id);
 CREATE INDEX ON listed_submission (status, next_renewal_date, id);
@@ -283,5 +299,5 @@ GRANT INSERT ON unlisted_submission TO admitone_intake;
 GRANT SELECT ON unlisted_submission, listed_submission, listed_employee, listed_invite,
     submission_news, employee_news, invite_news, submission_list TO admitone_admin;
 GRANT INSERT ON listed_employee TO admitone_admin;
-REVOKE EXECUTE ON FUNCTION list_new(int) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION list_new(int), list_all() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION list_new(int) TO admitone_admin;
