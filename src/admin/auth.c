@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/text.h"
+#include "crypto/crypto.h"
 #include "crypto/password.h"
 #include "http/exchange.h"
 #include "http/ops.h"
@@ -151,6 +152,7 @@ open_session(struct request *r, const struct account_person *person,
 	text_start(&more, r->arena);
 	text_printf(&more, "\"sessionToken\":\"%s\"", r->token);
 	request_reply(r, &answer, cookie, &more);
+	crypto_wipe(cookie, sizeof(cookie));
 }
 
 void
