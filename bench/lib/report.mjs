@@ -83,6 +83,17 @@ const CRITERIA = [
 	        .reduce((sum, [, x]) => sum + x.wrong, 0)] },
 ];
 
+/* A create is at least a refused one (d) and a claim (b), for which the
+ * client's and the server's CPUs are the same ones. */
+function inTurn({ create, ceiling, refused }) {
+	if (!create || !ceiling || !refused)
+		return '';
+	const most = 1 / (1 / ceiling.rate + 1 / refused.rate);
+	return `\n(d) and (b) one after the other would make ${show(most)}/s, ` +
+	    `${show(most / ceiling.rate, 2)} × (b); create makes ` +
+	    `${show(create.rate / most, 2)} of that.\n`;
+}
+
 export function criteria(results) {
 	const rows = CRITERIA
 	    .filter(({ from }) => from.every((name) => name in results))
@@ -94,6 +105,6 @@ export function criteria(results) {
 		    value >= least && value <= most ? 'ok' : '**not**'];
 	});
 	return markdown(['what must hold', 'measured', ''], rows) +
-	    '\nAt 10 million invites and over 1,024 connections: ' +
+	    inTurn(results) + '\nAt 10 million invites and over 1,024 connections: ' +
 	    '`bench/scale`.\n';
 }

@@ -28,6 +28,10 @@ const MEASURED = {
 		title: () => '(b) ceiling: batches of 64, 2 clients, no HTTP',
 		run: runCeiling,
 	},
+	'refused': {
+		title: () => '(d) create with a wrong ZIP code: no database',
+		run: (b) => load(b, b.system, 'refused', CONNECTIONS),
+	},
 	'batch1': {
 		title: (b) => `(c) create, BATCH_MAX=1, ${b.workers} workers`,
 		run: (b) => load(b, b.single, 'create', CONNECTIONS),

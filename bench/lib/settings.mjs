@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // settings.mjs -- what the command lines mean; checked before anything is
 // built or started.
+import path from 'node:path';
 
 /* Something that the user can put right: told without a stack. */
 export class Refusal extends Error {}
 
 /* What bench/run measures, in the order of a round: those that are compared
  * stand together, so that a machine that gets slower does so for both. */
-const LOADS = ['create', 'ceiling', 'batch1', 'replay', 'pgbench', 'storm',
-    'mixed', 'light', 'pgbench-light', 'nginx-static', 'burst'];
+const LOADS = ['create', 'ceiling', 'refused', 'batch1', 'replay', 'pgbench',
+    'storm', 'mixed', 'light', 'pgbench-light', 'nginx-static', 'burst'];
 
 /* The whole numbers in TEXT, between commas, in ascending order. */
 function numbers(option, text, most) {
@@ -55,5 +56,22 @@ function scale(options) {
 	};
 }
 
+function staff(options) {
+	const { quick, output, data, fill = false } = options;
+	if (fill && data === undefined)
+		throw new Refusal('--fill: nothing would be kept; name a --data DIR');
+	return {
+		data: data && path.resolve(data),
+		fill,
+		seconds: quick ? 5 : 20,
+		runs: runs(options),
+		people: numbers('people', options.people ??
+		    (quick ? '50000' : '1000000'), 1e8)[0],
+		connections: numbers('connections',
+		    options.connections ?? '16', 10_000)[0],
+		output,
+	};
+}
+
 /* By program: from parsed options to settings. */
-export const settings = { run, scale };
+export const settings = { run, scale, staff };

@@ -28,8 +28,9 @@ export function bytesFor(size) {
 const token = (n) => `bench-${String(n).padStart(37, '0')}`;
 
 export class Table {
-	#at = 0; /* the place in the shuffled numbers from which on all is new */
 	#last = 0; /* how many invites there are */
+	#old = 0;  /* how many of them are not "newest" */
+	#used = {}; /* of each kind: how many were claimed, in its order */
 
 	constructor(bench, size, sealedLen) {
 		Object.assign(this, { bench, size, sealedLen });
@@ -39,9 +40,19 @@ export class Table {
 		this.s = await startSystem(this.bench, `${this.size}-invites`);
 	}
 
-	/* Invite number AT of the shuffled ones. */
-	#number(at) {
-		return Number(BigInt(at) * BigInt(STRIDE) % BigInt(this.#last));
+	/* Invite number AT of the first COUNT, shuffled. */
+	#shuffled(at, count) {
+		return Number(BigInt(at) * BigInt(STRIDE) % BigInt(count));
+	}
+
+	/*
+	 * The invite in place AT of those to be claimed: "newest" from the last
+	 * one backwards, for what is claimed was made in the last days;
+	 * "scattered" from anywhere in the older half of a large table.
+	 */
+	#number(kind, at) {
+		return kind === 'newest' ? this.#last - 1 - at
+		    : this.#shuffled(at, this.#old);
 	}
 
 	/*
@@ -49,7 +60,8 @@ export class Table {
 	 * measurements claim, with FRESH more.
 	 */
 	async refill(fresh) {
-		const last = this.size > 4 * fresh ? this.size
+		const large = this.size > 5 * fresh;
+		const last = large ? this.size
 		    : this.size + Math.ceil(fresh * 10 / 9);
 		await empty(this.s);
 		const chunks = Array.from({ length: Math.ceil(last / CHUNK) },
@@ -73,24 +85,27 @@ export class Table {
 		await Promise.all(os.cpus().map(fillSome));
 		await this.s.sql('VACUUM ANALYZE', this.s.superuser);
 		this.#last = last;
-		this.#at = 0;
+		this.#old = large ? Math.floor(last / 2) : this.size;
+		this.#used = { newest: 0, scattered: 0 };
 	}
 
-	/* Writes the tokens of COUNT fresh invites from all over the table, and
-	 * a checkpoint. Gives the file's name. */
-	async fresh(count) {
-		if (this.#at + 1.2 * count > this.#last)
+	/* Writes the tokens of COUNT fresh invites of KIND, and a checkpoint.
+	 * Gives the file's name. */
+	async fresh(kind, count) {
+		const room = () => (kind === 'newest' ? this.#last - this.#old
+		    : this.#old) - this.#used[kind];
+		if (room() * (1 - 1 / USED_EVERY) < count)
 			await this.refill(count);
 		const tokens = [];
-		for (let at = this.#at; tokens.length < count; at++)
-			if (this.#number(at) % USED_EVERY !== 0)
-				tokens.push(token(this.#number(at)));
+		for (let at = this.#used[kind]; tokens.length < count; at++)
+			if (this.#number(kind, at) % USED_EVERY !== 0)
+				tokens.push(token(this.#number(kind, at)));
 		return this.#write(tokens);
 	}
 
-	/* Tells that about COUNT of the last fresh ones were used. */
-	used(count) {
-		this.#at += Math.ceil(1.3 * count);
+	/* Tells that about COUNT of the last fresh ones of KIND were claimed. */
+	used(kind, count) {
+		this.#used[kind] += Math.ceil(1.3 * count);
 	}
 
 	/* The same as fresh() for any invites, most of them fresh. */
@@ -99,7 +114,7 @@ export class Table {
 			await this.refill(0);
 		return this.#write(Array.from(
 		    { length: Math.min(count, this.#last) },
-		    (_, n) => token(this.#number(this.#last - n - 1))));
+		    (_, n) => token(this.#shuffled(n, this.#last))));
 	}
 
 	async #write(tokens) {

@@ -74,8 +74,8 @@ end
 -- the token and the name is cut out of such a request once.
 local cuts = {} -- by the token's length, on which Content-Length depends
 
-local function cut(token)
-	local whole = common.submit(common.form(token))
+local function cut(token, change)
+	local whole = common.submit((change(common.form(token))))
 	local from, to = whole:find(token, 1, true)
 	local name = '"lastName":"Load-'
 	local _, last = whole:find(name, to, true)
@@ -83,10 +83,15 @@ local function cut(token)
 	    whole:sub(last + #name_of(token) + 1) }
 end
 
-function common.submit_form(token)
+local function as_it_is(form)
+	return form
+end
+
+-- CHANGE, which is always the same one, is done to the form before.
+function common.submit_form(token, change)
 	local parts = cuts[#token]
 	if not parts then
-		parts = cut(token)
+		parts = cut(token, change or as_it_is)
 		cuts[#token] = parts
 	end
 	return parts[1] .. token .. parts[2] .. name_of(token) .. parts[3]
@@ -160,8 +165,9 @@ function done(summary, latency)
 	    errors.timeout, broken))
 end
 
--- Makes wrk submit the form of each token in turn, and then start again.
-function common.submit_each()
+-- Makes wrk submit the form of each token, with CHANGE, in turn, and then
+-- start again.
+function common.submit_each(change)
 	local tokens
 	local n = 0
 
@@ -171,7 +177,7 @@ function common.submit_each()
 
 	function request()
 		n = n % #tokens + 1
-		return common.submit_form(tokens[n])
+		return common.submit_form(tokens[n], change)
 	end
 end
 
