@@ -8,6 +8,7 @@
 #include "admin/routes.h"
 #include "crypto/crypto.h"
 #include "http/program.h"
+#include "store/reach.h"
 
 static const struct http_service *
 open_service(const struct config *config)
@@ -36,6 +37,7 @@ main(int argc, char **argv)
 		.prepare = crypto_start,
 		.check = admin_check,
 		.open = open_service,
+		.needs = reach_database,
 		.close = close_service,
 	};
 

@@ -11,7 +11,8 @@
 enum config_kind {
 	CONFIG_TEXT,
 	CONFIG_LONG,
-	CONFIG_LEVEL
+	CONFIG_LEVEL,
+	CONFIG_CAGE
 };
 
 #define WORKERS (CONFIG_INTAKE | CONFIG_ADMIN)
@@ -55,6 +56,9 @@ static const struct config_row {
 	{ "ADMITONE_LOG_LEVEL", ALL, CONFIG_LEVEL,
 	    offsetof(struct config, log_level), "info", 0, 0,
 	    "error, warn, info or debug" },
+	{ "ADMITONE_CAGE", WORKERS, CONFIG_CAGE,
+	    offsetof(struct config, cage), "auto", 0, 0,
+	    "require, auto or off: how workers close themselves in" },
 };
 
 #define N_ROWS (sizeof(rows) / sizeof(*rows))
@@ -71,6 +75,23 @@ config_parse_long(const char *text, long min, long max, long *value)
 		return -1;
 	*value = n;
 	return 0;
+}
+
+static int
+parse_cage(const char *text, enum config_cage *cage)
+{
+	static const char *const names[] = {
+		[CONFIG_CAGE_REQUIRE] = "require",
+		[CONFIG_CAGE_AUTO] = "auto",
+		[CONFIG_CAGE_OFF] = "off",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(text, names[i]) == 0) {
+			*cage = (enum config_cage)i;
+			return 0;
+		}
+	return -1;
 }
 
 static int
@@ -94,9 +115,13 @@ load_row(struct config *config, const struct config_row *row)
 	case CONFIG_LEVEL:
 		if (log_level_parse(text, to) == 0)
 			return 0;
-		fprintf(stderr, "%s must be %s\n", row->name, row->meaning);
-		return -1;
+		break;
+	case CONFIG_CAGE:
+		if (parse_cage(text, to) == 0)
+			return 0;
+		break;
 	}
+	fprintf(stderr, "%s must be %s\n", row->name, row->meaning);
 	return -1;
 }
 

@@ -7,6 +7,13 @@
 
 #include "base/log.h"
 
+/* How a worker is closed after its start; see cage/cage.h. */
+enum config_cage {
+	CONFIG_CAGE_REQUIRE, /* all of it, or it does not serve */
+	CONFIG_CAGE_AUTO,    /* as far as the kernel goes */
+	CONFIG_CAGE_OFF
+};
+
 struct config {
 	const char *database;   /* libpq conninfo or URI; "": libpq's own */
 	long db_patience;       /* seconds, 1..300 */
@@ -17,6 +24,7 @@ struct config {
 	const char *public_url; /* see config_check_url(); "": not set */
 	const char *staff_url;  /* the same */
 	enum log_level log_level;
+	enum config_cage cage;
 };
 
 /*

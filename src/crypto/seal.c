@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -31,9 +30,11 @@ seal_new(const char *path)
 		    "path=%s errno=%d", path, errno);
 		return NULL;
 	}
-	seal = calloc(1, sizeof(*seal));
+	/* Guarded and locked memory, wiped when it is freed. */
+	seal = sodium_malloc(sizeof(*seal));
 	if (seal == NULL)
 		return NULL;
+	memset(seal, 0, sizeof(*seal));
 	memcpy(seal->recipient, first.key, SEALED_KEY_LEN);
 	seal->prefix[0] = SEALED_VERSION;
 	memcpy(seal->prefix + 1, first.id, SEALED_KEY_ID_LEN);
@@ -43,10 +44,7 @@ seal_new(const char *path)
 void
 seal_free(struct seal *seal)
 {
-	if (seal == NULL)
-		return;
-	sodium_memzero(seal, sizeof(*seal));
-	free(seal);
+	sodium_free(seal);
 }
 
 static int

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cage/cage.h"
 #include "http/program.h"
 #include "http/serve.h"
 #include "http/supervise.h"
@@ -93,6 +94,20 @@ parse_options(const struct http_program *program, int argc, char **argv,
 	return -1;
 }
 
+/* Closes this process in, for good, with what the service and the end need. */
+static int
+close_in(const struct http_program *program, const struct config *config,
+    const struct options *options)
+{
+	struct cage cage = { 0 };
+
+	if (program->needs(config, &cage) != 0)
+		return -1;
+	if (options->socket_path != NULL)
+		cage_open_removal(&cage, options->socket_path);
+	return cage_close(&cage, config->cage);
+}
+
 /* Serves in this process. */
 static int
 work(const struct http_program *program, const struct config *config,
@@ -103,7 +118,9 @@ work(const struct http_program *program, const struct config *config,
 
 	if (service == NULL)
 		return EXIT_CONFIG;
-	result = http_serve(listen_fd, options->socket_path, service);
+	result = close_in(program, config, options);
+	if (result == 0)
+		result = http_serve(listen_fd, options->socket_path, service);
 	program->close(service->app);
 	return result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -126,6 +143,8 @@ oversee(const struct http_program *program, const struct config *config,
 	/* What is wrong with the settings is told now, not by each worker. */
 	if (program->check(config) != 0)
 		return EXIT_CONFIG;
+	if (cage_narrow(config->cage) != 0)
+		return EXIT_FAILURE;
 	return supervise(path, argv, (int)options->workers, listen_fd,
 	    options->socket_path) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

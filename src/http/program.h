@@ -5,6 +5,7 @@
 
 #include "base/config.h"
 
+struct cage;
 struct http_service;
 
 struct http_program {
@@ -21,6 +22,9 @@ struct http_program {
 	/* Makes a worker's service by CONFIG, which it borrows. NULL after an
 	 * event. */
 	const struct http_service *(*open)(const struct config *config);
+	/* Leaves open in CAGE what the service needs while it serves. Returns
+	 * 0, or -1 after an event. */
+	int (*needs)(const struct config *config, struct cage *cage);
 	/* Frees it, by its app. */
 	void (*close)(void *app);
 };

@@ -149,6 +149,8 @@ static const struct {
 	{ "ADMITONE_BATCH_MAX", "99999999999999999999", -1 },
 	{ "ADMITONE_LOG_LEVEL", "debug", 0 },
 	{ "ADMITONE_LOG_LEVEL", "loud", -1 },
+	{ "ADMITONE_CAGE", "off", 0 },
+	{ "ADMITONE_CAGE", "yes", -1 },
 };
 
 START_TEST(config_is_checked)
