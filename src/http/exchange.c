@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "http/exchange.h"
+#include "http/records.h"
 
 #define STALL_S 5
 #define SLOW_S 30
@@ -50,6 +51,27 @@ static const struct status {
 	{ 503, "Service Unavailable" },
 };
 
+/* Those of the request that libfcgi reads right now. */
+static struct records *reading;
+
+/*
+ * libfcgi reads by this function, which is its own unless a program has one:
+ * so it sees nothing that records_check() refuses.
+ */
+int OS_Read(int fd, char *buf, size_t len);
+
+int
+OS_Read(int fd, char *buf, size_t len)
+{
+	ssize_t n = read(fd, buf, len);
+
+	if (n <= 0 || records_check(reading, buf, (size_t)n) == 0)
+		return (int)n;
+	explicit_bzero(buf, (size_t)n);
+	errno = EPROTO;
+	return -1;
+}
+
 int
 http_start(void)
 {
@@ -67,9 +89,11 @@ http_exchange_new(void)
 	if (x == NULL)
 		return NULL;
 	x->fcgi = calloc(1, sizeof(*x->fcgi));
+	x->records = calloc(1, sizeof(*x->records));
 	/* Without a listening socket (-1), libfcgi never accepts itself. */
-	if (x->fcgi == NULL || FCGX_InitRequest(x->fcgi, -1,
-	    FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+	if (x->fcgi == NULL || x->records == NULL ||
+	    FCGX_InitRequest(x->fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+		free(x->records);
 		free(x->fcgi);
 		free(x);
 		return NULL;
@@ -83,6 +107,7 @@ http_exchange_free(struct http_exchange *x)
 	if (x == NULL)
 		return;
 	http_close(x);
+	free(x->records);
 	free(x->fcgi);
 	free(x);
 }
@@ -135,6 +160,7 @@ http_accept(struct http_exchange *x, int listen_fd)
 		return HTTP_NOTHING;
 	}
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &stall, sizeof(stall));
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &stall, sizeof(stall));
 	x->fcgi->ipcFd = fd;
 	return HTTP_TAKEN;
 }
@@ -147,6 +173,8 @@ http_take(struct http_exchange *x)
 	 * from a request before; detached, it closes a broken one at once. */
 	x->fcgi->keepConnection = 1;
 	FCGX_Detach(x->fcgi);
+	reading = x->records;
+	records_start(reading);
 	if (FCGX_Accept_r(x->fcgi) != 0) {
 		x->watched = false;
 		metrics_add(METRICS_BROKEN_CONNECTIONS, 1);
@@ -186,14 +214,16 @@ http_field(const struct http_exchange *x, enum http_field field)
  * bytes; 0 at the end.
  */
 static size_t
-move_input(FCGX_Stream *in, char *to, size_t max)
+move_input(struct http_exchange *x, char *to, size_t max)
 {
+	FCGX_Stream *in = x->fcgi->in;
 	size_t len;
 
 	/* Closed by an error, rdNext may stand behind stop. */
 	if (in->isClosed)
 		return 0;
 	if (in->rdNext == in->stop) {
+		reading = x->records;
 		in->fillBuffProc(in);
 		if (in->isClosed)
 			return 0;
@@ -216,7 +246,7 @@ drain(struct http_exchange *x)
 	size_t total = 0, len;
 
 	do {
-		len = move_input(x->fcgi->in, NULL, DRAIN_MAX);
+		len = move_input(x, NULL, DRAIN_MAX);
 		total += len;
 	} while (len > 0 && total < DRAIN_MAX);
 	return len == 0 && FCGX_GetError(x->fcgi->in) == 0;
@@ -238,10 +268,10 @@ http_read_body(struct http_exchange *x, struct arena *arena, size_t limit,
 	to = arena_alloc(arena, (size_t)declared + 1);
 	if (to == NULL)
 		return HTTP_BODY_NO_MEMORY;
-	while (have < (size_t)declared && (n = move_input(x->fcgi->in,
+	while (have < (size_t)declared && (n = move_input(x,
 	    to + have, (size_t)declared - have)) > 0)
 		have += n;
-	if (have < (size_t)declared || move_input(x->fcgi->in, NULL,
+	if (have < (size_t)declared || move_input(x, NULL,
 	    DRAIN_MAX) > 0 || FCGX_GetError(x->fcgi->in) != 0)
 		return HTTP_BODY_BROKEN;
 	to[have] = '\0';

@@ -9,6 +9,7 @@
 
 struct arena;
 struct http_route;
+struct records;
 struct FCGX_Request; /* libfcgi's */
 
 /* Borrowed from the request, until http_reply(); never NULL, "" when the web
@@ -28,7 +29,8 @@ struct http_exchange {
 	const char *id;           /* what stands for {id} in its path … */
 	size_t id_len;            /* … and how long it is, maybe 0 */
 
-	struct FCGX_Request *fcgi; /* exchange.c's own, as is the next */
+	struct FCGX_Request *fcgi; /* exchange.c's own, as are the next */
+	struct records *records;
 	int64_t taken_us;          /* clock_us() when it was taken */
 };
 

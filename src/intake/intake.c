@@ -14,6 +14,7 @@
 #include "store/db.h"
 
 #define PORTAL_AGE_MS 2000
+#define PORTAL_RETRY_MS 100 /* while there is none: not for each of a batch */
 
 /*
  * What a body of LEN bytes can take in the scratch arena: itself; six times
@@ -160,15 +161,17 @@ const struct portal *
 intake_portal(struct intake *intake)
 {
 	int64_t now = clock_ms();
+	int64_t age = intake->portal.json != NULL ? PORTAL_AGE_MS :
+	    PORTAL_RETRY_MS;
 
-	if (now - intake->portal_tried >= PORTAL_AGE_MS) {
-		intake->portal_tried = now;
+	if (now - intake->portal_tried >= age) {
 		/* With an older copy at hand nobody waits for a new one. */
 		if (portal_read(&intake->portal, intake->db,
 		    intake->portal.json != NULL ? now :
 		    db_deadline(intake->db)) != 0)
 			log_event(LOG_LEVEL_WARN, "settings_not_read",
 			    "have_older=%d", intake->portal.json != NULL);
+		intake->portal_tried = clock_ms();
 	}
 	return intake->portal.json != NULL ? &intake->portal : NULL;
 }

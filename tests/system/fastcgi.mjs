@@ -3,23 +3,32 @@
 // a test decides the order of the queue and how a request is broken.
 import net from 'node:net';
 
-const BEGIN = 1, END = 3, PARAMS = 4, STDIN = 5, STDOUT = 6;
+export const BEGIN = 1, ABORT = 2, END = 3, PARAMS = 4, STDIN = 5, STDOUT = 6,
+    GET_VALUES = 9;
 
-function record(type, content) {
-	const head = Buffer.from([1, type, 0, 1, content.length >> 8,
-	    content.length & 255, 0, 0]);
-	return Buffer.concat([head, content]);
+/* A record (FastCGI specification, 3.3), also one that should not be. */
+export function record(type, content = Buffer.alloc(0),
+    { id = 1, padding = 0, version = 1, length = content.length } = {}) {
+	const head = Buffer.from([version, type, id >> 8, id & 255, length >> 8,
+	    length & 255, padding, 0]);
+	return Buffer.concat([head, content, Buffer.alloc(padding)]);
 }
 
-/* A stream in records, and its empty last one. */
-function stream(type, content) {
+/* The beginning of a request; ROLE 1 is the responder. */
+export function begin({ role = 1, keep = false, ...rest } = {}) {
+	return record(BEGIN, Buffer.from([0, role, Number(keep), 0, 0, 0, 0, 0]),
+	    rest);
+}
+
+/* A stream in records of at most SIZE bytes, and its empty last one. */
+export function stream(type, content, size = 32_768) {
 	const records = [];
-	for (let at = 0; at < content.length; at += 32_768)
-		records.push(record(type, content.subarray(at, at + 32_768)));
-	return Buffer.concat([...records, record(type, Buffer.alloc(0))]);
+	for (let at = 0; at < content.length; at += size)
+		records.push(record(type, content.subarray(at, at + size)));
+	return Buffer.concat([...records, record(type)]);
 }
 
-function params(values) {
+export function params(values) {
 	const length = (n) => {
 		const bytes = Buffer.alloc(4);
 		bytes.writeUInt32BE((n | 0x80000000) >>> 0);
@@ -80,7 +89,7 @@ export async function open(socket, path, body, parameters = {}) {
 		connection.on('error', reject);
 	});
 	connection.write(Buffer.concat([
-		record(BEGIN, Buffer.from([0, 1, 0, 0, 0, 0, 0, 0])),
+		begin(),
 		stream(PARAMS, params({ REQUEST_METHOD: 'POST',
 		    SCRIPT_NAME: path, CONTENT_TYPE: 'application/json',
 		    CONTENT_LENGTH: String(content.length), REQUEST_ID: 'test',

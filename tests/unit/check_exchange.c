@@ -164,6 +164,30 @@ START_TEST(checks_the_length)
 }
 END_TEST
 
+/* Fills ARENA but for less than LEFT bytes. */
+static void
+fill_arena(struct arena *arena, size_t left)
+{
+	while (arena_room(arena) >= left)
+		ck_assert_ptr_nonnull(arena_alloc(arena, left));
+}
+
+START_TEST(says_when_there_is_no_room)
+{
+	const char *body;
+	size_t len;
+
+	fill_arena(peer.arena, 16);
+	send_head("5000");
+	peer_send_record(PEER_STDIN, NULL, 0);
+	ck_assert_int_eq(peer_take(), HTTP_TAKEN);
+	ck_assert_int_eq(http_read_body(peer.exchange, peer.arena, LIMIT,
+	    &body, &len), HTTP_BODY_NO_MEMORY);
+	http_reply_error(peer.exchange, 413, "seen");
+	ck_assert(peer_got("{\"error\":\"seen\"}"));
+}
+END_TEST
+
 START_TEST(closes_in_the_middle_of_the_body)
 {
 	const char *body;
@@ -258,6 +282,7 @@ main(void)
 		{ closes_if_one_side_wants_that, UNIT_COUNT(wanted) },
 		{ keeps_no_broken_connection, 1 },
 		{ checks_the_length, UNIT_COUNT(bodies) },
+		{ says_when_there_is_no_room, 1 },
 		{ closes_in_the_middle_of_the_body, 1 },
 		{ survives_what_is_no_request, UNIT_COUNT(broken) },
 		{ survives_every_cut, 41 },
