@@ -10,6 +10,24 @@
 
 #include "base/arena.h"
 
+/*
+ * AddressSanitizer is told which bytes are handed out, so that it sees those
+ * that are read or written beside them.
+ */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAVE_ASAN
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(HAVE_ASAN)
+#include <sanitizer/asan_interface.h>
+#define HAND_OUT(p, len) __asan_unpoison_memory_region(p, len)
+#define TAKE_BACK(p, len) __asan_poison_memory_region(p, len)
+#else
+#define HAND_OUT(p, len) ((void)(p), (void)(len))
+#define TAKE_BACK(p, len) ((void)(p), (void)(len))
+#endif
+
 #define ARENA_ALIGN ((size_t)16)
 #define ARENA_KEEP ((size_t)3 << 20)
 
@@ -50,6 +68,7 @@ arena_new(size_t size)
 	}
 	/* A hint: the program switches core dumps off as well. */
 	(void)madvise(arena->base, arena->size, MADV_DONTDUMP);
+	TAKE_BACK(arena->base, arena->size);
 	return arena;
 }
 
@@ -59,6 +78,7 @@ arena_free(struct arena *arena)
 	if (arena == NULL)
 		return;
 	arena_reset(arena);
+	HAND_OUT(arena->base, arena->size);
 	(void)munmap(arena->base, arena->size);
 	free(arena);
 }
@@ -70,6 +90,7 @@ arena_alloc(struct arena *arena, size_t len)
 		return NULL;
 	arena->last = arena->used;
 	arena->used += round_up(len, ARENA_ALIGN);
+	HAND_OUT(arena->base + arena->last, len);
 	return arena->base + arena->last;
 }
 
@@ -84,6 +105,7 @@ arena_extend(struct arena *arena, void *p, size_t old_len, size_t new_len)
 		if (new_len > arena->size - arena->last)
 			return NULL;
 		arena->used = arena->last + round_up(new_len, ARENA_ALIGN);
+		HAND_OUT(p, new_len);
 		return p;
 	}
 	grown = arena_alloc(arena, new_len);
@@ -128,7 +150,9 @@ void
 arena_rewind(struct arena *arena, size_t mark)
 {
 	arena->high = arena_high_water(arena);
+	HAND_OUT(arena->base + mark, arena->used - mark);
 	explicit_bzero(arena->base + mark, arena->used - mark);
+	TAKE_BACK(arena->base + mark, arena->used - mark);
 	arena->used = mark;
 	arena->last = mark;
 }

@@ -159,6 +159,16 @@ START_TEST(says_when_the_arena_is_full)
 }
 END_TEST
 
+START_TEST(names_every_fault)
+{
+	for (int a = JSON_OK; a <= JSON_NO_MEMORY; a++)
+		for (int b = JSON_OK; b < a; b++)
+			ck_assert_str_ne(json_fault_text(
+			    (enum json_fault)a), json_fault_text(
+			    (enum json_fault)b));
+}
+END_TEST
+
 static int
 compare_names(const void *a, const void *b)
 {
@@ -195,6 +205,7 @@ main(void)
 		{ reads_as_gold, n_cases },
 		{ refuses_every_prefix, 1 },
 		{ says_when_the_arena_is_full, 1 },
+		{ names_every_fault, 1 },
 	};
 	result = n_cases < 50 ? EXIT_FAILURE : UNIT_RUN("json_read", tests);
 	for (int i = 0; i < n_cases; i++)

@@ -153,6 +153,22 @@ START_TEST(has_the_other_fields)
 }
 END_TEST
 
+/* In a full arena there is no room for a name, with 16 bytes none for its
+ * value. */
+START_TEST(says_when_there_is_no_room)
+{
+	struct http_pair pairs[HTTP_PAIRS_MAX];
+	size_t n;
+
+	while (arena_room(peer.arena) > (size_t)_i * 16)
+		ck_assert_ptr_nonnull(arena_alloc(peer.arena, 16));
+	take("QUERY_STRING", "a=1");
+	ck_assert_int_eq(http_read_query(peer.exchange, peer.arena, pairs, &n),
+	    HTTP_QUERY_NO_MEMORY);
+	http_reply_error(peer.exchange, 400, "seen");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -161,6 +177,7 @@ main(void)
 		{ finds_the_cookie, UNIT_COUNT(cookies) },
 		{ finds_the_bearer, UNIT_COUNT(bearers) },
 		{ has_the_other_fields, 1 },
+		{ says_when_there_is_no_room, 2 },
 	};
 
 	return unit_run("query", tests, UNIT_COUNT(tests), peer_setup,

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* fuzz_signature.c -- a data URL that is taken is the one that its bytes give. */
+#include "base/text.h"
+#include "form/form.h"
+#include "form/signature.h"
+#include "fuzz.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	struct arena *arena = fuzz_arena();
+	const char *url = (const char *)data, *comma;
+	const uint8_t *bytes = NULL;
+	size_t bytes_len = 0, head;
+	struct text again;
+
+	if (signature_decode(url, len, arena, &bytes, &bytes_len) != NULL) {
+		assert(bytes == NULL);
+		return 0;
+	}
+	assert(bytes_len > 0 && bytes_len <= FORM_SIGNATURE_MAX);
+	assert(signature_type(bytes, bytes_len) != NULL);
+	comma = memchr(url, ',', len);
+	assert(comma != NULL);
+	head = (size_t)(comma - url) + 1;
+	text_start(&again, arena);
+	text_put_base64(&again, bytes, bytes_len);
+	assert(fuzz_equal(url + head, len - head, again.at, again.len));
+	return 0;
+}
