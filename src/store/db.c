@@ -13,6 +13,7 @@
 #include "base/metrics.h"
 #include "store/await.h"
 #include "store/db.h"
+#include "store/hosts.h"
 #include "store/remedy.h"
 #include "store/session.h"
 #include "store/sql.h"
@@ -38,10 +39,12 @@ struct db {
 	const char *program;
 	const struct db_statement *statements;
 	int64_t patience_ms;
+	bool only_reads;             /* db_only_reads() */
 	void (*work)(void *context); /* db_meanwhile()'s; or NULL */
 	void *work_context;
 
 	PGconn *conn;
+	PQconninfoOption *hosts; /* their order; NULL: the conninfo's */
 	enum phase phase;
 	PostgresPollingStatusType wants; /* in PHASE_CONNECTING */
 	size_t step;                     /* in PHASE_SETUP */
@@ -83,11 +86,18 @@ db_meanwhile(struct db *db, void (*work)(void *context), void *context)
 }
 
 void
+db_only_reads(struct db *db)
+{
+	db->only_reads = true;
+}
+
+void
 db_free(struct db *db)
 {
 	if (db == NULL)
 		return;
 	PQfinish(db->conn);
+	PQconninfoFree(db->hosts);
 	free(db);
 }
 
@@ -124,6 +134,14 @@ close_connection(struct db *db)
 	db->sent = false;
 }
 
+/* Gives up the connection; the next attempt tries another server first. */
+static void
+leave_server(struct db *db)
+{
+	hosts_rotate(&db->hosts, db->conn);
+	close_connection(db);
+}
+
 /* Keeps what a failure is about, for db_message(). */
 static void
 keep_failure(struct db *db, const char *sqlstate, const char *message)
@@ -145,7 +163,7 @@ fail_attempt(struct db *db, const char *sqlstate, const char *why)
 		log_event(LOG_LEVEL_ERROR, "db_connect_failed",
 		    "retry_ms=%lld reason=\"%s\"", (long long)db->backoff, why);
 	mark_away(db, now);
-	close_connection(db);
+	leave_server(db);
 	db->not_before = now + db->backoff;
 	db->backoff = db->backoff * 2 < BACKOFF_MAX_MS ? db->backoff * 2 :
 	    BACKOFF_MAX_MS;
@@ -154,10 +172,13 @@ fail_attempt(struct db *db, const char *sqlstate, const char *why)
 static void
 start_attempt(struct db *db)
 {
-	const char *const keys[] = { "dbname", "application_name",
-		"client_encoding", NULL };
-	const char *const values[] = { db->conninfo, db->program, "UTF8",
-		NULL };
+	/* Of equal ones the last counts, and of NULL none does. */
+	const char *const keys[] = { "dbname", "host", "hostaddr", "port",
+		"application_name", "client_encoding", NULL };
+	const char *const values[] = { db->conninfo,
+		hosts_value(db->hosts, "host"),
+		hosts_value(db->hosts, "hostaddr"),
+		hosts_value(db->hosts, "port"), db->program, "UTF8", NULL };
 	/* An empty conninfo must not become an empty database name. */
 	int skip = *db->conninfo == '\0';
 
@@ -218,7 +239,7 @@ check_step(struct db *db, const PGresult *result)
 
 	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
 		return PQresultErrorMessage(result);
-	if (db->step == 0)
+	if (db->step == 0 && !db->only_reads)
 		return session_unsafe_reason(result);
 	return NULL;
 }
@@ -345,7 +366,7 @@ lose_connection(struct db *db, const char *name, int64_t began,
 	metrics_add(METRICS_DB_ERROR_NO_ANSWER, 1);
 	keep_failure(db, "", why);
 	mark_away(db, began);
-	close_connection(db);
+	leave_server(db);
 	return DB_UNKNOWN;
 }
 

@@ -59,6 +59,10 @@ __attribute__((warn_unused_result)) struct db *db_new(const char *conninfo,
  * the server has to work: what takes less than the server costs no time. */
 void db_meanwhile(struct db *db, void (*work)(void *context), void *context);
 
+/* DB is another system's and only read from: it need not be safe, and may be
+ * read-only. To be called before db_connect(). */
+void db_only_reads(struct db *db);
+
 /* Closes and frees DB. NULL is accepted. */
 void db_free(struct db *db);
 

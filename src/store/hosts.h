@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* hosts.h -- the servers that a connection may be made to, and their order. */
+#ifndef STORE_HOSTS_H
+#define STORE_HOSTS_H
+
+/*
+ * libpq goes on to the next server when one refuses, but waits for ever for
+ * one that is silent: connect_timeout does not count where the caller polls.
+ * So the caller gives up, and the next attempt begins with the next server.
+ */
+
+struct _PQconninfoOption; /* libpq's PQconninfoOption */
+struct pg_conn;           /* libpq's PGconn */
+
+/*
+ * Moves the server that CONN, in whatever state, was to try first behind the
+ * others. *HOSTS is the order that CONN was made with (NULL: as the conninfo
+ * and its environment have it) and becomes the new one, the caller's to
+ * PQconninfoFree(). It stays as it is when memory is short.
+ */
+void hosts_rotate(struct _PQconninfoOption **hosts, struct pg_conn *conn);
+
+/* The value of libpq's parameter KEYWORD in HOSTS, or NULL: the default. */
+const char *hosts_value(struct _PQconninfoOption *hosts, const char *keyword);
+
+#endif

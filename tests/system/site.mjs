@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// site.mjs -- a system for a test that wants one fault of tests/faults, with
+// people who submit while it happens.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Random } from '../faults/lib/random.mjs';
+import { Site } from '../faults/lib/site.mjs';
+import { Load } from './load.mjs';
+import { sleep, waitFor } from './harness.mjs';
+
+/* As withSystem() of harness.mjs; OPTIONS are Site's. */
+export function withSite(title, options, body) {
+	const site = new Site(options);
+	const remembering = (name, ...rest) => {
+		const fn = rest.pop();
+		it(name, rest[0] ?? {}, async (t) => {
+			try {
+				await fn(t);
+			} catch (error) {
+				site.failed = true;
+				throw error;
+			}
+		});
+	};
+	describe(title, () => {
+		before(() => site.start());
+		after(() => site.stop());
+		body(site, remembering);
+	});
+}
+
+/*
+ * Lets each of FAULTS happen to SITE for HOLD milliseconds under load. The
+ * service has to be back in time, everybody to be answered with success or
+ * 503, and what was acknowledged to be there. Gives the Load.
+ */
+export async function suffer(site, faults, { hold = 500, tokens = 6_000,
+	during = () => {} } = {}) {
+	const load = new Load(site, await site.tokens(tokens));
+	await waitFor(() => load.answers > 100, 'answers');
+	for (const fault of faults) {
+		await fault.begin(site, new Random(fault.name));
+		await sleep(hold);
+		await during(load);
+		await fault.end(site);
+		await back(load, fault);
+	}
+	await load.stop();
+	load.assertSuccessOrRetryLater();
+	await load.assertStored(3);
+	return load;
+}
+
+async function back(load, { name, recovery }) {
+	const ended = Date.now();
+	const good = () => (load.counts[201] ?? 0) + (load.counts[200] ?? 0);
+	const before = good();
+	await waitFor(() => good() > before + 50, 'service to be back');
+	const seconds = (Date.now() - ended) / 1_000;
+	assert.ok(seconds <= recovery, `${name}: back after ${seconds} s`);
+}
