@@ -72,7 +72,8 @@ export class System {
 
 	/* Runs deploy/quickstart and waits for its three last lines. */
 	async start() {
-		assert.ok(BUILD, 'ADMITONE_BUILD must name a build tree');
+		assert.ok(this.extra.ADMITONE_BUILD ?? BUILD,
+		    'ADMITONE_BUILD must name a build tree');
 		this.port ??= await freePort();
 		if (this.dir === undefined) {
 			this.temporary = fs.mkdtempSync(

@@ -35,6 +35,20 @@ export function tree(pid) {
 	return [pid, ...children(pid).flatMap(tree)];
 }
 
+/* The processes of the session that process SID began. */
+export function session(sid) {
+	return pids().filter((pid) =>
+	    stat(pid)[3] === String(sid) && alive(pid));
+}
+
+/* The words that PID was started with, and its environment of then. */
+export function commandOf(pid) {
+	const words = (name) => read(pid, name).split('\0').filter(Boolean);
+	return { argv: words('cmdline'), env: Object.fromEntries(
+	    words('environ').map((pair) => [pair.slice(0, pair.indexOf('=')),
+	        pair.slice(pair.indexOf('=') + 1)])) };
+}
+
 /* Processes whose command line, environment or working directory names
  * DIR; never this one. */
 export function naming(dir) {
