@@ -47,11 +47,14 @@ WITH invariant (n, name, is_breach, meaning) AS (VALUES
                    FROM submission OFFSET 0) b ON b.invite_id = i.id
       LEFT JOIN employee e ON e.id = b.employee_id
       LEFT JOIN employee named ON named.id = i.employee_id
+      LEFT JOIN (SELECT row_id, bool_or(outcome = 'without_submission') AS is_empty
+                   FROM imported WHERE kind IN ('invite', 'use') GROUP BY row_id) m ON m.row_id = i.id
      CROSS JOIN LATERAL (VALUES
-           ('used_invite_has_submission', i.used_at IS NOT NULL AND b.invite_id IS NULL),
+           -- … unless it came so from another system.
+           ('used_invite_has_submission', i.used_at IS NOT NULL AND b.invite_id IS NULL AND m.is_empty IS NOT TRUE),
            ('submission_has_invite', i.id IS NULL),
            ('submission_invite_used', b.invite_id IS NOT NULL AND i.id IS NOT NULL AND i.used_at IS NULL),
-           ('used_with_submission', i.used_at <> b.created_at),
+           ('used_with_submission', i.used_at <> b.created_at AND m.row_id IS NULL),
            ('submission_has_employee', b.invite_id IS NOT NULL AND e.id IS NULL),
            ('invite_employee_exists', i.employee_id IS NOT NULL AND named.id IS NULL),
            ('invited_employee', i.employee_id <> b.employee_id),
@@ -85,12 +88,16 @@ WITH invariant (n, name, is_breach, meaning) AS (VALUES
     -- A list is what is listed, and what is noted as new (list_new() in
     -- sql/migrations/0003_lists.sql); a fresh invite may since be expired.
     SELECT 'submission_listed', coalesce(b.invite_id, l.id)
-      FROM (SELECT invite_id, employee_id, status, created_at, next_renewal_date FROM submission OFFSET 0) b
+      FROM (SELECT invite_id, employee_id, status, created_at, next_renewal_date, updated_at, first_name, last_name,
+                   is_renewal, version
+              FROM submission OFFSET 0) b
       LEFT JOIN new_submission n USING (invite_id)
       FULL JOIN listed_submission l ON l.id = b.invite_id
      WHERE b.invite_id IS NULL OR coalesce(n.times, 0) + (l.id IS NOT NULL)::int <> 1
-        OR (l.id IS NOT NULL AND (l.employee_id, l.status, l.created_at, l.next_renewal_date) IS DISTINCT FROM
-                                 (b.employee_id, b.status, b.created_at, b.next_renewal_date))
+        OR (l.id IS NOT NULL AND (l.employee_id, l.status, l.created_at, l.next_renewal_date, l.updated_at,
+                                  l.first_name, l.last_name, l.is_renewal, l.version) IS DISTINCT FROM
+                                 (b.employee_id, b.status, b.created_at, b.next_renewal_date, b.updated_at,
+                                  b.first_name, b.last_name, b.is_renewal, b.version))
     UNION ALL
     SELECT 'employee_listed', coalesce(e.id, l.id)
       FROM employee e

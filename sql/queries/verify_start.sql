@@ -4,7 +4,7 @@
 -- lock it takes the right to read it.
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 LOCK TABLE invite, submission, employee, audit, account, unlisted_submission, listed_submission, listed_employee,
-    listed_invite IN ACCESS SHARE MODE;
+    listed_invite, imported IN ACCESS SHARE MODE;
 SET LOCAL enable_indexscan = off;
 SET LOCAL enable_indexonlyscan = off;
 SET LOCAL enable_bitmapscan = off;

@@ -45,6 +45,7 @@ extern const struct command audit_commands[];
 extern const struct command employee_commands[];
 extern const struct command export_commands[];
 extern const struct command form_commands[];
+extern const struct command import_commands[];
 extern const struct command inspect_commands[];
 extern const struct command invite_commands[];
 extern const struct command keys_commands[];

@@ -20,7 +20,7 @@ static const struct command *const groups[] = {
 	migrate_commands, keys_commands, setting_commands, invite_commands,
 	submission_commands, employee_commands, export_commands,
 	inspect_commands, user_commands, audit_commands, verify_commands,
-	form_commands,
+	import_commands, form_commands,
 };
 
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))

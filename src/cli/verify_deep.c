@@ -13,6 +13,7 @@
 #include "crypto/token.h"
 #include "crypto/unseal.h"
 #include "form/form.h"
+#include "store/imported.h"
 #include "store/verify.h"
 
 const struct verify_deep_row verify_deep_rows[DEEP_CHECKS] = {
@@ -30,6 +31,8 @@ const struct verify_deep_row verify_deep_rows[DEEP_CHECKS] = {
 	    "A stored token is the one of its digest" },
 	[DEEP_CONTENT] = { "content_matches",
 	    "A form is the one of its digest (where the token is stored)" },
+	[DEEP_IMPORTED] = { "imported_opens",
+	    "What was imported beside the rows opens with its key" },
 };
 
 /* The state of the work. */
@@ -43,10 +46,9 @@ struct work {
 };
 
 static void
-note(struct work *w, enum verify_deep_check check)
+note_id(struct work *w, enum verify_deep_check check, const char *id)
 {
 	struct verify_deep_result *r = &w->found->results[check];
-	const char *id = w->cells[VERIFY_RECORD_ID].at;
 	int n = r->n_samples;
 
 	r->broken++;
@@ -58,14 +60,20 @@ note(struct work *w, enum verify_deep_check check)
 	r->n_samples++;
 }
 
-/* Notes that the key ID is missing. */
 static void
-note_key(struct work *w, const uint8_t *id)
+note(struct work *w, enum verify_deep_check check)
+{
+	note_id(w, check, w->cells[VERIFY_RECORD_ID].at);
+}
+
+/* Notes that the key ID is missing, to which SAMPLE has something sealed. */
+static void
+note_key(struct work *w, const uint8_t *id, const char *sample)
 {
 	struct verify_deep *found = w->found;
 	struct verify_deep_key *k = found->missing;
 
-	note(w, DEEP_KEY_KNOWN);
+	note_id(w, DEEP_KEY_KNOWN, sample);
 	while (k < found->missing + found->n_missing &&
 	    memcmp(k->id, id, SEALED_KEY_ID_LEN) != 0)
 		k++;
@@ -102,7 +110,7 @@ open_cell(struct work *w, enum verify_record_column column,
 	case UNSEAL_OK:
 		return plain;
 	case UNSEAL_NO_KEY:
-		note_key(w, sealed + 1);
+		note_key(w, sealed + 1, w->cells[VERIFY_RECORD_ID].at);
 		return NULL;
 	case UNSEAL_FORMAT:
 	case UNSEAL_FORGED:
@@ -199,6 +207,43 @@ check_record(void *context, const struct rows_cell *cells)
 	return 0;
 }
 
+/* Opens what is sealed in a column of imported, if it is. */
+static void
+check_beside(struct work *w, const struct rows_cell *cells,
+    enum imported_column column, enum sealed_kind kind)
+{
+	const struct rows_cell *sealed = &cells[column];
+	uint8_t digest[SEALED_BOUND_LEN], id[UUID_LEN], *plain;
+	enum unseal_outcome outcome = UNSEAL_FORMAT;
+	char text[UUID_TEXT_LEN + 1];
+
+	if (sealed->at == NULL)
+		return;
+	memcpy(id, cells[IMPORTED_ID].at, UUID_LEN);
+	uuid_format(id, text);
+	token_digest((const char *)id, UUID_LEN, digest);
+	plain = arena_alloc(w->cli->arena, sealed->len);
+	if (plain != NULL)
+		outcome = unseal_record(w->unseal, kind, digest,
+		    (const uint8_t *)sealed->at, sealed->len, plain);
+	if (outcome == UNSEAL_NO_KEY)
+		note_key(w, (const uint8_t *)sealed->at + 1, text);
+	else if (outcome != UNSEAL_OK)
+		note_id(w, DEEP_IMPORTED, text);
+}
+
+static int
+check_imported(void *context, const struct rows_cell *cells)
+{
+	struct work *w = context;
+	size_t mark = arena_mark(w->cli->arena);
+
+	check_beside(w, cells, IMPORTED_FORM, SEALED_SUPERSEDED);
+	check_beside(w, cells, IMPORTED_REST, SEALED_OLD_REST);
+	arena_rewind(w->cli->arena, mark);
+	return 0;
+}
+
 int
 verify_deep(struct cli *cli, const struct unseal *unseal, long total,
     int64_t deadline, struct verify_deep *found)
@@ -209,6 +254,8 @@ verify_deep(struct cli *cli, const struct unseal *unseal, long total,
 	progress_start(&w.progress, "records opened", total);
 	if (verify_records(cli->db, deadline, check_record, &w) != DB_OK)
 		return cli_db_failed(cli, "read the records");
+	if (imported_sealed(cli->db, deadline, check_imported, &w) != DB_OK)
+		return cli_db_failed(cli, "read what was imported");
 	progress_end(&w.progress, w.done);
 	return 0;
 }

@@ -21,6 +21,7 @@ enum verify_deep_check {
 	DEEP_TOKEN_OPENS,
 	DEEP_TOKEN,
 	DEEP_CONTENT,
+	DEEP_IMPORTED,
 	DEEP_CHECKS /* their number */
 };
 
@@ -28,7 +29,7 @@ enum verify_deep_check {
 #define VERIFY_DEEP_KEYS 16
 
 /* What was found of one of them: how many sealed texts break it, and the
- * invites of the first. */
+ * invites (or rows of imported) of the first. */
 struct verify_deep_result {
 	long broken;
 	int n_samples;

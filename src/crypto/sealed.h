@@ -14,8 +14,8 @@
  * own. The cipher's key is BLAKE2b-256 of the X25519 shared secret, the
  * ephemeral and the reviewers' public key. Associated data: all bytes in
  * front of the nonce, then a tag byte for the kind of record, then the digest
- * of the invite's token, or of the account's id. The digest ties the record
- * to its row: moved to another row it does not open.
+ * of the invite's token, or of the account's or the imported row's id. The
+ * digest ties the record to its row: moved to another one it does not open.
  */
 #define SEALED_VERSION 1
 #define SEALED_KEY_ID_LEN 8
@@ -30,7 +30,9 @@
 enum sealed_kind {
 	SEALED_SUBMISSION = 's',
 	SEALED_INVITE_TOKEN = 't',
-	SEALED_TOTP_SECRET = 'o'
+	SEALED_TOTP_SECRET = 'o',
+	SEALED_SUPERSEDED = 'v', /* a submission's other version … */
+	SEALED_OLD_REST = 'r'    /* … and what else was imported */
 };
 
 #define SEALED_BOUND_LEN 32 /* that digest, a SHA-256 */

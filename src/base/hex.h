@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* hex.h -- bytes that are written as hexadecimal digits. */
+#ifndef BASE_HEX_H
+#define BASE_HEX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Reads LEN digits, of either case, as LEN / 2 bytes into OUT. Returns 0, or
+ * -1 when there are other characters, or half a byte.
+ */
+__attribute__((warn_unused_result)) int hex_decode(const char *text,
+    size_t len, uint8_t *out);
+
+#endif

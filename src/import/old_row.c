@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/* old_row.c -- one row of an old table, taken apart and checked. */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/json_read.h"
+#include "base/utf8.h"
+#include "crypto/aes_gcm.h"
+#include "crypto/token.h"
+#include "import/old_row.h"
+
+#define MIDNIGHT "T00:00:00"
+#define DATE_LEN 10
+
+/* Puts a member into OBJECT, which begins with the first. */
+static void
+put_name(struct text *object, const char *name, size_t len)
+{
+	text_puts(object, object->len == 0 ? "{" : ",");
+	text_put_json_string(object, name, len);
+	text_puts(object, ":");
+}
+
+static void
+put_member(struct text *object, const struct json_member *m)
+{
+	put_name(object, m->name, m->name_len);
+	switch (m->kind) {
+	case JSON_STRING:
+		text_put_json_string(object, m->text, m->len);
+		break;
+	case JSON_NUMBER:
+		text_put(object, m->text, m->len);
+		break;
+	case JSON_BOOL:
+		text_puts(object, m->truth ? "true" : "false");
+		break;
+	case JSON_NULL:
+	case JSON_ARRAY:
+	case JSON_OBJECT:
+		text_puts(object, "null");
+		break;
+	}
+}
+
+static void
+end_object(struct text *object)
+{
+	if (object->len > 0)
+		text_puts(object, "}");
+}
+
+/* Says why the row is refused; the first reason is enough. */
+static void
+refuse(struct old_row *row, const char *column, const char *why)
+{
+	if (row->refusal.len == 0)
+		text_printf(&row->refusal, "%s: %s", column, why);
+}
+
+static void
+note(struct old_row *row, const char *column, const char *what)
+{
+	text_printf(&row->notes, "%s%s: %s", row->notes.len > 0 ? "\n" : "",
+	    column, what);
+}
+
+/* Opens what was sealed; an empty text is none. */
+static void
+open_value(struct old_row *row, const struct column *column,
+    const struct json_member *m, struct form_value *value)
+{
+	enum aes_gcm_outcome outcome;
+	uint8_t *plain;
+	size_t len;
+
+	if (m->len == 0)
+		return;
+	plain = arena_alloc(row->arena, m->len / 2 + 1);
+	if (plain == NULL) {
+		row->open.failed = true;
+		return;
+	}
+	outcome = aes_gcm_open(row->gcm, m->text, m->len, plain, &len);
+	if (outcome != AES_GCM_OK)
+		refuse(row, column->name, aes_gcm_outcome_text(outcome));
+	else if (!utf8_is_valid((const char *)plain, len) ||
+	    memchr(plain, '\0', len) != NULL)
+		refuse(row, column->name, "what was sealed is no UTF-8 text");
+	else
+		*value = (struct form_value){ .text = (const char *)plain,
+			.len = len };
+}
+
+/* A timestamp as JavaScript's toJSON() writes it; of midnight, which stands
+ * for a date, the date. What is no such time stays as it is. */
+static void
+take_date(struct old_row *row, const struct json_member *m,
+    struct form_value *value)
+{
+	struct text text;
+	struct date date;
+	bool is_date = m->len >= DATE_LEN && date_parse(m->text, DATE_LEN,
+	    &date) == 0;
+
+	*value = (struct form_value){ .text = m->text, .len = m->len };
+	if (!is_date || m->len < DATE_LEN + sizeof(MIDNIGHT) - 1)
+		return;
+	if (m->len == DATE_LEN + sizeof(MIDNIGHT) - 1 && memcmp(m->text +
+	    DATE_LEN, MIDNIGHT, sizeof(MIDNIGHT) - 1) == 0) {
+		value->len = DATE_LEN;
+		return;
+	}
+	if (memchr(m->text, ' ', m->len) != NULL ||
+	    memchr(m->text, '+', m->len) != NULL)
+		return;
+	text_start(&text, row->arena);
+	text_put(&text, m->text, m->len);
+	text_puts(&text, "Z");
+	row->open.failed |= text.failed;
+	value->text = text.at;
+	value->len = text.len;
+}
+
+/* Puts the digest of the token in M, in hexadecimal, under its name. */
+static void
+put_token_digest(struct old_row *row, const struct json_member *m)
+{
+	uint8_t digest[TOKEN_DIGEST_LEN];
+
+	token_digest(m->text, m->len, digest);
+	put_name(&row->open, m->name, m->name_len);
+	text_puts(&row->open, "\"");
+	for (size_t i = 0; i < sizeof(digest); i++)
+		text_printf(&row->open, "%02x", (unsigned int)digest[i]);
+	text_puts(&row->open, "\"");
+}
+
+/* Of an audit row's own JSON: the ids of the rows that it is about. */
+static void
+take_meta(void *context, const struct json_member *m)
+{
+	static const char *const names[] = { "submissionId", "employeeId",
+		"inviteId" };
+	struct old_row *row = context;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (m->kind == JSON_STRING && m->name_len == strlen(names[i])
+		    && memcmp(m->name, names[i], m->name_len) == 0)
+			put_member(&row->open, m);
+}
+
+static void
+look_into_meta(struct old_row *row, const struct json_member *m)
+{
+	size_t offset;
+
+	/* What is no JSON object names no row. */
+	if (m->kind == JSON_STRING && json_read_object(row->arena, m->text,
+	    m->len, take_meta, row, &offset) == JSON_NO_MEMORY)
+		row->open.failed = true;
+}
+
+/* Takes a column's text to where it goes in the form. */
+static void
+take_text(struct old_row *row, const struct column *c,
+    const struct json_member *m, struct form_value *value)
+{
+	if ((c->use & COLUMN_SEALED) != 0)
+		open_value(row, c, m, value);
+	else if ((c->use & COLUMN_DATE) != 0)
+		take_date(row, m, value);
+	else
+		*value = (struct form_value){ .text = m->text, .len = m->len };
+}
+
+static void
+take_member(void *context, const struct json_member *m)
+{
+	struct old_row *row = context;
+	const struct column *c = column_find(row->table, m->name, m->name_len);
+
+	if (m->kind == JSON_NULL || (c->use & COLUMN_DROPPED) != 0)
+		return;
+	if ((c->use & COLUMN_OPEN) != 0)
+		put_member(&row->open, m);
+	/* The form has texts only: what is none is kept all the same. */
+	if (c->use == COLUMN_REST || (c->use & COLUMN_META) != 0 ||
+	    (m->kind != JSON_STRING && (c->use & COLUMN_OPEN) == 0))
+		put_member(&row->rest, m);
+	if ((c->use & COLUMN_META) != 0)
+		look_into_meta(row, m);
+	if (m->kind != JSON_STRING)
+		return;
+	if ((c->use & COLUMN_FORM) != 0)
+		take_text(row, c, m, &row->form.value[c->field]);
+	if ((c->use & COLUMN_SSN_END) != 0)
+		take_text(row, c, m, &row->ssn_end);
+	if ((c->use & COLUMN_TOKEN) != 0)
+		row->token = (struct form_value){ .text = m->text,
+			.len = m->len };
+	if ((c->use & COLUMN_LINK_TOKEN) != 0)
+		put_token_digest(row, m);
+}
+
+/* A token that our API would not take is kept, but its link is dead. */
+static void
+check_token(struct old_row *row)
+{
+	if (row->token.text == NULL)
+		refuse(row, "token", "missing");
+	else if (row->token.len == 0 || row->token.len > FORM_TOKEN_MAX)
+		note(row, "token", "too short or too long: its link does not "
+		    "work here");
+}
+
+int
+old_row_read(struct old_row *row, const struct column_table *table,
+    struct aes_gcm *gcm, struct arena *arena, const char *text, size_t len)
+{
+	size_t offset;
+
+	memset(row, 0, sizeof(*row));
+	row->arena = arena;
+	row->gcm = gcm;
+	row->table = table;
+	form_start(&row->form);
+	text_start(&row->open, arena);
+	text_start(&row->rest, arena);
+	text_start(&row->refusal, arena);
+	text_start(&row->notes, arena);
+	if (json_read_object(arena, text, len, take_member, row, &offset) !=
+	    JSON_OK)
+		return -1;
+	end_object(&row->open);
+	end_object(&row->rest);
+	if (strcmp(table->kind, "invite") == 0)
+		check_token(row);
+	return row->open.failed || row->rest.failed || row->refusal.failed ||
+	    row->notes.failed ? -1 : 0;
+}
+
+/* Puts the document again, with members more. */
+static void
+put_more(const struct old_row *row, const struct text *plain,
+    struct text *document)
+{
+	const struct form_value *url =
+	    &row->form.value[I9_SIGNATURE_DATA_URL];
+	const uint8_t *signature;
+	size_t json_len, signature_len, head = document->len;
+	const char *json;
+	struct text more;
+
+	if (form_split_document((const uint8_t *)plain->at, plain->len, &json,
+	    &json_len, &signature, &signature_len) != 0) {
+		document->failed = true;
+		return;
+	}
+	text_start(&more, document->arena);
+	if (json_len > 2)
+		text_put(&more, json, json_len - 1);
+	if (row->form.signature == NULL && url->len > 0) {
+		put_name(&more, "signatureText", 13);
+		text_put_json_string(&more, url->text, url->len);
+	}
+	if (row->form.value[I9_SSN].len == 0 && row->ssn_end.len > 0) {
+		put_name(&more, "ssnLast4", 8);
+		text_put_json_string(&more, row->ssn_end.text,
+		    row->ssn_end.len);
+	}
+	end_object(&more);
+	text_put(document, "\0\0\0\0", 4);
+	for (size_t i = 0; i < 4 && !document->failed; i++)
+		document->at[head + i] =
+		    (char)(more.len >> (24 - 8 * i) & 0xff);
+	text_put(document, more.at, more.len);
+	text_put(document, signature, signature_len);
+	document->failed |= more.failed;
+}
+
+void
+old_row_put_document(struct old_row *row, struct text *document)
+{
+	const struct form_policy policy = { .today = clock_latest_today() };
+	struct form *form = &row->form;
+	struct text plain;
+
+	/* Nobody could send a form without it. */
+	form->value[I9_ATTESTATION_CHECKED] = (struct form_value){
+		.text = "true", .len = 4, .truth = true };
+	if (form_check(form, &policy, row->arena) > 0)
+		for (unsigned int i = 0; i < I9_FIELDS; i++)
+			if (form->error[i] != NULL)
+				note(row, i9_table[i].name, form->error[i]);
+	if ((form->signature != NULL ||
+	    form->value[I9_SIGNATURE_DATA_URL].len == 0) &&
+	    (form->value[I9_SSN].len > 0 || row->ssn_end.len == 0)) {
+		form_put_document(form, document);
+		return;
+	}
+	text_start(&plain, row->arena);
+	form_put_document(form, &plain);
+	if (plain.failed)
+		document->failed = true;
+	else
+		put_more(row, &plain, document);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* read.c -- reads the old tables into the stage. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "crypto/seal.h"
+#include "import/part.h"
+#include "store/import.h"
+
+#define ROWS_MAX 500
+
+/* A table that is being read. */
+struct reader {
+	struct import *import;
+	const struct column_table *table;
+	enum import_outcome outcome;
+	struct import_row *rows; /* ROWS_MAX of them */
+	size_t n;
+};
+
+/* Stages the rows that wait. */
+static enum import_outcome
+flush(struct reader *r)
+{
+	struct import *import = r->import;
+	enum db_outcome outcome = DB_OK;
+
+	if (r->n > 0)
+		outcome = import_stage(import->parts.ours, import->batch,
+		    r->table->kind, r->rows, r->n, import->parts.deadline);
+	seal_end_batch(import->parts.seal);
+	arena_reset(import->batch);
+	r->n = 0;
+	return part_ours(outcome);
+}
+
+/* An invite's token: its digest is stored, and itself sealed. */
+static enum import_outcome
+take_token(struct import *import, const struct form_value *token,
+    struct import_row *to)
+{
+	uint8_t *digest = arena_alloc(import->batch, TOKEN_DIGEST_LEN);
+
+	if (digest == NULL)
+		return IMPORT_NO_MEMORY;
+	token_digest(token->text, token->len, digest);
+	to->digest = digest;
+	return part_seal(import, SEALED_INVITE_TOKEN, digest, token->text,
+	    token->len, &to->sealed);
+}
+
+/* A form's content, by which equal ones are told. */
+static enum import_outcome
+take_content(struct import *import, struct old_row *row,
+    struct import_row *to)
+{
+	uint8_t *digest = arena_alloc(import->batch, CONTENT_DIGEST_LEN);
+	struct text document;
+
+	text_start(&document, import->row);
+	old_row_put_document(row, &document);
+	if (document.failed || row->notes.failed || digest == NULL)
+		return IMPORT_NO_MEMORY;
+	token_content_digest(import->content_key, TOKEN_TEXT_LEN, document.at,
+	    document.len, digest);
+	to->digest = digest;
+	return IMPORT_OK;
+}
+
+/* Makes what is staged of a row. */
+static enum import_outcome
+fill(struct import *import, struct old_row *row, struct import_row *to)
+{
+	enum import_outcome outcome = IMPORT_OK;
+
+	memset(to, 0, sizeof(*to));
+	uuid_make(to->id);
+	uuid_make(to->entry_id);
+	if (row->token.text != NULL)
+		outcome = take_token(import, &row->token, to);
+	if (row->table == column_submissions && row->refusal.len == 0)
+		outcome = take_content(import, row, to);
+	/* What else a submission has is sealed when it is written. */
+	if (outcome == IMPORT_OK && row->table != column_submissions)
+		outcome = part_seal_entry(import, SEALED_OLD_REST,
+		    to->entry_id, &row->rest, &to->rest);
+	if (outcome == IMPORT_OK)
+		outcome = part_copy(import, &row->open, &to->doc);
+	if (outcome == IMPORT_OK)
+		outcome = part_copy(import, &row->refusal, &to->refusal);
+	if (outcome == IMPORT_OK)
+		outcome = part_copy(import, &row->notes, &to->notes);
+	if (to->notes.at == NULL)
+		to->notes.at = "";
+	return outcome;
+}
+
+static int
+take_row(void *context, const struct rows_cell *cells)
+{
+	struct reader *r = context;
+	struct import *import = r->import;
+	struct old_row row;
+
+	if (old_row_read(&row, r->table, import->parts.gcm, import->row,
+	    cells[0].at, cells[0].len) == 0)
+		r->outcome = fill(import, &row, &r->rows[r->n++]);
+	else
+		r->outcome = IMPORT_NO_MEMORY;
+	arena_reset(import->row);
+	if (r->outcome == IMPORT_OK && (r->n == ROWS_MAX ||
+	    arena_mark(import->batch) > PART_BATCH_BYTES))
+		r->outcome = flush(r);
+	part_tell(import);
+	return r->outcome == IMPORT_OK ? 0 : -1;
+}
+
+enum import_outcome
+import_read(struct import *import, const struct column_table *table)
+{
+	struct reader r = { .import = import, .table = table };
+	enum import_outcome outcome;
+
+	import->done = 0;
+	r.rows = calloc(ROWS_MAX, sizeof(*r.rows));
+	if (r.rows == NULL)
+		return IMPORT_NO_MEMORY;
+	outcome = part_old(import_old_read(import->parts.old, table->name,
+	    import->parts.deadline, take_row, &r));
+	if (outcome == IMPORT_OK)
+		outcome = r.outcome;
+	if (outcome == IMPORT_OK)
+		outcome = flush(&r);
+	free(r.rows);
+	return outcome;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* imported.c -- what was imported and has no row of its own. */
+#include <libpq-fe.h>
+
+#include "base/arena.h"
+#include "store/imported.h"
+#include "store/result.h"
+#include "store/sql.h"
+
+enum column { /* of sql/queries/read_imported.sql */
+	COLUMN_OPEN,
+	COLUMN_FORM,
+	COLUMN_REST
+};
+
+static const uint8_t *
+copy_bytes(const PGresult *result, int column, struct arena *arena,
+    size_t *len)
+{
+	*len = (size_t)PQgetlength(result, 0, column);
+	if (PQgetisnull(result, 0, column))
+		return NULL;
+	return (const uint8_t *)arena_copy(arena, PQgetvalue(result, 0,
+	    column), *len);
+}
+
+enum db_outcome
+imported_read(struct db *db, struct arena *arena,
+    const uint8_t id[static UUID_LEN], const char *actor, int64_t deadline,
+    struct imported *imported, bool *found)
+{
+	const struct db_param params[] = { { id, UUID_LEN }, db_text(actor) };
+	PGresult *result;
+	enum db_outcome outcome;
+
+	outcome = db_query(db, sql_read_imported, params, 2, deadline,
+	    &result);
+	if (outcome != DB_OK)
+		return outcome;
+	*found = PQntuples(result) > 0;
+	if (*found) {
+		imported->open = result_text(result, 0, COLUMN_OPEN, arena);
+		imported->form = copy_bytes(result, COLUMN_FORM, arena,
+		    &imported->form_len);
+		imported->rest = copy_bytes(result, COLUMN_REST, arena,
+		    &imported->rest_len);
+	}
+	PQclear(result);
+	return DB_OK;
+}
+
+enum db_outcome
+imported_sealed(struct db *db, int64_t deadline, rows_fn *row, void *context)
+{
+	return rows_read(db, sql_verify_imported, NULL, 0, deadline, row,
+	    context);
+}
