@@ -3,9 +3,11 @@ SQL = \
 	sql/migrations/0001_claim.sql \
 	sql/migrations/0002_staff.sql \
 	sql/migrations/0003_lists.sql \
+	sql/migrations/0004_import.sql \
 	sql/queries/account_by_email.sql \
 	sql/queries/audit_chain.sql \
 	sql/queries/audit_list.sql \
+	sql/queries/audit_note_list.sql \
 	sql/queries/audit_state.sql \
 	sql/queries/audit_verify.sql \
 	sql/queries/auth_begin_totp.sql \
@@ -28,6 +30,23 @@ SQL = \
 	sql/queries/create_invites.sql \
 	sql/queries/export_start.sql \
 	sql/queries/export_submissions.sql \
+	sql/queries/import_choose.sql \
+	sql/queries/import_commit.sql \
+	sql/queries/import_differ.sql \
+	sql/queries/import_finish.sql \
+	sql/queries/import_groups.sql \
+	sql/queries/import_old_start.sql \
+	sql/queries/import_old_submissions.sql \
+	sql/queries/import_plan.sql \
+	sql/queries/import_report.sql \
+	sql/queries/import_run.sql \
+	sql/queries/import_settle.sql \
+	sql/queries/import_stage.sql \
+	sql/queries/import_start.sql \
+	sql/queries/import_submissions.sql \
+	sql/queries/import_versions.sql \
+	sql/queries/import_write.sql \
+	sql/queries/import_write_submissions.sql \
 	sql/queries/inspect_audit.sql \
 	sql/queries/inspect_rows.sql \
 	sql/queries/inspect_start.sql \
@@ -42,6 +61,7 @@ SQL = \
 	sql/queries/migrate_state.sql \
 	sql/queries/plan_invites.sql \
 	sql/queries/public_settings.sql \
+	sql/queries/read_imported.sql \
 	sql/queries/read_submission.sql \
 	sql/queries/record_differing.sql \
 	sql/queries/revoke_invite.sql \
@@ -75,5 +95,6 @@ SQL = \
 	sql/queries/staff_tidy.sql \
 	sql/queries/verify.sql \
 	sql/queries/verify_counts.sql \
+	sql/queries/verify_imported.sql \
 	sql/queries/verify_records.sql \
 	sql/queries/verify_start.sql

@@ -23,14 +23,25 @@ function parseMeasured(out) {
 	return { ...rest, wrong: unexpected + failed + breaches };
 }
 
-/* tests/load/SCRIPT.lua over CONNECTIONS for SECONDS. */
-export async function wrk(s, script, connections, seconds, tokens = '') {
+/* tests/load/SCRIPT.lua over CONNECTIONS for SECONDS, with ENV. */
+function drive(s, url, script, connections, seconds, env) {
 	const threads = Math.min(2, connections);
-	return parseMeasured(await runFor(s, seconds + MARGIN_S, 'wrk',
+	return runFor(s, seconds + MARGIN_S, 'wrk',
 	    [`-t${threads}`, `-c${connections}`, `-d${seconds}s`,
 	     '--timeout', '30s', '--latency',
-	     '-s', path.join(REPO, `tests/load/${script}.lua`), s.url],
-	    { env: { TOKENS: tokens } }));
+	     '-s', path.join(REPO, `tests/load/${script}.lua`), url], { env });
+}
+
+/* The same with the file TOKENS, to the public address. */
+export async function wrk(s, script, connections, seconds, tokens = '') {
+	return parseMeasured(await drive(s, s.url, script, connections, seconds,
+	    { TOKENS: tokens }));
+}
+
+/* tests/load/staff.lua with the file PATHS and a SESSION's token. */
+export async function wrkStaff(s, connections, seconds, paths, session) {
+	return parseMeasured(await drive(s, s.staffUrl, 'staff', connections,
+	    seconds, { PATHS: paths, SESSION: session }));
 }
 
 /* The session settings of the workers' connections, for libpq. */

@@ -64,10 +64,11 @@ function ofTree(table, pid) {
  * "client" are the programs that this process started and waited for.
  */
 export function cpuOf(s) {
-	const roots = ['postgres', 'intake', 'nginx'].map((name) => s.pid(name));
+	const roots = ['postgres', 'intake', 'nginx', 'admin']
+	    .map((name) => s.pid(name));
 	const table = snapshot(roots);
-	const [postgres, workers, nginx] = roots.map((pid) =>
+	const [postgres, workers, nginx, staff] = roots.map((pid) =>
 	    ofTree(table, pid) * TICK_US);
-	return { postgres, workers, nginx,
+	return { postgres, workers, nginx, staff,
 	    client: ofEnded(table.get(process.pid)) * TICK_US };
 }

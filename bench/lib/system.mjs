@@ -8,10 +8,11 @@ import { privateKib } from '../../tests/system/proc.mjs';
 import { cpuOf } from './cpu.mjs';
 import { REPO, say } from './start.mjs';
 
-/* Starts one in the folder NAME of the bench's work; ENV is quickstart's. */
+/* Starts one in the folder NAME of the bench's work, or where NAME leads to;
+ * ENV is quickstart's. */
 export async function startSystem(bench, name, env = {}) {
 	bench.signal.throwIfAborted();
-	const s = new System({ dir: path.join(bench.work, name), env });
+	const s = new System({ dir: path.resolve(bench.work, name), env });
 	s.signal = bench.signal;
 	return s.start();
 }

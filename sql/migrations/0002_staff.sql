@@ -204,19 +204,22 @@ CREATE FUNCTION json_person(id uuid) RETURNS jsonb STABLE LANGUAGE sql
     RETURN (SELECT jsonb_build_object('id', a.id, 'name', a.name) FROM account a WHERE a.id = json_person.id);
 
 -- As it stands in lists …
-CREATE FUNCTION json_submission_line(b submission) RETURNS jsonb STABLE LANGUAGE sql
-    RETURN jsonb_build_object('id', (b).invite_id, 'firstName', (b).first_name, 'lastName', (b).last_name,
-                              'status', (b).status, 'isRenewal', (b).is_renewal,
-                              'employeeId', (b).employee_id, 'nextRenewalDate', (b).next_renewal_date,
-                              'version', (b).version, 'createdAt', json_time((b).created_at),
-                              'updatedAt', json_time(coalesce((b).updated_at, (b).created_at)),
+CREATE FUNCTION json_submission_line(id uuid, employee_id uuid, status text, created_at timestamptz,
+                                     updated_at timestamptz, first_name text, last_name text, is_renewal boolean,
+                                     next_renewal_date date, version int) RETURNS jsonb STABLE LANGUAGE sql
+    RETURN jsonb_build_object('id', id, 'firstName', first_name, 'lastName', last_name, 'status', status,
+                              'isRenewal', is_renewal, 'employeeId', employee_id,
+                              'nextRenewalDate', next_renewal_date, 'version', version,
+                              'createdAt', json_time(created_at),
+                              'updatedAt', json_time(coalesce(updated_at, created_at)),
                               'differingReplays', (SELECT count(*) FROM audit
-                                                    WHERE row_id = (b).invite_id
+                                                    WHERE row_id = json_submission_line.id
                                                       AND action = 'submission.differing_replay'));
 
 -- … and alone, but for the sealed form.
 CREATE FUNCTION json_submission(b submission) RETURNS jsonb STABLE LANGUAGE sql
-    RETURN json_submission_line(b) ||
+    RETURN json_submission_line((b).invite_id, (b).employee_id, (b).status, (b).created_at, (b).updated_at,
+                                (b).first_name, (b).last_name, (b).is_renewal, (b).next_renewal_date, (b).version) ||
            jsonb_build_object('adminNotes', (b).admin_notes, 'decisionReason', (b).decision_reason,
                               'reviewedAt', json_time((b).reviewed_at),
                               'reviewedBy', json_person((b).reviewed_by));
@@ -236,12 +239,12 @@ CREATE FUNCTION json_history(id uuid) RETURNS jsonb STABLE LANGUAGE sql
 CREATE FUNCTION json_error(message text) RETURNS jsonb IMMUTABLE LANGUAGE sql
     RETURN jsonb_build_object('error', message);
 
--- A line of CSV (RFC 4180). What a spreadsheet would take for a formula gets
--- a "'" before it.
+-- A line of CSV (RFC 4180). What a spreadsheet would take for a formula, also
+-- in the wide signs of East Asia, gets a "'" before it.
 CREATE FUNCTION csv_line(VARIADIC cells text[]) RETURNS text IMMUTABLE LANGUAGE sql
     RETURN (SELECT string_agg(CASE WHEN cell ~ '[",\r\n]' THEN '"' || replace(cell, '"', '""') || '"'
                                    ELSE coalesce(cell, '') END, ',' ORDER BY n) || E'\r\n'
-              FROM (SELECT CASE WHEN given ~ '^[-=+@\t\r]' THEN '''' ELSE '' END || given, n
+              FROM (SELECT CASE WHEN given ~ '^[-=+@\t\r\n＝＋－＠]' THEN '''' ELSE '' END || given, n
                       FROM unnest(cells) WITH ORDINALITY AS c (given, n)) AS c (cell, n));
 
 -- Why no invite may be made yet, or null.
@@ -262,6 +265,9 @@ CREATE FUNCTION invite_expiry(days int) RETURNS timestamptz STABLE LANGUAGE sql
 -- Who may do what --------------------------------------------------------------
 
 REVOKE DELETE ON account FROM admitone_admin; -- what a person did stays theirs
+-- Nor is what it does dated back, or put in between.
+REVOKE INSERT ON audit FROM admitone_admin;
+GRANT INSERT (actor, account_id, action, row_kind, row_id, detail) ON audit TO admitone_admin;
 
 GRANT UPDATE (version, updated_at, reviewed_by, decision_reason, admin_notes) ON submission TO admitone_admin;
 GRANT SELECT, INSERT, UPDATE, DELETE ON login_attempt, login_address TO admitone_admin;

@@ -12,12 +12,17 @@ CREATE FUNCTION search_text(given text) RETURNS text IMMUTABLE LANGUAGE sql
                'øłđðħŧı', 'olddhti'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
                '[^[:alnum:]]+' COLLATE "und-x-icu", ' ', 'g'));
 
+-- The words and their beginnings, up to six letters: an index finds what it has
+-- as a whole many times faster than what begins so.
 CREATE FUNCTION search_words(given text) RETURNS tsvector IMMUTABLE LANGUAGE sql
-    RETURN array_to_tsvector(string_to_array(search_text(given), ' '));
+    RETURN (SELECT coalesce(array_to_tsvector(array_agg(left(word, n))), '')
+              FROM unnest(string_to_array(search_text(given), ' ')) AS word
+             CROSS JOIN generate_series(1, length(word)) AS n
+             WHERE n <= 6 OR n = length(word));
 
 -- Each word begins a word. Null when there are no words in it.
 CREATE FUNCTION search_query(given text) RETURNS tsquery IMMUTABLE LANGUAGE sql
-    RETURN (SELECT string_agg('''' || word || ''':*', ' & ')::tsquery
+    RETURN (SELECT string_agg('''' || word || CASE WHEN length(word) > 6 THEN ''':*' ELSE '''' END, ' & ')::tsquery
               FROM unnest(string_to_array(search_text(left(given, 200)), ' ')) AS word);
 
 -- The rows ---------------------------------------------------------------------
@@ -34,8 +39,15 @@ CREATE TABLE listed_submission (
     created_at        timestamptz NOT NULL,
     name              text COLLATE "C" NOT NULL,
     next_renewal_date date,
-    words             tsvector NOT NULL
+    words             tsvector NOT NULL,
+    updated_at        timestamptz,
+    first_name        text NOT NULL,
+    last_name         text NOT NULL,
+    is_renewal        boolean NOT NULL,
+    version           int NOT NULL
 );
+COMMENT ON TABLE listed_submission IS 'All that a list shows: the submission itself, with its sealed form, is a page for
+each, which may have to come from the disk.';
 
 CREATE TABLE listed_employee (
     id                uuid PRIMARY KEY,
@@ -59,7 +71,8 @@ COMMENT ON COLUMN listed_invite.status IS 'As it was last looked at: a fresh one
 -- The same rows, made from the tables themselves.
 CREATE VIEW submission_line AS
 SELECT invite_id AS id, employee_id, status, created_at, search_text(last_name || ' ' || first_name) COLLATE "C" AS name,
-       next_renewal_date, search_words(first_name || ' ' || last_name) AS words
+       next_renewal_date, search_words(first_name || ' ' || last_name) AS words, updated_at, first_name, last_name,
+       is_renewal, version
   FROM submission;
 
 CREATE VIEW invite_line AS
@@ -102,12 +115,28 @@ SELECT k.id, 'expired', k.created_at, k.words, k.expires_at
 CREATE VIEW submission_list AS
 SELECT * FROM listed_submission UNION ALL SELECT * FROM submission_news;
 
+-- Are there sure to be more than 10,000 matches? The planner has counted the
+-- words of a sample; it is asked, while somebody types a word, before a whole
+-- part of the index is read. Of two words it does not know how many have both.
+CREATE FUNCTION list_has_many(kind text, statuses text[], query tsquery) RETURNS boolean VOLATILE LANGUAGE plpgsql AS $$
+DECLARE
+    plan json;
+BEGIN
+    IF query IS NULL OR numnode(query) > 1 THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('EXPLAIN (FORMAT JSON) SELECT FROM listed_%s WHERE status = ANY (%L) AND words @@ %L',
+                   kind, statuses, query) INTO plan;
+    RETURN (plan #>> '{0,Plan,Plan Rows}')::float8 > 20000;
+END
+$$;
+
 -- One page of the list of what KIND says (submission, employee or invite), of
 -- the rows with one of the STATUSES and, if SEARCH has words, with all of
 -- these: the ids in their order, and how many match; past 10,000 it is not
 -- told how many more. Pages reach the first 10,000.
 --
--- A search reads its index, sorts what it finds, and takes the page from that.
+-- A search reads its index, and the page is taken from what it finds, sorted.
 -- More than 10,000 matches are common enough to walk the rows, newest first
 -- whatever SORT says, until the page is full. Without a search the rows are
 -- walked in the order of SORT, for each status apart, as the indexes are.
@@ -121,38 +150,39 @@ DECLARE
     sort_key text := CASE ltrim(sort, '-') WHEN 'lastName' THEN 'name'
                                            WHEN 'nextRenewalDate' THEN 'next_renewal_date'
                                            ELSE 'created_at' END;
+    filter text := CASE WHEN query IS NOT NULL THEN 'AND words @@ $2' ELSE '' END;
     skip bigint := (page - 1) * size;
     head text := format('WITH news AS NOT MATERIALIZED (SELECT * FROM %s_news),
                               listed AS NOT MATERIALIZED (SELECT * FROM listed_%s
                                                            WHERE id NOT IN (SELECT id FROM news)) ', kind, kind);
 BEGIN
-    IF query IS NOT NULL THEN
+    IF list_has_many(kind, statuses, query) THEN
+        matches := 10001;
+    ELSIF query IS NOT NULL THEN
         EXECUTE head || format(
-            'SELECT coalesce(array_agg(id ORDER BY %1$s %2$s, id %2$s), ''{}'')
-               FROM ((SELECT id, %1$s FROM listed WHERE words @@ $2 AND status = ANY ($1) LIMIT 10001)
-                     UNION ALL
-                     SELECT id, %1$s FROM news WHERE words @@ $2 AND status = ANY ($1)) AS l', sort_key, backwards)
-           INTO ids USING statuses, query;
-        matches := cardinality(ids);
+            ', found AS MATERIALIZED ((SELECT id, %1$s FROM listed WHERE status = ANY ($1) %3$s LIMIT 10001)
+                                      UNION ALL
+                                      SELECT id, %1$s FROM news WHERE status = ANY ($1) %3$s)
+             SELECT (SELECT count(*) FROM found),
+                    ARRAY(SELECT id FROM found ORDER BY %1$s %2$s, id %2$s LIMIT %4$s OFFSET %5$s)',
+            sort_key, backwards, filter, size, skip)
+           INTO matches, ids USING statuses, query;
         IF matches <= 10000 THEN
-            ids := ids[skip + 1 : skip + size];
             RETURN;
         END IF;
-        sort_key := 'created_at';
-        backwards := 'DESC';
     ELSE
         EXECUTE head ||
             'SELECT (SELECT count(*) FROM news WHERE status = ANY ($1)) +
-                    (SELECT count(*)
-                       FROM (SELECT
-                               FROM unnest($1) AS s (status)
-                              CROSS JOIN LATERAL (SELECT FROM listed AS l WHERE l.status = s.status LIMIT 10001) AS l
-                              LIMIT 10001) AS l)'
+                    (SELECT count(*) FROM (SELECT FROM listed WHERE status = ANY ($1) LIMIT 10001) AS l)'
            INTO matches USING statuses;
     END IF;
     IF skip >= 10000 THEN
         ids := '{}';
         RETURN;
+    END IF;
+    IF query IS NOT NULL THEN
+        sort_key := 'created_at';
+        backwards := 'DESC';
     END IF;
     EXECUTE head || format(
         'SELECT ARRAY(SELECT id
@@ -163,7 +193,7 @@ BEGIN
                                UNION ALL
                               SELECT id, %1$s FROM news AS l WHERE status = ANY ($1) %3$s) AS l
                        ORDER BY %1$s %2$s, id %2$s LIMIT %5$s OFFSET %6$s)',
-        sort_key, backwards, CASE WHEN query IS NOT NULL THEN 'AND words @@ $2' ELSE '' END, skip + size, size, skip)
+        sort_key, backwards, filter, skip + size, size, skip)
        INTO ids USING statuses, query;
 END
 $$;

@@ -1,9 +1,10 @@
 -- The audit rows, newest first, as texts.
 --
 -- In: $1 how many at most, or null for all; $2 what the action begins with,
---     or null
+--     or null; $3 of which row (uuid), or null
 SELECT id::text, json_time(at), actor, action, row_kind, row_id::text, detail::text
   FROM audit
- WHERE $2::text IS NULL OR starts_with(action, $2)
+ WHERE ($2::text IS NULL OR starts_with(action, $2))
+   AND ($3::text IS NULL OR row_id = $3::uuid)
  ORDER BY id DESC
  LIMIT $1::text::bigint

@@ -4,7 +4,7 @@
 SELECT b.invite_id::text, b.status,
        to_char(b.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
        to_char(b.reviewed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-       b.next_renewal_date::text, b.is_renewal::text, b.employee_id::text, e.external_id,
+       b.next_renewal_date::text, b.is_renewal::text, b.employee_id::text, e.external_id, b.version::text,
        b.last_name, b.first_name
   FROM submission b
   LEFT JOIN employee e ON e.id = b.employee_id

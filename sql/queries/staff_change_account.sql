@@ -56,15 +56,16 @@ WITH administrator AS MATERIALIZED (
      WHERE s.account_id = (c.account).id AND s.epoch <> (c.account).epoch
 ), logged AS (
     INSERT INTO audit (actor, account_id, action, row_kind, row_id, detail)
-    SELECT $2::text, $1, v.action, 'account', j.id, v.detail
+    SELECT $2::text, $1, coalesce(v.action, 'account.changed'), 'account', j.id, coalesce(v.detail, '{}')
       FROM judged j
-     CROSS JOIN LATERAL (VALUES
+      LEFT JOIN LATERAL (VALUES
            (1, $4 <> j.role, 'account.role_changed', jsonb_build_object('role', $4)),
            (2, $5::boolean AND j.disabled_at IS NULL, 'account.disabled', '{}'),
            (3, NOT $5::boolean AND j.disabled_at IS NOT NULL, 'account.enabled', '{}'),
            (4, $6 IS NOT NULL, 'account.password_reset', '{}'),
            (5, $7::boolean, 'account.totp_removed', '{}')) AS v (n, happened, action, detail)
-     WHERE j.answer = 200 AND v.happened
+           ON v.happened
+     WHERE j.answer = 200
      ORDER BY v.n
 )
 SELECT j.answer,

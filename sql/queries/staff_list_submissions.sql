@@ -25,8 +25,11 @@ WITH found AS MATERIALIZED (
       FROM found
 )
 SELECT 200,
-       jsonb_build_object('submissions', (SELECT coalesce(jsonb_agg(json_submission_line(b) ORDER BY s.n), '[]')
+       jsonb_build_object('submissions', (SELECT coalesce(jsonb_agg(json_submission_line(
+                                              l.id, l.employee_id, l.status, l.created_at, l.updated_at, l.first_name,
+                                              l.last_name, l.is_renewal, l.next_renewal_date, l.version)
+                                              ORDER BY s.n), '[]')
                                         FROM unnest(ids) WITH ORDINALITY AS s (id, n)
-                                        JOIN submission b ON b.invite_id = s.id),
+                                        JOIN submission_list l ON l.id = s.id),
                           'pagination', json_page(page, size, matches))::text
   FROM found;

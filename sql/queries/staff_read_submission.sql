@@ -21,6 +21,7 @@ SELECT CASE WHEN f.submission IS NULL THEN 404 ELSE 200 END,
        CASE WHEN f.submission IS NULL THEN json_error('Submission not found')
             ELSE json_submission(submission) ||
                  jsonb_build_object('history', json_history((submission).invite_id),
+                                    'versions', json_versions((submission).invite_id),
                                     'employee', jsonb_build_object('id', (e).id, 'externalId', (e).external_id,
                                                                    'hireDate', (e).hire_date,
                                                                    'status', (e).status)) END::text,

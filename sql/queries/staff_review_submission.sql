@@ -13,6 +13,7 @@
 --             409, body {"error","version","status","reviewedBy":{id,name} or
 --              null,"reviewedAt"}: somebody else was first. Without a version
 --              the status changes from pending_review only.
+-- There is always an audit row: also who changes nothing is told the names.
 -- The lock waits for another reviewer and gives the row as that one left it.
 WITH locked AS MATERIALIZED (
     SELECT invite_id, version, status, reviewed_at, reviewed_by, employee_id
@@ -50,16 +51,17 @@ WITH locked AS MATERIALIZED (
     RETURNING e.id
 ), logged AS (
     INSERT INTO audit (actor, account_id, action, row_kind, row_id, detail)
-    SELECT $2::text, $1::uuid, v.action, v.row_kind, v.row_id, v.detail
+    SELECT $2::text, $1::uuid, coalesce(v.action, 'submission.changed'), coalesce(v.row_kind, 'submission'),
+           coalesce(v.row_id, j.invite_id), coalesce(v.detail, '{}')
       FROM judged j
-     CROSS JOIN LATERAL (VALUES
+      LEFT JOIN LATERAL (VALUES
            (1, j.decides, CASE $5 WHEN 'pending_review' THEN 'submission.reopened' ELSE 'submission.' || $5 END,
             'submission', j.invite_id, jsonb_build_object('from', j.status)),
            (2, $6 IS NOT NULL, 'submission.noted', 'submission', j.invite_id, '{}'),
            (3, EXISTS (SELECT FROM hired), 'employee.hired', 'employee', j.employee_id,
             jsonb_build_object('submissionId', j.invite_id)))
-           AS v (n, happened, action, row_kind, row_id, detail)
-     WHERE j.answer = 200 AND v.happened
+           AS v (n, happened, action, row_kind, row_id, detail) ON v.happened
+     WHERE j.answer = 200
      ORDER BY v.n
 )
 SELECT j.answer,
