@@ -34,6 +34,7 @@ static const struct option verify_options[] = {
 
 struct list_values {
 	const char *action;
+	const char *row;
 	int format;
 	long limit;
 };
@@ -45,6 +46,8 @@ static const struct option list_options[] = {
 	    "text|json", 0, 0, "of the list" },
 	{ "limit", OPTION_NUMBER, offsetof(struct list_values, limit), "N", 1,
 	    1000000000, "the newest N only" },
+	{ "row", OPTION_TEXT, offsetof(struct list_values, row), "ID", 0, 0,
+	    "about this submission, employee, … only" },
 	{ .name = NULL },
 };
 
@@ -181,16 +184,18 @@ static int
 list(struct cli *cli, const void *v, const char *const *operands)
 {
 	const struct list_values *values = v;
+	uint8_t id[UUID_LEN];
 	struct list out;
 
 	(void)operands;
-	if (input_check_text("--action", values->action, 100) != 0)
+	if (input_check_text("--action", values->action, 100) != 0 ||
+	    (values->row != NULL && cli_parse_id(values->row, id) != 0))
 		return CLI_USAGE;
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
 	list_start(&out, columns, values->format == 1, cli->arena);
 	if (audit_admin_list(cli->db, values->limit, values->action,
-	    cli_deadline(CLI_LONG_MS), list_cells, &out) != DB_OK)
+	    values->row, cli_deadline(CLI_LONG_MS), list_cells, &out) != DB_OK)
 		return cli_db_failed(cli, "list the audit");
 	return list_end(&out);
 }

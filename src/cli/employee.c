@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* employee.c -- admitone employee: the people who were, or will be, hired. */
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/uuid.h"
 #include "cli/cli.h"
 #include "cli/command.h"
+#include "cli/employee_change.h"
 #include "cli/input.h"
 #include "cli/list.h"
 #include "cli/staff_cli.h"
@@ -99,26 +101,77 @@ static const struct option create_options[] = {
 
 /* In the order of staff_create_employee's parameters, from $4 on. */
 static const struct staff_cli_text create_texts[] = {
-	{ "--first-name", STAFF_CLI_TEXT, AT(first_name), 100, true },
-	{ "--last-name", STAFF_CLI_TEXT, AT(last_name), 100, true },
-	{ "--email", STAFF_CLI_EMAIL, AT(email), 254, false },
-	{ "--phone", STAFF_CLI_PHONE, AT(phone), 30, false },
-	{ "--hire-date", STAFF_CLI_DATE, AT(hire_date), 0, false },
-	{ "--notes", STAFF_CLI_TEXT, AT(notes), 5000, false },
-	{ "--external-id", STAFF_CLI_TEXT, AT(external_id), 100, false },
-	{ "--worker-type", STAFF_CLI_TEXT, AT(worker_type), 50, false },
+	{ "--first-name", STAFF_CLI_TEXT, AT(first_name), 100,
+	    STAFF_CLI_NEEDED },
+	{ "--last-name", STAFF_CLI_TEXT, AT(last_name), 100,
+	    STAFF_CLI_NEEDED },
+	{ "--email", STAFF_CLI_EMAIL, AT(email), 254, 0 },
+	{ "--phone", STAFF_CLI_PHONE, AT(phone), 30, 0 },
+	{ "--hire-date", STAFF_CLI_DATE, AT(hire_date), 0, 0 },
+	{ "--notes", STAFF_CLI_TEXT, AT(notes), 5000, 0 },
+	{ "--external-id", STAFF_CLI_TEXT, AT(external_id), 100, 0 },
+	{ "--worker-type", STAFF_CLI_TEXT, AT(worker_type), 50, 0 },
 	{ .option = NULL },
 };
 
 #define CREATE_TEXTS (sizeof(create_texts) / sizeof(*create_texts) - 1)
 
-struct terminate_values {
-	const char *on;
+static const struct option change_options[] = {
+	{ "first-name", OPTION_TEXT, offsetof(struct employee_change_values,
+	    first_name), "S", 0, 0, "" },
+	{ "last-name", OPTION_TEXT, offsetof(struct employee_change_values,
+	    last_name), "S", 0, 0, "" },
+	{ "email", OPTION_TEXT, offsetof(struct employee_change_values,
+	    email), "E", 0, 0, "this and the next: empty clears it" },
+	{ "phone", OPTION_TEXT, offsetof(struct employee_change_values,
+	    phone), "N", 0, 0, "" },
+	{ "hire-date", OPTION_TEXT, offsetof(struct employee_change_values,
+	    hire_date), "DATE", 0, 0, "like 2026-12-31" },
+	{ "notes", OPTION_TEXT, offsetof(struct employee_change_values,
+	    notes), "S", 0, 0, "for the staff" },
+	{ "version", OPTION_NUMBER, offsetof(struct employee_change_values,
+	    version), "N", 1, INT32_MAX,
+	    "only if it is still this one, as show has it" },
+	{ .name = NULL },
 };
 
 static const struct option terminate_options[] = {
-	{ "on", OPTION_TEXT, offsetof(struct terminate_values, on), "DATE", 0,
-	    0, "the last day, like 2026-12-31; today if not given" },
+	{ "on", OPTION_TEXT, offsetof(struct employee_terminate_values, on),
+	    "DATE", 0, 0,
+	    "the last day, like 2026-12-31; today if not given" },
+	{ .name = NULL },
+};
+
+static const struct option renewal_options[] = {
+	{ "expires-days", OPTION_NUMBER, offsetof(
+	    struct employee_renewal_values, expires_days), "D", 1, 3650,
+	    "days until it expires" },
+	{ .name = NULL },
+};
+
+struct renewals_values {
+	int format;
+	long days;
+};
+
+static const struct option renewals_options[] = {
+	{ "days", OPTION_NUMBER, offsetof(struct renewals_values, days), "N",
+	    1, 3650, "from today on, 90 if not given" },
+	{ "format", OPTION_CHOICE, offsetof(struct renewals_values, format),
+	    "text|json", 0, 0, "of the list" },
+	{ .name = NULL },
+};
+
+/* Named as the members of staff_renewals are. */
+static const struct list_column renewal_columns[] = {
+	{ "employeeId", LIST_TEXT, UUID_TEXT_LEN, true },
+	{ "nextRenewalDate", LIST_TEXT, 15, true },
+	{ "employeeStatus", LIST_TEXT, 14, false },
+	{ "submissionId", LIST_TEXT, UUID_TEXT_LEN, false },
+	{ "submissionDate", LIST_TEXT, 24, false },
+	{ "submissionStatus", LIST_TEXT, 16, true },
+	{ "employeeEmail", LIST_TEXT, 20, false },
+	{ "employeeName", LIST_TEXT, 0, true },
 	{ .name = NULL },
 };
 
@@ -190,55 +243,24 @@ create(struct cli *cli, const void *values, const char *const *operands)
 	return 0;
 }
 
-/* Gives the employee TEXT a STATUS, terminated on the day ON. */
+/* Whose documents expire: the first to expire comes first. */
 static int
-set_status(struct cli *cli, const char *text, const char *status,
-    const char *on)
+list_renewals(struct cli *cli, const void *v, const char *const *operands)
 {
+	const struct renewals_values *values = v;
 	struct staff_answer answer;
-	uint8_t id[UUID_LEN];
+	char days[24];
 
-	if (cli_parse_id(text, id) != 0)
-		return CLI_USAGE;
-	/* The six between are not changed, whatever the version is. */
+	(void)operands;
+	(void)snprintf(days, sizeof(days), "%ld", values->days);
 	const struct db_param params[] = {
-		{ id, UUID_LEN }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 },
-		{ NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 },
-		db_text(status), db_text(on),
+		db_text(values->days > 0 ? days : NULL),
 	};
-	if (staff_cli_run(cli, "change the employee", "staff_change_employee",
-	    params, 10, &answer) != 0)
+	if (staff_cli_run(cli, "list the renewals", "staff_renewals", params,
+	    1, &answer) != 0)
 		return CLI_FAILED;
-	printf("%s %s\n", text, status);
-	return 0;
-}
-
-static int
-terminate(struct cli *cli, const void *v, const char *const *operands)
-{
-	const struct terminate_values *values = v;
-	struct staff_answer answer;
-	uint8_t id[UUID_LEN];
-
-	if (input_check_date("--on", values->on) != 0)
-		return CLI_USAGE;
-	if (values->on != NULL)
-		return set_status(cli, operands[0], "terminated", values->on);
-	if (cli_parse_id(operands[0], id) != 0)
-		return CLI_USAGE;
-	const struct db_param params[] = { { id, UUID_LEN } };
-	if (staff_cli_run(cli, "terminate the employee",
-	    "staff_terminate_employee", params, 1, &answer) != 0)
-		return CLI_FAILED;
-	printf("%s terminated\n", operands[0]);
-	return 0;
-}
-
-static int
-reactivate(struct cli *cli, const void *values, const char *const *operands)
-{
-	(void)values;
-	return set_status(cli, operands[0], "active", NULL);
+	return staff_cli_list(cli, &answer, "renewals", renewal_columns,
+	    values->format == 1);
 }
 
 const struct command employee_commands[] = {
@@ -250,11 +272,27 @@ const struct command employee_commands[] = {
 	    sizeof(struct show_values), show },
 	{ "employee", "create", "", "Add an employee and print the id", "",
 	    create_options, sizeof(struct create_values), create },
+	{ "employee", "change", "ID", "Change what is noted of an employee",
+	    "Only what the options name.\n", change_options,
+	    sizeof(struct employee_change_values), employee_change_run },
 	{ "employee", "terminate", "ID", "Note that an employee has left",
 	    "A date that is there already stays, unless --on says "
-	    "another.\n", terminate_options, sizeof(struct terminate_values),
-	    terminate },
+	    "another.\n", terminate_options,
+	    sizeof(struct employee_terminate_values),
+	    employee_terminate_run },
+	{ "employee", "deactivate", "ID", "Note that an employee is away", "",
+	    NULL, 0, employee_deactivate_run },
 	{ "employee", "reactivate", "ID", "Note that an employee is back", "",
-	    NULL, 0, reactivate },
+	    NULL, 0, employee_reactivate_run },
+	{ "employee", "send-renewal", "ID",
+	    "Make an invite to fill the form in again",
+	    "Prints its link.\n", renewal_options,
+	    sizeof(struct employee_renewal_values),
+	    employee_send_renewal_run },
+	{ "employee", "renewals", "", "List whose documents expire",
+	    "The first to expire comes first, at most 1,000. Terminated "
+	    "employees are left out.\nThe audit says who read it.\n",
+	    renewals_options, sizeof(struct renewals_values),
+	    list_renewals },
 	{ .group = NULL },
 };

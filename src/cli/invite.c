@@ -46,6 +46,14 @@ static const struct option extend_options[] = {
 	{ .name = NULL },
 };
 
+static const struct option change_options[] = {
+	{ "name", OPTION_TEXT, offsetof(struct invite_hint_values, name), "S",
+	    0, 0, "as create has it; empty clears it" },
+	{ "email", OPTION_TEXT, offsetof(struct invite_hint_values, email),
+	    "S", 0, 0, "likewise" },
+	{ .name = NULL },
+};
+
 enum list_format {
 	LIST_FORMAT_TEXT,
 	LIST_FORMAT_JSON,
@@ -168,7 +176,7 @@ list(struct cli *cli, const void *v, const char *const *operands)
 	all = s.state == NULL && *s.from == '\0' && *s.to == '\0';
 	list_start(&s.out, columns, values->format == LIST_FORMAT_JSON,
 	    cli->arena);
-	if (invite_list(cli->db, all ? values->limit : 0,
+	if (invite_list(cli->db, all ? values->limit : 0, cli_actor(cli),
 	    cli_deadline(CLI_LONG_MS), take_invite, &s) != DB_OK)
 		return cli_db_failed(cli, "list the invites");
 	return s.ids ? list_flush() : list_end(&s.out);
@@ -227,7 +235,7 @@ const struct command invite_commands[] = {
 	    create_options, sizeof(struct invite_create_values),
 	    invite_create_run },
 	{ "invite", "list", "", "List invites, the newest first",
-	    "Never shows a token.\n",
+	    "Never shows a token. The audit says who read them.\n",
 	    list_options, sizeof(struct list_values), list },
 	{ "invite", "revoke", "ID...", "Make invites' links worthless",
 	    "Only those that are not used. If one of them cannot be revoked, "
@@ -240,5 +248,9 @@ const struct command invite_commands[] = {
 	    "Also for one that has expired. Its link stays the same.\n",
 	    extend_options, sizeof(struct invite_extend_values),
 	    invite_extend_run },
+	{ "invite", "change", "ID", "Change an invite's name or e-mail",
+	    "Only of one that is neither used nor revoked.\n",
+	    change_options, sizeof(struct invite_hint_values),
+	    invite_change_run },
 	{ .group = NULL },
 };

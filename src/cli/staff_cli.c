@@ -21,9 +21,10 @@ static int
 check_text(const struct staff_cli_text *t, const char *text)
 {
 	if (text == NULL || *text == '\0') {
-		if (t->is_needed)
-			(void)cli_fail("%s is needed", t->option);
-		return t->is_needed ? -1 : 0;
+		if ((t->flags & STAFF_CLI_NEEDED) == 0)
+			return 0;
+		(void)cli_fail("%s is needed", t->option);
+		return -1;
 	}
 	switch (t->kind) {
 	case STAFF_CLI_TEXT:
@@ -52,8 +53,10 @@ staff_cli_take(const struct staff_cli_text *texts, const void *values,
 
 		if (check_text(&texts[i], text) != 0)
 			return CLI_USAGE;
-		params[i] = db_text(text != NULL && *text != '\0' ? text :
-		    NULL);
+		if (text != NULL && *text == '\0' &&
+		    (texts[i].flags & STAFF_CLI_CLEARS) == 0)
+			text = NULL;
+		params[i] = db_text(text);
 	}
 	return 0;
 }

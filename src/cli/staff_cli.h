@@ -21,13 +21,18 @@ enum staff_cli_kind {
 	STAFF_CLI_DATE
 };
 
+enum staff_cli_flag {
+	STAFF_CLI_NEEDED = 1,
+	STAFF_CLI_CLEARS = 2 /* an empty text is one, which clears */
+};
+
 /* An option (OPTION_TEXT) that is a statement's parameter. */
 struct staff_cli_text {
 	const char *option; /* with its dashes; NULL ends the table */
 	enum staff_cli_kind kind;
 	size_t at;          /* where in the command's values */
 	size_t max;         /* characters */
-	bool is_needed;
+	unsigned int flags; /* of enum staff_cli_flag */
 };
 
 /*

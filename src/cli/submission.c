@@ -2,6 +2,7 @@
 /* submission.c -- admitone submission: lists submissions, shows one. */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "cli/cli.h"
 #include "cli/command.h"
@@ -44,6 +45,7 @@ static const struct list_column columns[] = {
 	    false },
 	[SUBMISSION_COLUMN_EXTERNAL_ID] = { "externalId", LIST_TEXT, 10,
 	    true },
+	[SUBMISSION_COLUMN_VERSION] = { "version", LIST_JSON, 7, false },
 	[SUBMISSION_COLUMN_LAST_NAME] = { "lastName", LIST_TEXT, 16, true },
 	[SUBMISSION_COLUMN_FIRST_NAME] = { "firstName", LIST_TEXT, 0, true },
 	[SUBMISSION_COLUMNS] = { .name = NULL },
@@ -60,7 +62,8 @@ list(struct cli *cli, const void *v, const char *const *operands)
 		return CLI_FAILED;
 	list_start(&out, columns, values->format == 1, cli->arena);
 	if (submission_list(cli->db, values->limit, statuses[values->status],
-	    cli_deadline(CLI_LONG_MS), list_cells, &out) != DB_OK)
+	    cli_actor(cli), cli_deadline(CLI_LONG_MS), list_cells, &out) !=
+	    DB_OK)
 		return cli_db_failed(cli, "list the submissions");
 	return list_end(&out);
 }
@@ -71,34 +74,51 @@ static const struct option show_options[] = {
 	{ .name = NULL },
 };
 
+#define VERSION_OPTION { "version", OPTION_NUMBER, offsetof( \
+	struct submission_review_values, version), "N", 1, INT32_MAX, \
+	"only if it is still this one, as list has it in JSON" }
+
 static const struct option approve_options[] = {
 	{ "hire-date", OPTION_TEXT, offsetof(struct submission_review_values,
 	    hire_date), "DATE", 0, 0, "of the employee, like 2026-12-31" },
+	VERSION_OPTION,
 	{ .name = NULL },
 };
 
 static const struct option reject_options[] = {
 	{ "reason", OPTION_TEXT, offsetof(struct submission_review_values,
 	    reason), "TEXT", 0, 0, "needed; kept with the submission" },
+	VERSION_OPTION,
+	{ .name = NULL },
+};
+
+static const struct option version_options[] = {
+	VERSION_OPTION,
 	{ .name = NULL },
 };
 
 const struct command submission_commands[] = {
-	{ "submission", "list", "", "List submissions, the newest first", "",
+	{ "submission", "list", "", "List submissions, the newest first",
+	    "The audit says who read them.\n",
 	    list_options, sizeof(struct list_values), list },
 	{ "submission", "show", "ID", "Show all of a submission",
 	    "Opens it with the secret key in ADMITONE_UNSEAL_KEYS. The audit "
 	    "says who read it.\n", show_options,
 	    sizeof(struct submission_show_values), submission_show_run },
 	{ "submission", "approve", "ID", "Approve a submission",
-	    "Only one that waits for a review: of two reviewers the first "
-	    "one wins.\n", approve_options,
+	    "Without --version only one that waits for a review. Of two "
+	    "reviewers the first\none wins.\n", approve_options,
 	    sizeof(struct submission_review_values), submission_approve_run },
 	{ "submission", "reject", "ID", "Reject a submission",
 	    "Likewise.\n", reject_options,
 	    sizeof(struct submission_review_values), submission_reject_run },
+	{ "submission", "reopen", "ID", "Take a decision back",
+	    "The submission waits for a review again. --version is "
+	    "needed.\n", version_options,
+	    sizeof(struct submission_review_values), submission_reopen_run },
 	{ "submission", "note", "ID TEXT", "Set the reviewers' notes",
 	    "In place of those that are there; an empty TEXT clears them.\n",
-	    NULL, 0, submission_note_run },
+	    version_options, sizeof(struct submission_review_values),
+	    submission_note_run },
 	{ .group = NULL },
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* submission_review.c -- admitone submission approve, reject, note. */
+/* submission_review.c -- admitone submission approve, reject,
+ * reopen, note. */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ struct review {
 	const char *notes;
 	const char *hire_date;
 	const char *reason;
+	long version; /* 0: whatever it is */
 };
 
 /* Without a version the database only decides what nobody has decided. */
@@ -27,11 +29,15 @@ review(struct cli *cli, const char *text, const struct review *review)
 {
 	struct staff_answer answer;
 	uint8_t id[UUID_LEN];
+	char version[24];
 
 	if (cli_parse_id(text, id) != 0)
 		return CLI_USAGE;
+	(void)snprintf(version, sizeof(version), "%ld", review->version);
 	const struct db_param params[] = {
-		{ id, UUID_LEN }, { NULL, 0 }, db_text(review->status),
+		{ id, UUID_LEN },
+		db_text(review->version > 0 ? version : NULL),
+		db_text(review->status),
 		db_text(review->notes), db_text(review->hire_date),
 		db_text(review->reason),
 	};
@@ -51,7 +57,8 @@ submission_approve_run(struct cli *cli, const void *v,
 	if (input_check_date("--hire-date", values->hire_date) != 0)
 		return CLI_USAGE;
 	return review(cli, operands[0], &(struct review){ "approved",
-		.status = "approved", .hire_date = values->hire_date });
+		.status = "approved", .hire_date = values->hire_date,
+		.version = values->version });
 }
 
 int
@@ -67,16 +74,32 @@ submission_reject_run(struct cli *cli, const void *v,
 	if (input_check_text("--reason", values->reason, REASON_MAX) != 0)
 		return CLI_USAGE;
 	return review(cli, operands[0], &(struct review){ "rejected",
-		.status = "rejected", .reason = values->reason });
+		.status = "rejected", .reason = values->reason,
+		.version = values->version });
 }
 
 int
-submission_note_run(struct cli *cli, const void *values,
+submission_reopen_run(struct cli *cli, const void *v,
     const char *const *operands)
 {
-	(void)values;
+	const struct submission_review_values *values = v;
+
+	if (values->version == 0) {
+		(void)cli_fail("--version is needed");
+		return CLI_USAGE;
+	}
+	return review(cli, operands[0], &(struct review){ "reopened",
+		.status = "pending_review", .version = values->version });
+}
+
+int
+submission_note_run(struct cli *cli, const void *v,
+    const char *const *operands)
+{
+	const struct submission_review_values *values = v;
+
 	if (input_check_text("TEXT", operands[1], NOTES_MAX) != 0)
 		return CLI_USAGE;
 	return review(cli, operands[0], &(struct review){ "noted",
-		.notes = operands[1] });
+		.notes = operands[1], .version = values->version });
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* submission_review.h -- admitone submission approve, reject, note. */
+/* submission_review.h -- admitone submission approve, reject, reopen,
+ * note. */
 #ifndef CLI_SUBMISSION_REVIEW_H
 #define CLI_SUBMISSION_REVIEW_H
 
@@ -8,6 +9,7 @@ struct cli;
 struct submission_review_values {
 	const char *hire_date; /* approve has this one … */
 	const char *reason;    /* … and reject this one */
+	long version;          /* 0: whatever it is */
 };
 
 /* Each does so to the submission whose id is the first operand; the notes
@@ -15,6 +17,8 @@ struct submission_review_values {
 int submission_approve_run(struct cli *cli, const void *values,
     const char *const *operands);
 int submission_reject_run(struct cli *cli, const void *values,
+    const char *const *operands);
+int submission_reopen_run(struct cli *cli, const void *values,
     const char *const *operands);
 int submission_note_run(struct cli *cli, const void *values,
     const char *const *operands);

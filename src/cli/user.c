@@ -173,6 +173,7 @@ find(struct cli *cli, const char *who, uint8_t id[static UUID_LEN])
 struct change {
 	const char *what;
 	const char *done;
+	const char *role;
 	const char *disabled;
 	const struct setup *setup;
 	const char *remove_totp;
@@ -190,7 +191,8 @@ change(struct cli *cli, const char *who, const struct change *change)
 	if (result != 0)
 		return result;
 	const struct db_param params[] = {
-		{ id, UUID_LEN }, { NULL, 0 }, db_text(change->disabled),
+		{ id, UUID_LEN }, db_text(change->role),
+		db_text(change->disabled),
 		{ setup != NULL ? setup->digest : NULL, TOKEN_DIGEST_LEN },
 		db_text(change->remove_totp),
 	};
@@ -216,6 +218,20 @@ enable(struct cli *cli, const void *values, const char *const *operands)
 	(void)values;
 	return change(cli, operands[0], &(struct change){
 		"enable the user", "enabled", .disabled = "false" });
+}
+
+static int
+set_role(struct cli *cli, const void *values, const char *const *operands)
+{
+	const char *role = operands[1];
+
+	(void)values;
+	if (strcmp(role, roles[0]) != 0 && strcmp(role, roles[1]) != 0) {
+		(void)cli_fail("there is no role %s, but " ROLES, role);
+		return CLI_USAGE;
+	}
+	return change(cli, operands[0], &(struct change){
+		"change the role", role, .role = role });
 }
 
 static int
@@ -257,6 +273,8 @@ const struct command user_commands[] = {
 	    NULL, 0, disable },
 	{ "user", "enable", WHO, "Let a person sign in again", "", NULL, 0,
 	    enable },
+	{ "user", "set-role", WHO " ROLE", "Make a person " ROLES,
+	    "The last administrator stays.\n", NULL, 0, set_role },
 	{ "user", "reset-password", WHO, "Print a link for a new password",
 	    "The old password and the person's sessions end at once. The "
 	    "link works once, for\n24 hours.\n", NULL, 0, reset_password },

@@ -39,12 +39,27 @@ audit_admin_verify(struct db *db, const char *position, const char *hash,
 
 enum db_outcome
 audit_admin_list(struct db *db, long limit, const char *action,
-    int64_t deadline, rows_fn *row, void *context)
+    const char *id, int64_t deadline, rows_fn *row, void *context)
 {
 	struct rows_limit text;
 	const struct db_param params[] = { rows_limit(limit, &text),
-		db_text(action) };
+		db_text(action), db_text(id) };
 
-	return rows_read_alone(db, sql_audit_list, params, 2, deadline, row,
+	return rows_read_alone(db, sql_audit_list, params, 3, deadline, row,
 	    context);
+}
+
+enum db_outcome
+audit_admin_note_list(struct db *db, const char *actor, const char *kind,
+    struct db_param limit, struct db_param status, int64_t deadline)
+{
+	const struct db_param params[] = { db_text(actor), db_text(kind),
+		limit, status };
+	PGresult *result = NULL;
+	enum db_outcome outcome;
+
+	outcome = db_query(db, sql_audit_note_list, params, 4, deadline,
+	    &result);
+	PQclear(result);
+	return outcome;
 }

@@ -46,9 +46,16 @@ enum audit_column { /* of what audit_admin_list() reads; all are texts */
 };
 
 /* Calls ROW for the newest LIMIT rows (0: all) whose action begins with
- * ACTION (NULL: any), until DEADLINE. */
+ * ACTION (NULL: any) and that are about the row ID (a uuid as text; NULL:
+ * any), until DEADLINE. */
 __attribute__((warn_unused_result)) enum db_outcome audit_admin_list(
-    struct db *db, long limit, const char *action, int64_t deadline,
-    rows_fn *row, void *context);
+    struct db *db, long limit, const char *action, const char *id,
+    int64_t deadline, rows_fn *row, void *context);
+
+/* Notes that ACTOR lists rows of KIND (submission, invite): at most LIMIT, in
+ * STATUS only; both are text or null. */
+__attribute__((warn_unused_result)) enum db_outcome audit_admin_note_list(
+    struct db *db, const char *actor, const char *kind,
+    struct db_param limit, struct db_param status, int64_t deadline);
 
 #endif

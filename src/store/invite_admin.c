@@ -2,17 +2,23 @@
 /* invite_admin.c -- lists and revokes invites, for staff. */
 #include <libpq-fe.h>
 
+#include "store/audit_admin.h"
 #include "store/invite_admin.h"
 #include "store/result.h"
 #include "store/sql.h"
 
 enum db_outcome
-invite_list(struct db *db, long limit, int64_t deadline, rows_fn *row,
-    void *context)
+invite_list(struct db *db, long limit, const char *actor, int64_t deadline,
+    rows_fn *row, void *context)
 {
 	struct rows_limit text;
 	struct db_param param = rows_limit(limit, &text);
+	enum db_outcome outcome;
 
+	outcome = audit_admin_note_list(db, actor, "invite", param,
+	    db_text(NULL), deadline);
+	if (outcome != DB_OK)
+		return outcome;
 	return rows_read_alone(db, sql_list_invites, &param, 1, deadline, row,
 	    context);
 }

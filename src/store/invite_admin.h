@@ -25,9 +25,11 @@ enum invite_column { /* of what invite_list() reads; all are texts */
 	INVITE_COLUMNS /* their number */
 };
 
-/* Calls ROW for the newest LIMIT invites, all for 0, until DEADLINE. */
+/* Calls ROW for the newest LIMIT invites, all for 0, until DEADLINE. An audit
+ * row says that ACTOR lists them. */
 __attribute__((warn_unused_result)) enum db_outcome invite_list(struct db *db,
-    long limit, int64_t deadline, rows_fn *row, void *context);
+    long limit, const char *actor, int64_t deadline, rows_fn *row,
+    void *context);
 
 enum invite_revocation {
 	INVITE_REVOKE_DONE,

@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 
 #include "base/arena.h"
+#include "store/audit_admin.h"
 #include "store/result.h"
 #include "store/sql.h"
 #include "store/submission.h"
@@ -21,12 +22,17 @@ enum column { /* of sql/queries/read_submission.sql */
 
 enum db_outcome
 submission_list(struct db *db, long limit, const char *status,
-    int64_t deadline, rows_fn *row, void *context)
+    const char *actor, int64_t deadline, rows_fn *row, void *context)
 {
 	struct rows_limit text;
 	const struct db_param params[] = { rows_limit(limit, &text),
 		db_text(status) };
+	enum db_outcome outcome;
 
+	outcome = audit_admin_note_list(db, actor, "submission", params[0],
+	    params[1], deadline);
+	if (outcome != DB_OK)
+		return outcome;
 	return rows_read_alone(db, sql_list_submissions, params, 2, deadline,
 	    row, context);
 }

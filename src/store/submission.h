@@ -23,6 +23,7 @@ enum submission_column { /* of what submission_list() reads; all are texts */
 	SUBMISSION_COLUMN_IS_RENEWAL, /* true, false */
 	SUBMISSION_COLUMN_EMPLOYEE_ID,
 	SUBMISSION_COLUMN_EXTERNAL_ID, /* of the employee */
+	SUBMISSION_COLUMN_VERSION, /* of the review */
 	SUBMISSION_COLUMN_LAST_NAME,
 	SUBMISSION_COLUMN_FIRST_NAME,
 	SUBMISSION_COLUMNS /* their number */
@@ -30,11 +31,11 @@ enum submission_column { /* of what submission_list() reads; all are texts */
 
 /*
  * Calls ROW for the newest LIMIT submissions (0: all) whose status is STATUS
- * (NULL: any), until DEADLINE.
+ * (NULL: any), until DEADLINE. An audit row says that ACTOR lists them.
  */
 __attribute__((warn_unused_result)) enum db_outcome submission_list(
-    struct db *db, long limit, const char *status, int64_t deadline,
-    rows_fn *row, void *context);
+    struct db *db, long limit, const char *status, const char *actor,
+    int64_t deadline, rows_fn *row, void *context);
 
 /* One submission; the pointers are into the arena, NULL is null. */
 struct submission {

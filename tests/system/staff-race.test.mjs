@@ -3,31 +3,45 @@
 // times each: every outcome is one of the legal orders, and verify is clean.
 import assert from 'node:assert/strict';
 import { form } from './form.mjs';
-import { withSystem } from './harness.mjs';
+import { Handicap } from './handicap.mjs';
+import { sleep, withSystem } from './harness.mjs';
 
 const TIMES = 500;
 const AT_ONCE = 16;
+const STEP_US = 50;
 
-/* Runs FN for each of ITEMS, AT_ONCE at a time; gives how often each of its
- * results came. */
-async function tally(items, fn) {
+/*
+ * Races first(item) against second(item) for each of ITEMS, AT_ONCE at a time;
+ * outcome(answers, item) is one of LEGAL: the first was first, or the second.
+ * Each of them has to come.
+ */
+async function race(items, legal, first, second,
+    outcome = (answers) => answers.map(({ status }) => status).join(' ')) {
+	const handicap = new Handicap(STEP_US);
 	const counts = {};
-	const rest = items.map((item, n) => [item, n]);
+	const rest = [...items];
 	await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-		for (let next = rest.pop(); next; next = rest.pop()) {
-			const result = await fn(...next);
+		for (let item; (item = rest.pop()) !== undefined;) {
+			const result = await outcome(await atOnce(handicap.waits,
+			    () => first(item), () => second(item)), item);
 			counts[result] = (counts[result] ?? 0) + 1;
+			handicap.won(legal.indexOf(result));
 		}
 	}));
-	return counts;
+	console.log(`# ${JSON.stringify(counts)}`);
+	assert.deepEqual(Object.keys(counts).sort(), [...legal].sort(),
+	    JSON.stringify(counts));
 }
 
-/* Starts A and B at once, in turn the one or the other first. */
-async function atOnce(n, a, b) {
-	if (n % 2 === 0)
-		return Promise.all([a(), b()]);
-	const [second, first] = await Promise.all([b(), a()]);
-	return [first, second];
+/* Runs each of RUNS after as many microseconds as WAITS say. */
+function atOnce(waits, ...runs) {
+	return Promise.all(runs.map(async (run, n) => {
+		/* A timer knows milliseconds: the rest is its chance of one. */
+		const ms = Math.floor(waits[n] / 1000 + Math.random());
+		if (ms > 0)
+			await sleep(ms);
+		return run();
+	}));
 }
 
 withSystem('staff race', { env: { ADMITONE_WORKERS: '3',
@@ -35,11 +49,6 @@ withSystem('staff race', { env: { ADMITONE_WORKERS: '3',
 	let hr;
 	let other;
 	const claim = (token) => s.submit(form(token));
-	/* Were there no other outcomes than these, and each of them? */
-	const only = (counts, legal) => {
-		assert.deepEqual(Object.keys(counts).sort(), [...legal].sort(),
-		    JSON.stringify(counts));
-	};
 	const clean = async () => {
 		const { code, stdout } = await s.tryCli('verify');
 		assert.equal(code, 0, stdout);
@@ -56,12 +65,13 @@ withSystem('staff race', { env: { ADMITONE_WORKERS: '3',
 			await Promise.all(invites.slice(n, n + 50).map(
 			    async ({ token }) => assert.equal(
 			        (await claim(token)).status, 201)));
-		const counts = await tally(invites, async ({ id }, n) => {
-			const url = `/api/submissions/${id}`;
-			const [a, b] = await atOnce(n,
-			    () => hr.patch(url, { version: 1, status: 'approved' }),
-			    () => other.patch(url, { version: 1, status: 'rejected',
-			        reason: 'No.' }));
+		const url = ({ id }) => `/api/submissions/${id}`;
+		await race(invites, ['200 409', '409 200'],
+		    (invite) => hr.patch(url(invite),
+		        { version: 1, status: 'approved' }),
+		    (invite) => other.patch(url(invite),
+		        { version: 1, status: 'rejected', reason: 'No.' }),
+		    ([a, b]) => {
 			const [won, lost, winner] = a.status === 200
 			    ? [a, b, hr] : [b, a, other];
 			assert.deepEqual(lost.json.reviewedBy,
@@ -70,7 +80,6 @@ withSystem('staff race', { env: { ADMITONE_WORKERS: '3',
 			assert.equal(lost.json.version, 2);
 			return `${a.status} ${b.status}`;
 		});
-		only(counts, ['200 409', '409 200']);
 		assert.equal(await s.sql(`SELECT count(*) FROM admitone.audit
 		    WHERE action IN ('submission.approved',
 		    'submission.rejected')`), `${TIMES}`);
@@ -78,61 +87,50 @@ withSystem('staff race', { env: { ADMITONE_WORKERS: '3',
 	});
 
 	it('revoke against claim', async () => {
-		const counts = await tally(await s.invites(TIMES),
-		    async ({ id, token }, n) => {
-			const [revoked, claimed] = await atOnce(n,
-			    () => hr.delete(`/api/invites/${id}`),
-			    () => claim(token));
-			return `${revoked.status} ${claimed.status}`;
-		});
 		/* Revoked first: gone. Claimed first: too late. */
-		only(counts, ['200 410', '400 201']);
+		await race(await s.invites(TIMES), ['200 410', '400 201'],
+		    ({ id }) => hr.delete(`/api/invites/${id}`),
+		    ({ token }) => claim(token));
 		await clean();
 	});
 
 	it('resend against claim', async () => {
-		const counts = await tally(await s.invites(TIMES),
-		    async ({ id, token }, n) => {
-			const [resent, claimed] = await atOnce(n,
-			    () => hr.post(`/api/invites/${id}/resend`),
-			    () => claim(token));
+		await race(await s.invites(TIMES), ['201 410', '409 201'],
+		    ({ id }) => hr.post(`/api/invites/${id}/resend`),
+		    ({ token }) => claim(token), async ([resent, claimed]) => {
 			/* The new one is good, whatever became of the old one. */
 			if (resent.status === 201)
 				assert.equal((await claim(resent.json.token)).status,
 				    201);
 			return `${resent.status} ${claimed.status}`;
 		});
-		only(counts, ['201 410', '409 201']);
 		await clean();
 	});
 
+	const extend = ({ id }) =>
+	    hr.patch(`/api/invites/${id}`, { expiryDays: 2 });
+
 	it('extend against claim', async () => {
+		await race(await s.invites(TIMES), ['200 201', '409 201'],
+		    extend, ({ token }) => claim(token));
+		await clean();
+	});
+
+	it('extend an expired one against claim', async () => {
 		const invites = await s.invites(TIMES);
-		const expired = invites.slice(TIMES / 2).map(({ id }) => id);
 		await s.sql(`UPDATE admitone.invite
 		    SET expires_at = now() - interval '1 minute'
-		    WHERE id IN ('${expired.join("','")}')`);
-		const race = ({ id, token }, n) => atOnce(n,
-		    () => hr.patch(`/api/invites/${id}`, { expiryDays: 2 }),
-		    () => claim(token))
-		    .then(([extended, claimed]) =>
-		        `${extended.status} ${claimed.status}`);
-		only(await tally(invites.slice(0, TIMES / 2), race),
-		    ['200 201', '409 201']);
-		only(await tally(invites.slice(TIMES / 2), race),
-		    ['200 201', '200 410']);
+		    WHERE used_at IS NULL AND revoked_at IS NULL`);
+		await race(invites, ['200 201', '200 410'],
+		    extend, ({ token }) => claim(token));
 		await clean();
 	});
 
 	it('two who resend the same invite make one', async () => {
-		const counts = await tally(await s.invites(100),
-		    async ({ id }, n) => {
-			const [a, b] = await atOnce(n,
-			    () => hr.post(`/api/invites/${id}/resend`),
-			    () => other.post(`/api/invites/${id}/resend`));
-			return [a.status, b.status].sort().join(' ');
-		});
-		only(counts, ['201 409']);
+		const resend = (who) =>
+		    ({ id }) => who.post(`/api/invites/${id}/resend`);
+		await race(await s.invites(100), ['201 409', '409 201'],
+		    resend(hr), resend(other));
 		await clean();
 	});
 

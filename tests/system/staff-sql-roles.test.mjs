@@ -14,6 +14,10 @@ const DENIED = {
 		"INSERT INTO audit_chain VALUES (1, 1, sha256(''))",
 		'UPDATE audit_chain_mark SET low_id = 1',
 		'SELECT FROM audit_chain_mark FOR UPDATE',
+		'INSERT INTO audit (at, actor, action, row_kind) VALUES ' +
+		    "(now(), 'x', 'submission.read', 'submission')",
+		'INSERT INTO audit (id, actor, action, row_kind) OVERRIDING ' +
+		    "SYSTEM VALUE VALUES (0, 'x', 'submission.read', 'submission')",
 		`DELETE FROM account ${NEVER}`, `DELETE FROM submission ${NEVER}`,
 		`DELETE FROM employee ${NEVER}`, `DELETE FROM invite ${NEVER}`,
 		`DELETE FROM setting ${NEVER}`,

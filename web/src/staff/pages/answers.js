@@ -5,6 +5,9 @@ import { t } from '../../common/language.js';
 import { date, makeFacts, makePart } from '../ui/show.js';
 
 const LISTS = ['A', 'B', 'C'];
+// Only in what was imported: an SSN of which no more is known, a signature
+// that is no picture.
+const ODD = ['ssnLast4', 'signatureText'];
 const DOCUMENT = ['Doc', 'IssuingAuthority', 'DocNumber', 'ExpDate',
   'FileKey'];
 
@@ -13,10 +16,11 @@ const DOCUMENT = ['Doc', 'IssuingAuthority', 'DocNumber', 'ExpDate',
 const GROUPS = [
   ['name', ['lastName', 'firstName', 'middleInitial', 'otherLastNames']],
   ['address', ['address', 'aptUnit', 'city', 'state', 'zip']],
-  ['person', ['dob', 'ssn', 'email', 'phone']],
+  ['person', ['dob', 'ssn', 'ssnLast4', 'email', 'phone']],
   ['citizenship', ['citizenshipStatus', 'alienRegNumber', 'i94Number',
     'foreignPassportNumber', 'passportCountry', 'authExpDate']],
-  ['signature', ['attestationChecked', 'signatureDataUrl', 'signatureDate']],
+  ['signature', ['attestationChecked', 'signatureDataUrl', 'signatureText',
+    'signatureDate']],
   ...LISTS.map((list) => [`list${list}`,
     DOCUMENT.map((part) => `list${list}${part}`)]),
 ];
@@ -53,7 +57,8 @@ const SHOWS = {
 function makeAnswer(form, row, name) {
   const value = row[name];
   const given = value !== undefined && value !== null && value !== '';
-  const { label } = form.fields.find((field) => field.name === name);
+  const { label } = form.fields.find((field) => field.name === name) ??
+    { label: t(`field.${name}.label`) };
   const show = isSsn(name, value) ? masked : SHOWS[name] ?? date;
   return [label, given && show(value), { 'data-field': name }];
 }
@@ -67,5 +72,6 @@ const says = (row, names) => names.some((name) => row[name]);
 export function makeAnswerParts(form, row) {
   return GROUPS.filter(([, names]) => says(row, names))
     .map(([name, names]) => makePart(name, t(`group.${name}`),
-      makeFacts(names.map((field) => makeAnswer(form, row, field)))));
+      makeFacts(names.filter((field) => row[field] || !ODD.includes(field))
+        .map((field) => makeAnswer(form, row, field)))));
 }

@@ -106,6 +106,19 @@ function makeWarnings({ differingReplays: count, formError }) {
   ];
 }
 
+// What an import found besides: other versions of the same submission.
+function makeVersions(form, versions) {
+  const label = (name) => form.fields.find((field) =>
+    field.name === name)?.label ?? name;
+  return versions.length > 0 && makePart('versions', t('versions.heading'),
+    make('p', {}, t('versions.text')),
+    make('ul', { id: 'versions' }, versions.map((one) => make('li', {},
+      moment(one.createdAt), ' ', make('code', {}, one.id), ': ',
+      one.differs.length > 0 ? t('versions.differs',
+        { fields: one.differs.map(label).join('; ') }) :
+        t('versions.same')))));
+}
+
 function makeTrail({ id, history }) {
   return makePart('trail', t('history.heading'), makeHistory(history),
     isAdministrator() && make('p', {},
@@ -121,6 +134,6 @@ export const submission = {
     visit.title(nameOf(row));
     visit.show(makeWarnings(row), makeDecision(context), makeAbout(row),
       row.formError ? null : makeAnswerParts(form, row), makeNotes(context),
-      makeTrail(row));
+      makeVersions(form, row.versions), makeTrail(row));
   },
 };

@@ -75,5 +75,6 @@ export function makeHistory(history) {
   if (history.length === 0) return make('p', {}, t('history.none'));
   return make('ol', { class: 'history', id: 'history' }, history.map((one) =>
     make('li', {}, make('strong', {}, action(one.action)), ' ',
-      t('history.by', { actor: actor(one.actor) }), ', ', moment(one.at))));
+      one.actor && `${t('history.by', { actor: actor(one.actor) })}, `,
+      moment(one.at))));
 }
