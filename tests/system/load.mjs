@@ -10,7 +10,8 @@ export class Load {
 	/*
 	 * Starts to submit forms for TOKENS to system S over CONNECTIONS
 	 * connections until stop() is called. Every third request sends an
-	 * acknowledged form once more; so do all, once the tokens are used up.
+	 * acknowledged form once more; so do all, or one that met a failure, once
+	 * the tokens are used up.
 	 * Without KEEP_ALIVE each request has a connection of its own; with
 	 * RESEND one that met the end of a kept connection is sent again.
 	 */
@@ -21,6 +22,7 @@ export class Load {
 		this.unexpected = []; /* all answers but 201, 200 and failures */
 		this.acknowledged = new Map(); /* id to the body that was sent */
 		this.ids = new Map();          /* token to id */
+		this.forms = [];               /* by the token's place */
 		this.broken = [];              /* promises of the claim not kept */
 		this.next = 0;
 		this.total = 0;
@@ -43,7 +45,8 @@ export class Load {
 	async #submitUntilStopped() {
 		while (this.running) {
 			const body = this.total++ % 3 !== 2 ? this.#fresh() : undefined;
-			await this.#submit(body ?? this.#again() ?? this.#fresh());
+			await this.#submit(body ?? this.#again() ?? this.#fresh() ??
+			    this.forms[this.#random()]);
 		}
 	}
 
@@ -51,12 +54,18 @@ export class Load {
 		if (this.next >= this.tokens.length)
 			return undefined;
 		const n = this.next++;
-		return form(this.tokens[n], { lastName: `Last-${n}`,
+		this.forms[n] = form(this.tokens[n], { lastName: `Last-${n}`,
 		    firstName: `First-${n}` }, this.word);
+		return this.forms[n];
+	}
+
+	/* One of the tokens that were used, maybe in vain. */
+	#random() {
+		return Math.floor(Math.random() * this.next);
 	}
 
 	#again() {
-		const token = this.tokens[Math.floor(Math.random() * this.next)];
+		const token = this.tokens[this.#random()];
 		return this.acknowledged.get(this.ids.get(token));
 	}
 

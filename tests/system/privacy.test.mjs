@@ -150,7 +150,8 @@ withSystem('privacy', { env: { ADMITONE_WORKERS: '2',
 		/* With no kept connection, the request waits in the queue. */
 		await s.reloadNginx();
 		await freeze(workers);
-		const answer = s.submit(large);
+		/* … nor one that the older nginx is about to close. */
+		const answer = s.submit(large, { agent: false });
 		await waitFor(() => s.queued() === 1, 'the request to be queued');
 		const files = children(s.pid('nginx')).flatMap((pid) =>
 		    fs.readdirSync(`/proc/${pid}/fd`).map((fd) =>
