@@ -34,7 +34,10 @@ withSite('between worker and database', { workers: 2,
 				await order({ fault, statement: 'claim',
 				    changing: true, times: 1, seed: invite.id });
 				const body = form(invite.token);
-				assert.equal(await submit(body), replayed(invite));
+				const first = await submit(body);
+				/* Garbage may say that it goes on: that is waited for. */
+				if (fault !== 'garbage' || !first.startsWith('503 '))
+					assert.equal(first, replayed(invite));
 				assert.equal(await submit(body), replayed(invite));
 				assert.equal(await order({ fault: 'none' }), 1);
 				assert.equal(await rows(invite.id), '1');
