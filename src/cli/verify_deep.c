@@ -12,6 +12,7 @@
 #include "crypto/crypto.h"
 #include "crypto/token.h"
 #include "crypto/unseal.h"
+#include "form/chars.h"
 #include "form/form.h"
 #include "store/imported.h"
 #include "store/verify.h"
@@ -120,11 +121,17 @@ open_cell(struct work *w, enum verify_record_column column,
 	return NULL;
 }
 
+/* The names in the clear are stored without the white space around them. */
 static bool
 is_value(const struct form_value *value, const struct rows_cell *cell)
 {
-	return value->len == cell->len && (cell->len == 0 ||
-	    memcmp(value->text, cell->at, cell->len) == 0);
+	const char *text = value->text;
+	size_t len = value->len;
+
+	if (len > 0)
+		chars_trim(&text, &len);
+	return len == cell->len && (len == 0 ||
+	    memcmp(text, cell->at, len) == 0);
 }
 
 /* Looks at the form in an opened DOCUMENT. */

@@ -265,6 +265,15 @@ withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 		assert.match(stderr, /To make keys: admitone keys generate/);
 	});
 
+	it('white space around a name is no breach', async () => {
+		const [token] = await s.tokens(1);
+		const { status } = await s.submit(form(token,
+		    { firstName: ' Ana\u00a0', lastName: '  Lee ' }));
+		assert.equal(status, 201);
+		const { code, stdout } = await s.tryCli('verify', '--deep');
+		assert.equal(code, 0, stdout);
+	});
+
 	it('records sealed to other keys are no breach', async () => {
 		const other = { ADMITONE_SEAL_KEYS: path.join(s.dir, 'other.pub'),
 		    ADMITONE_UNSEAL_KEYS: path.join(s.dir, 'other.key') };
