@@ -10,6 +10,14 @@
 #include "base/uuid.h"
 #include "unit.h"
 
+/* What lies at P, which the arena has taken back: AddressSanitizer would object
+ * (see arena.c). */
+__attribute__((noinline, no_sanitize("address"))) static int
+taken_back(const char *p)
+{
+	return *p;
+}
+
 START_TEST(arena_hands_out_and_wipes)
 {
 	struct arena *arena = arena_new(10000); /* 3 pages: 12288 */
@@ -31,12 +39,12 @@ START_TEST(arena_hands_out_and_wipes)
 	mark = arena_mark(arena);
 	c = arena_copy(arena, "more", 4);
 	arena_rewind(arena, mark);
-	ck_assert_int_eq(*c, 0);
+	ck_assert_int_eq(taken_back(c), 0);
 	ck_assert_str_eq(a, "secret");
 	ck_assert_ptr_null(arena_alloc(arena, room));
 	ck_assert_ptr_null(arena_extend(arena, b, 200, room));
 	arena_reset(arena);
-	ck_assert_int_eq(*a, 0);
+	ck_assert_int_eq(taken_back(a), 0);
 	ck_assert_uint_eq(arena_room(arena), room);
 	ck_assert_ptr_nonnull(arena_alloc(arena, room));
 	ck_assert_ptr_null(arena_alloc(arena, 1));
@@ -53,7 +61,7 @@ START_TEST(arena_wipes_what_it_gives_back)
 	memset(p, 'x', 4 << 20);
 	arena_reset(arena);
 	for (size_t i = 0; i < (4 << 20); i += 1000)
-		ck_assert_int_eq(p[i], 0);
+		ck_assert_int_eq(taken_back(p + i), 0);
 	arena_free(arena);
 }
 END_TEST
