@@ -187,17 +187,12 @@ admin_readyz_get(void *app, struct http_exchange *x)
 {
 	struct admin *admin = app;
 	struct staff_answer answer;
-	int64_t deadline = clock_ms() + READY_WAIT_MS;
-	enum db_outcome outcome = DB_UNKNOWN;
 
-	/* Once more: a worker that was idle learns only now that its older
-	 * connection is gone. */
-	for (int i = 0; i < 2 && outcome == DB_UNKNOWN; i++) {
-		outcome = staff_run(admin->db, admin->arena, "auth_state", NULL,
-		    0, false, deadline, &answer);
-		arena_reset(admin->arena);
-	}
-	http_reply_ready(x, outcome == DB_OK);
+	/* It only reads: a worker that was idle may learn only now that its
+	 * older connection is gone, and asks again. */
+	http_reply_ready(x, staff_run(admin->db, admin->arena, "auth_state",
+	    NULL, 0, true, clock_ms() + READY_WAIT_MS, &answer) == DB_OK);
+	arena_reset(admin->arena);
 }
 
 void

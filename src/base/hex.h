@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The value of the digit C, of either case, or -1. */
+int hex_digit(char c);
+
 /*
  * Reads LEN digits, of either case, as LEN / 2 bytes into OUT. Returns 0, or
  * -1 when there are other characters, or half a byte.

@@ -4,21 +4,12 @@
 #include <strings.h>
 
 #include "base/arena.h"
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "http/exchange.h"
 #include "http/query.h"
 
 #define BEARER "Bearer "
-
-/* The value of a hexadecimal digit, or -1. */
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* Decodes LEN bytes to TO. Returns how many come out, or -1. */
 static ptrdiff_t

@@ -3,12 +3,8 @@
 #include <libpq-fe.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
-#include "base/metrics.h"
 #include "store/account.h"
 #include "store/result.h"
-
-#define TRIES 3 /* when the connection is lost meanwhile */
 
 enum session_column { /* of sql/queries/auth_use_session.sql */
 	SESSION_ID,
@@ -46,17 +42,8 @@ static enum db_outcome
 run(struct db *db, const char *name, const struct db_param *params, int n,
     int64_t deadline, PGresult **result)
 {
-	enum db_outcome outcome;
-	int tries = TRIES;
-
-	do {
-		if (db_connect(db, deadline) != 0)
-			return DB_AGAIN;
-		metrics_add(METRICS_DB_STAFF, 1);
-		outcome = db_run(db, name, params, n, deadline, result);
-	} while (outcome == DB_UNKNOWN && --tries > 0 &&
-	    clock_ms() < deadline);
-	return outcome;
+	return db_try(db, DB_READ_TRIES, METRICS_DB_STAFF, name, params, n,
+	    deadline, result);
 }
 
 enum db_outcome

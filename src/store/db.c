@@ -441,6 +441,24 @@ db_run(struct db *db, const char *name, const struct db_param *params, int n,
 }
 
 enum db_outcome
+db_try(struct db *db, int tries, enum metrics_series series, const char *name,
+    const struct db_param *params, int n, int64_t deadline,
+    struct pg_result **result)
+{
+	enum db_outcome outcome;
+
+	*result = NULL;
+	do {
+		if (db_connect(db, deadline) != 0)
+			return DB_AGAIN;
+		metrics_add(series, 1);
+		outcome = db_run(db, name, params, n, deadline, result);
+	} while (outcome == DB_UNKNOWN && --tries > 0 &&
+	    clock_ms() < deadline);
+	return outcome;
+}
+
+enum db_outcome
 db_query(struct db *db, const char *sql, const struct db_param *params, int n,
     int64_t deadline, struct pg_result **result)
 {

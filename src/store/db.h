@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/metrics.h"
+
 /*
  * Every DEADLINE here and in store/ is a time of clock_ms(), in milliseconds;
  * every PATIENCE is a length of time, in seconds.
@@ -91,6 +93,19 @@ __attribute__((warn_unused_result)) int db_connect(struct db *db,
 __attribute__((warn_unused_result)) enum db_outcome db_run(struct db *db,
     const char *name, const struct db_param *params, int n,
     int64_t deadline, struct pg_result **result);
+
+/* How often what may be done twice is tried. */
+#define DB_READ_TRIES 3
+
+/*
+ * As db_run(), connecting first if need be (DB_AGAIN when that fails), and
+ * again while the connection is lost meanwhile and DEADLINE has not passed,
+ * TRIES times in all. SERIES counts each.
+ */
+__attribute__((warn_unused_result)) enum db_outcome db_try(struct db *db,
+    int tries, enum metrics_series series, const char *name,
+    const struct db_param *params, int n, int64_t deadline,
+    struct pg_result **result);
 
 /* As db_run(), with the statement SQL itself: for those that run once. */
 __attribute__((warn_unused_result)) enum db_outcome db_query(struct db *db,

@@ -5,13 +5,9 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
-#include "base/metrics.h"
 #include "store/result.h"
 #include "store/sql.h"
 #include "store/staff.h"
-
-#define READ_TRIES 3
 
 enum column { /* of every sql/queries/staff_….sql */
 	COLUMN_STATUS,
@@ -103,17 +99,10 @@ staff_run(struct db *db, struct arena *arena, const char *name,
     const struct db_param *params, int n, bool only_reads, int64_t deadline,
     struct staff_answer *answer)
 {
-	int tries = only_reads ? READ_TRIES : 1;
-	enum db_outcome outcome;
 	PGresult *result;
+	enum db_outcome outcome = db_try(db, only_reads ? DB_READ_TRIES : 1,
+	    METRICS_DB_STAFF, name, params, n, deadline, &result);
 
-	do {
-		if (db_connect(db, deadline) != 0)
-			return DB_AGAIN;
-		metrics_add(METRICS_DB_STAFF, 1);
-		outcome = db_run(db, name, params, n, deadline, &result);
-	} while (outcome == DB_UNKNOWN && --tries > 0 &&
-	    clock_ms() < deadline);
 	if (outcome == DB_OK && (PQntuples(result) != 1 ||
 	    copy_answer(result, arena, answer) != 0))
 		outcome = DB_DATA;

@@ -39,7 +39,11 @@ export const hidden = process.getuid() !== 0 &&
  * that the directory and the logs of a failed system are kept and shown.
  */
 export function withSystem(title, options, body) {
-	const s = new System(options);
+	withRunning(title, new System(options), body);
+}
+
+/* The same with S, anything that can start(), stop() and be `failed`. */
+export function withRunning(title, s, body) {
 	const remembering = (name, ...rest) => {
 		const fn = rest.pop();
 		it(name, rest[0] ?? {}, async (t) => {

@@ -2,31 +2,14 @@
 // site.mjs -- a system for a test that wants one fault of tests/faults, with
 // people who submit while it happens.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
 import { Random } from '../faults/lib/random.mjs';
 import { Site } from '../faults/lib/site.mjs';
 import { Load } from './load.mjs';
-import { sleep, waitFor } from './harness.mjs';
+import { sleep, waitFor, withRunning } from './harness.mjs';
 
 /* As withSystem() of harness.mjs; OPTIONS are Site's. */
 export function withSite(title, options, body) {
-	const site = new Site(options);
-	const remembering = (name, ...rest) => {
-		const fn = rest.pop();
-		it(name, rest[0] ?? {}, async (t) => {
-			try {
-				await fn(t);
-			} catch (error) {
-				site.failed = true;
-				throw error;
-			}
-		});
-	};
-	describe(title, () => {
-		before(() => site.start());
-		after(() => site.stop());
-		body(site, remembering);
-	});
+	withRunning(title, new Site(options), body);
 }
 
 /*
