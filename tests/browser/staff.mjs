@@ -97,10 +97,10 @@ export class Desk {
 	/* The table's rows: [{ id, column: text, … }]. */
 	async rows() {
 		await this.settled();
-		return this.page.$$eval('.cards tbody tr', (rows) => rows.map(
-		    (row) => Object.fromEntries([['id', row.dataset.id],
-		        ...[...row.cells].map((cell) => [cell.dataset.column,
-		            cell.innerText.trim()])])));
+		return this.page.evaluate(() => [...document.querySelectorAll(
+		    '.cards tbody tr')].map((row) => Object.fromEntries(
+		    [['id', row.dataset.id], ...[...row.cells].map((cell) =>
+		        [cell.dataset.column, cell.innerText.trim()])])));
 	}
 
 	row(id) {
@@ -119,9 +119,9 @@ export class Desk {
 	}
 
 	/* The errors that are shown: { id of the input: text }. */
-	async errors() {
-		return Object.fromEntries(await this.page.$$eval(
-		    '.usa-error-message', (all) => all
+	errors() {
+		return this.page.evaluate(() => Object.fromEntries(
+		    [...document.querySelectorAll('.usa-error-message')]
 		        .filter((one) => one.checkVisibility())
 		        .map((one) => [one.id.replace(/-error$/, ''),
 		            one.textContent.trim()])));

@@ -26,7 +26,8 @@ export class Wizard {
 
 	/* The names of the screens that are shown: one, always. */
 	screens() {
-		return this.page.$$eval('section[data-screen]', (all) => all
+		return this.page.evaluate(() => [...document.querySelectorAll(
+		    'section[data-screen]')]
 		    .filter((one) => one.checkVisibility())
 		    .map((one) => one.dataset.screen));
 	}
@@ -249,20 +250,23 @@ export class Wizard {
 		return (await this.input('reference').textContent()).trim();
 	}
 
-	/* The errors that are shown: { field: text }. */
-	async errors() {
-		return Object.fromEntries(await this.page.$$eval('[id$="-error"]',
-		    (all) => all.filter((one) => one.checkVisibility() &&
-		        one.textContent.trim() !== '')
+	/* The errors that are shown: { field: text }. In one task of the page:
+	 * $$eval() finds elements in one and reads them in the next, when the
+	 * page may have put others in their places. */
+	errors() {
+		return this.page.evaluate(() => Object.fromEntries(
+		    [...document.querySelectorAll('[id$="-error"]')]
+		        .filter((one) => one.checkVisibility() &&
+		            one.textContent.trim() !== '')
 		        .map((one) => [one.id.replace(/-error$/, ''),
 		            one.textContent.trim()])));
 	}
 
 	/* The fields that the error summary links to, in order. */
 	summary() {
-		return this.page.$$eval('#error-summary:not([hidden]) a',
-		    (all) => all.map((one) => one.getAttribute('href')
-		        .replace('#', '')));
+		return this.page.evaluate(() => [...document.querySelectorAll(
+		    '#error-summary:not([hidden]) a')]
+		    .map((one) => one.getAttribute('href').replace('#', '')));
 	}
 
 	/* Presses "next", which is to be refused for errors; gives them. */

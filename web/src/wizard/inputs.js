@@ -57,8 +57,9 @@ function onSigned() {
 }
 
 // Takes in all inputs of the screen: some browsers fill in a form without
-// telling.
+// telling. Whoever collects tells what is wrong: nothing is left to check.
 export function collect() {
+  touched.clear();
   app.section.querySelectorAll('input, select').forEach(store);
   changed();
 }
