@@ -164,11 +164,11 @@ GRANT EXECUTE ON FUNCTION audit_chain_extend(boolean) TO admitone_admin;
 CREATE FUNCTION json_time(at timestamptz) RETURNS text STABLE LANGUAGE sql
     RETURN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 
--- MATCHES is counted up to 10,001: more than 10,000 are not told apart.
-CREATE FUNCTION json_page(page bigint, size bigint, matches bigint) RETURNS jsonb IMMUTABLE LANGUAGE sql
-    RETURN jsonb_build_object('page', page, 'limit', size, 'total', least(matches, 10000),
-                              'totalPages', (least(matches, 10000) + size - 1) / size) ||
-           CASE WHEN matches > 10000 THEN '{"more": true}' ELSE '{}' END::jsonb;
+-- More than MOST matches are not told apart.
+CREATE FUNCTION json_page(page bigint, size bigint, matches bigint, most bigint) RETURNS jsonb IMMUTABLE LANGUAGE sql
+    RETURN jsonb_build_object('page', page, 'limit', size, 'total', least(matches, most),
+                              'totalPages', (least(matches, most) + size - 1) / size) ||
+           CASE WHEN matches > most THEN '{"more": true}' ELSE '{}' END::jsonb;
 
 -- Used beats revoked, revoked beats expired.
 CREATE FUNCTION invite_state(i invite) RETURNS text STABLE LANGUAGE sql

@@ -20,10 +20,17 @@ CREATE FUNCTION search_words(given text) RETURNS tsvector IMMUTABLE LANGUAGE sql
              CROSS JOIN generate_series(1, length(word)) AS n
              WHERE n <= 6 OR n = length(word));
 
--- Each word begins a word. Null when there are no words in it.
+-- Each word begins a word. One that begins another of them asks for nothing
+-- more, and the planner would take it for a narrower search. Null when there
+-- are no words in it.
 CREATE FUNCTION search_query(given text) RETURNS tsquery IMMUTABLE LANGUAGE sql
-    RETURN (SELECT string_agg('''' || word || CASE WHEN length(word) > 6 THEN ''':*' ELSE '''' END, ' & ')::tsquery
-              FROM unnest(string_to_array(search_text(left(given, 200)), ' ')) AS word);
+    RETURN (WITH words AS (
+                SELECT DISTINCT word FROM unnest(string_to_array(search_text(left(given, 200)), ' ')) AS word
+            )
+            SELECT string_agg('''' || word || CASE WHEN length(word) > 6 THEN ''':*' ELSE '''' END, ' & ')::tsquery
+              FROM words
+             WHERE NOT EXISTS (SELECT FROM words AS longer
+                                WHERE starts_with(longer.word, words.word) AND longer.word <> words.word));
 
 -- The rows ---------------------------------------------------------------------
 
@@ -115,10 +122,10 @@ SELECT k.id, 'expired', k.created_at, k.words, k.expires_at
 CREATE VIEW submission_list AS
 SELECT * FROM listed_submission UNION ALL SELECT * FROM submission_news;
 
--- Are there sure to be more than 10,000 matches? The planner has counted the
+-- Are there sure to be more than MOST matches? The planner has counted the
 -- words of a sample; it is asked, while somebody types a word, before a whole
 -- part of the index is read. Of two words it does not know how many have both.
-CREATE FUNCTION list_has_many(kind text, statuses text[], query tsquery) RETURNS boolean VOLATILE LANGUAGE plpgsql AS $$
+CREATE FUNCTION list_has_many(kind text, statuses text[], query tsquery, most bigint) RETURNS boolean VOLATILE LANGUAGE plpgsql AS $$
 DECLARE
     plan json;
 BEGIN
@@ -127,23 +134,23 @@ BEGIN
     END IF;
     EXECUTE format('EXPLAIN (FORMAT JSON) SELECT FROM listed_%s WHERE status = ANY (%L) AND words @@ %L',
                    kind, statuses, query) INTO plan;
-    RETURN (plan #>> '{0,Plan,Plan Rows}')::float8 > 20000;
+    RETURN (plan #>> '{0,Plan,Plan Rows}')::float8 > 2 * most;
 END
 $$;
 
 -- One page of the list of what KIND says (submission, employee or invite), of
 -- the rows with one of the STATUSES and, if SEARCH has words, with all of
--- these: the ids in their order, and how many match; past 10,000 it is not
--- told how many more. Pages reach the first 10,000.
+-- these: the ids in their order, and how many MATCHES; when these are more than
+-- MOST, which pages reach, it is not told how many more.
 --
 -- A search reads its index, and the page is taken from what it finds, sorted.
--- More than 10,000 matches are common enough to walk the rows, newest first
+-- More than MOST matches are common enough to walk the rows, newest first
 -- whatever SORT says, until the page is full. Without a search the rows are
 -- walked in the order of SORT, for each status apart, as the indexes are.
 --
 -- The statements are planned for each call, with its values.
 CREATE FUNCTION list_page(kind text, statuses text[], search text, sort text, page bigint, size bigint,
-                          OUT matches bigint, OUT ids uuid[]) STABLE LANGUAGE plpgsql AS $$
+                          OUT matches bigint, OUT most bigint, OUT ids uuid[]) STABLE LANGUAGE plpgsql AS $$
 DECLARE
     query tsquery := search_query(search);
     backwards text := CASE WHEN sort NOT LIKE '-%' THEN '' ELSE 'DESC' END; -- also without SORT
@@ -156,27 +163,28 @@ DECLARE
                               listed AS NOT MATERIALIZED (SELECT * FROM listed_%s
                                                            WHERE id NOT IN (SELECT id FROM news)) ', kind, kind);
 BEGIN
-    IF list_has_many(kind, statuses, query) THEN
-        matches := 10001;
+    most := CASE WHEN query IS NULL THEN 10000 ELSE 2000 END;
+    IF list_has_many(kind, statuses, query, most) THEN
+        matches := most + 1;
     ELSIF query IS NOT NULL THEN
         EXECUTE head || format(
-            ', found AS MATERIALIZED ((SELECT id, %1$s FROM listed WHERE status = ANY ($1) %3$s LIMIT 10001)
+            ', found AS MATERIALIZED ((SELECT id, %1$s FROM listed WHERE status = ANY ($1) %3$s LIMIT $3 + 1)
                                       UNION ALL
                                       SELECT id, %1$s FROM news WHERE status = ANY ($1) %3$s)
              SELECT (SELECT count(*) FROM found),
                     ARRAY(SELECT id FROM found ORDER BY %1$s %2$s, id %2$s LIMIT %4$s OFFSET %5$s)',
             sort_key, backwards, filter, size, skip)
-           INTO matches, ids USING statuses, query;
-        IF matches <= 10000 THEN
+           INTO matches, ids USING statuses, query, most;
+        IF matches <= most THEN
             RETURN;
         END IF;
     ELSE
         EXECUTE head ||
             'SELECT (SELECT count(*) FROM news WHERE status = ANY ($1)) +
-                    (SELECT count(*) FROM (SELECT FROM listed WHERE status = ANY ($1) LIMIT 10001) AS l)'
-           INTO matches USING statuses;
+                    (SELECT count(*) FROM (SELECT FROM listed WHERE status = ANY ($1) LIMIT $2 + 1) AS l)'
+           INTO matches USING statuses, most;
     END IF;
-    IF skip >= 10000 THEN
+    IF skip >= most THEN
         ids := '{}';
         RETURN;
     END IF;

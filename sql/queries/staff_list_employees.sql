@@ -21,5 +21,5 @@ SELECT 200,
        jsonb_build_object('employees', (SELECT coalesce(jsonb_agg(json_employee(e) ORDER BY s.n), '[]')
                                       FROM unnest(ids) WITH ORDINALITY AS s (id, n)
                                       JOIN employee e ON e.id = s.id),
-                          'pagination', json_page(page, size, matches))::text
+                          'pagination', json_page(page, size, matches, most))::text
   FROM found;

@@ -34,7 +34,7 @@ WITH found AS MATERIALIZED (
 )
 SELECT 200,
        '{"invites":[' || coalesce((SELECT string_agg(json, ',' ORDER BY n) FROM line), '') ||
-       '],"pagination":' || json_page(page, size, matches) || '}',
+       '],"pagination":' || json_page(page, size, matches, most) || '}',
        coalesce(p.positions, '{}'), coalesce(p.sealed, '{}'), coalesce(p.token_digests, '{}')
   FROM found, (SELECT array_agg(position ORDER BY n) AS positions, array_agg(sealed_token ORDER BY n) AS sealed,
                       array_agg(token_digest ORDER BY n) AS token_digests

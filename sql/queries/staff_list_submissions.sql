@@ -9,9 +9,9 @@
 -- Out: status 200, body {"submissions":[{id,firstName,lastName,status,
 --      createdAt,updatedAt,isRenewal,employeeId,nextRenewalDate,
 --      differingReplays,version}],"pagination":{page,limit,total,totalPages}};
---      "more":true there when total is 10,000 and there are more, which pages
---      do not reach
---      A search with more than 10,000 matches is sorted by -createdAt.
+--      total is at most 10,000, of a search 2,000; "more":true there when
+--      there are more, which pages do not reach. A search with more than 2,000
+--      matches is sorted by -createdAt.
 -- One audit row for the page, with the ids that it showed. How it works:
 -- list_page() in sql/migrations/0003_lists.sql.
 WITH found AS MATERIALIZED (
@@ -31,5 +31,5 @@ SELECT 200,
                                               ORDER BY s.n), '[]')
                                         FROM unnest(ids) WITH ORDINALITY AS s (id, n)
                                         JOIN submission_list l ON l.id = s.id),
-                          'pagination', json_page(page, size, matches))::text
+                          'pagination', json_page(page, size, matches, most))::text
   FROM found;

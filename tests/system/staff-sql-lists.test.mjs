@@ -83,6 +83,7 @@ withSystem('staff lists', { env: { ADMITONE_WORKERS: '1' } }, (s, it) => {
 				['lukasz zoe', ['Zoë']], ['brien', []],
 				['mull', ['Ann', 'Jürgen']], ['MÜLLER', ['Jürgen']],
 				['jurgen mull', ['Jürgen']], ['ann mull', ['Ann']],
+				['mu mull', ['Ann', 'Jürgen']], ['mul mul', ['Ann', 'Jürgen']],
 				['nunez pena', ['José María']], ['mari', ['José María']],
 				['李', ['小龙']], ['ива', ['Иван']], ['елк', ['Иван']],
 				['strasse', ['Æther']], ['aeth', ['Æther']],
@@ -430,20 +431,21 @@ withSystem('staff lists', { env: { ADMITONE_WORKERS: '1' } }, (s, it) => {
 			await verify();
 		});
 
-	it('more than 10,000: counted so far, and reached so far', async () => {
+	it('too many: counted so far, and reached so far', async () => {
 		for (let i = 0; i < 21; i++)
 			await hireMany(500, 'Common', `Many${i}`);
 		const check = async () => {
-			const first = await submissions();
-			assert.deepEqual(first.pagination, { page: 1, limit: 20,
-			    total: 10_000, totalPages: 500, more: true });
-			for (const search of [null, 'comm']) {
-				const last = await submissions({ at: '500', search,
+			for (const [search, total] of [[null, 10_000], ['comm', 2000]]) {
+				const pages = total / 20;
+				const first = await submissions({ search });
+				assert.deepEqual(first.pagination, { page: 1, limit: 20,
+				    total, totalPages: pages, more: true });
+				const last = await submissions({ at: `${pages}`, search,
 				    sort: 'lastName' });
 				assert.equal(last.rows.length, 20, search);
 				assert.equal(last.pagination.more, true);
-				assert.deepEqual((await submissions({ at: '501', search }))
-				    .rows, []);
+				assert.deepEqual((await submissions({ at: `${pages + 1}`,
+				    search })).rows, []);
 			}
 			const narrow = await submissions({ search: 'common many2 ',
 			    limit: '1' });
