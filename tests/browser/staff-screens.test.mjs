@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { form, LIST_BC } from '../system/form.mjs';
+import { OldDatabase } from '../system/open-i9.mjs';
 import { require } from './browser.mjs';
 import { withStaff } from './staff.mjs';
 
@@ -37,7 +38,7 @@ const inDays = (days) => new Date(Date.now() + days * 86_400_000)
     .toISOString().slice(0, 10);
 
 withStaff('staff screens', {}, (s, it, visit) => {
-	let hr, submission, employee;
+	let hr, submission, moved, employee;
 
 	async function axe({ page }, name) {
 		const { violations } = await new AxeBuilder({ page })
@@ -96,6 +97,19 @@ withStaff('staff screens', {}, (s, it, visit) => {
 		submission = used.id;
 		employee = (await hr.get(`/api/submissions/${submission}`)).json
 		    .employee.id;
+		moved = await moveIn();
+	}
+
+	/* A hire whose form the old database had twice. */
+	async function moveIn() {
+		const old = new OldDatabase();
+		const hire = old.hire(1);
+		const { body } = hire.submission;
+		old.again(hire, { body: { ...body, city: 'Waco', zip: '76701' } });
+		const { code, stderr } = await old.tryImport(s, await old.create(s));
+		assert.equal(code, 0, stderr);
+		return s.sql('SELECT row_id FROM admitone.imported WHERE old_id = ' +
+		    `'${hire.submission.id}'`);
 	}
 
 	it('signing in', async () => {
@@ -122,6 +136,7 @@ withStaff('staff screens', {}, (s, it, visit) => {
 
 	it('all pages', () => share([...Object.entries(PAGES),
 	    [`submissions/${submission}`, 'Okonkwo', 'submission'],
+	    [`submissions/${moved}`, 'Smith-Jones', 'submission-moved'],
 	    [`employees/${employee}`, 'Okonkwo', 'employee']],
 	    async (desk, where, heading, name = where.replace('/', '-')) => {
 		await desk.go(`/${where}`, heading);

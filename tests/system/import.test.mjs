@@ -8,18 +8,10 @@ import { differences, form } from './form.mjs';
 import { tryRun, waitFor, withSystem } from './harness.mjs';
 import { OldDatabase, content, digestOf, encrypt } from './open-i9.mjs';
 
-/* Runs an import of OLD into S; gives { code, stdout, stderr }. */
-function tryImport(s, old, from, ...options) {
-	const keyFile = path.join(s.dir, 'old.key');
-	fs.writeFileSync(keyFile, `${old.key}\n`, { mode: 0o600 });
-	return s.tryCli('import', 'open-i9', '--from', from, '--key-file',
-	    keyFile, ...options);
-}
-
-/* One that must succeed; gives the report. */
+/* An import of OLD that must succeed; gives the report. */
 async function importInto(s, old, from, ...options) {
-	const { code, stdout, stderr } = await tryImport(s, old, from,
-	    '--format', 'json', ...options);
+	const { code, stdout, stderr } = await old.tryImport(s, from, '--format',
+	    'json', ...options);
 	assert.equal(code, 0, stderr);
 	const report = JSON.parse(stdout);
 	assert.equal(report.sumsMatch, true);
@@ -338,7 +330,7 @@ withSystem('an older database, with answers of a person', {}, (s, it) => {
 
 	it('can not be read with another key, and nothing is lost', async () => {
 		from = await old.create(s);
-		const report = await importInto(s, { key: '0'.repeat(64) }, from,
+		const report = await importInto(s, new OldDatabase(), from,
 		    '--dry-run');
 		assert.equal(report.of.Submission.refused, 3);
 		assert.equal(report.of.Invite.taken, 1);

@@ -2,6 +2,8 @@
 // open-i9.mjs -- builds the database of the system that Admit One replaces,
 // with invented people: its tables as its migrations leave them, its sealing.
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
 import { SIGNATURE, dataUrl, png } from './form.mjs';
 import { run, tryRun } from './harness.mjs';
 
@@ -235,6 +237,14 @@ export class OldDatabase {
 		if (!keep)
 			for (const table of Object.keys(this.rows))
 				this.rows[table] = [];
+	}
+
+	/* Imports it, as FROM names it, into S; gives { code, stdout, stderr }. */
+	tryImport(s, from, ...options) {
+		const keyFile = path.join(s.dir, 'old.key');
+		fs.writeFileSync(keyFile, `${this.key}\n`, { mode: 0o600 });
+		return s.tryCli('import', 'open-i9', '--from', from, '--key-file',
+		    keyFile, ...options);
 	}
 
 	sql(query) {

@@ -133,7 +133,7 @@ const smart = {
 const TERMINATE = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE usename = 'admitone_intake';`;
 
-const terminate = (site) => site.sql(TERMINATE, site.superuser);
+const terminate = (site) => site.insist(TERMINATE);
 
 const terminated = {
 	name: 'sessions-terminated',

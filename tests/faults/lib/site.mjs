@@ -114,10 +114,24 @@ export class Site extends System {
 		    .then(() => true, () => false), 'PostgreSQL to be ready');
 	}
 
+	/* As sql(), as the superuser; also while all connections are taken.
+	 * Those that are about to be refused take even the reserved ones. */
+	async insist(query) {
+		let answer;
+		await waitFor(() => this.sql(query, this.superuser).then((text) => {
+			answer = text;
+			return true;
+		}, (error) => {
+			if (!/too many clients/.test(error.message))
+				throw error;
+		}), 'a connection for the superuser');
+		return answer;
+	}
+
 	/* The pids of the intake's server processes. */
 	async backends() {
-		const pids = await this.sql(`SELECT pid FROM pg_stat_activity
-		    WHERE usename = 'admitone_intake'`, this.superuser);
+		const pids = await this.insist(`SELECT pid FROM pg_stat_activity
+		    WHERE usename = 'admitone_intake'`);
 		return pids.split('\n').filter(Boolean).map(Number);
 	}
 

@@ -7,11 +7,11 @@ const TICK_MS = 500;
 /* Tells of TRIAL, on stderr, until the function that it gives is called. */
 export function tellProgress(trial, kind, seconds) {
 	const began = Date.now();
-	let fault = '-';
+	let fault = '-', faults = 0;
 	const line = () => {
 		const { calls, open } = trial.history;
 		return `${kind}: ${Math.round((Date.now() - began) / 1_000)} of ` +
-		    `${Math.round(seconds)} s, ${trial.done.length} faults, ` +
+		    `${Math.round(seconds)} s, ${faults} faults, ` +
 		    `${calls.length} calls, ${open.size} open, now ${fault}`;
 	};
 	const { isTTY } = process.stderr;
@@ -19,7 +19,10 @@ export function tellProgress(trial, kind, seconds) {
 	    ? `\r\x1b[K${line()}` : `${line()}\n`),
 	    isTTY ? TICK_MS : EVERY_MS);
 	return {
-		onEvent: (event) => { fault = event.fault.name; },
+		onEvent: (event) => {
+			fault = event.fault.name;
+			faults++;
+		},
 		end() {
 			clearInterval(timer);
 			if (isTTY)
