@@ -231,6 +231,8 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 		assert.match(link, new RegExp(`^${s.url}/#[\\w-]{43}\n$`));
 		const token = link.trim().split('#')[1];
 		assert.match((await s.validate(token)).text, /"isRenewal":true/);
+		assert.equal(await s.sql('SELECT expires_at - created_at FROM ' +
+		    'admitone.invite ORDER BY created_at DESC LIMIT 1'), '2 days');
 		assert.equal((await s.submit(form(token, { listAExpDate:
 		    '2020-01-02' }))).status, 201);
 		const [due] = JSON.parse(await s.cli('employee', 'renewals',
