@@ -11,12 +11,10 @@ session_unsafe_reason(const struct pg_result *result)
 {
 	int last = PQnfields(result) - 1;
 
-	if (strcmp(PQgetvalue(result, 0, last - 3), "on") != 0)
-		return "fsync is off";
 	if (strcmp(PQgetvalue(result, 0, last - 2), "on") != 0)
+		return "fsync is off";
+	if (strcmp(PQgetvalue(result, 0, last - 1), "on") != 0)
 		return "full_page_writes is off";
-	if (strcmp(PQgetvalue(result, 0, last - 1), "off") == 0)
-		return "synchronous_commit is off";
 	if (strcmp(PQgetvalue(result, 0, last), "false") != 0)
 		return "the server is read-only";
 	return NULL;

@@ -139,6 +139,31 @@ withSystem('database', { env: { ADMITONE_WORKERS: '2',
 		assert.ok(load.counts[503] > 0);
 	});
 
+	for (const name of ['fsync', 'full_page_writes'])
+		it(`${name} is off: nothing is taken`, async () => {
+			const [token] = await s.tokens(1);
+			const set = async (what, value) => {
+				await s.sql(`ALTER SYSTEM ${what};
+				    SELECT pg_reload_conf()`, s.superuser);
+				await waitFor(async () => await s.sql(`SHOW ${name}`) ===
+				    value, `${name} to be ${value}`);
+				await s.sql(`SELECT pg_terminate_backend(pid) FROM
+				    pg_stat_activity WHERE usename = 'admitone_intake'`,
+				    s.superuser);
+			};
+			const logged = s.log('intake').length;
+			await set(`SET ${name} = off`, 'off');
+			try {
+				await readyz(503);
+				assert.equal((await s.submit(form(token))).status, 503);
+				assert.ok(s.log('intake').slice(logged)
+				    .includes(`reason="${name} is off"`));
+			} finally {
+				await set(`RESET ${name}`, 'on');
+			}
+			await taken(form(token));
+		});
+
 	it('stopped (SIGSTOP)', async () => {
 		const [invite] = await s.invites(1);
 		const body = form(invite.token);

@@ -49,6 +49,9 @@ withSite('the standby is away', { workers: 3, arrangements: [withStandby],
 
 	it('the primary crashes and is back', async () => {
 		await makeStandby(site);
+		/* The programs see to it themselves that commits wait for it. */
+		await site.sql(`ALTER SYSTEM SET synchronous_commit = local;
+		    SELECT pg_reload_conf()`, site.superuser);
 		const { invite, body } = await claimAndEndTheWait(() =>
 		    site.services.postgres.restart('SIGQUIT')
 		        .then(() => site.postgresReady()));
