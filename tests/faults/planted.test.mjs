@@ -78,10 +78,6 @@ async function find(names) {
 	return undefined;
 }
 
-/* Node 20 may spin for ever (Environment::CleanupHandles) when it cleans up
- * after TLS connections that were cut; this way it does not clean up. */
-process.on('exit', (code) => process.exit(code));
-
 describe('planted bugs', () => {
 	before(buildCopy);
 	after(() => fs.rmSync(work, { recursive: true }));

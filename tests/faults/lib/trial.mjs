@@ -15,6 +15,11 @@ const STOP_MS = 5_000;  /* for what is still going on, with all in order */
 const CLAIM_AT_ONCE = 8;
 const TOKENS_A_SECOND = 40;
 
+/* For all that runs trials: Node 20 may spin for ever when it cleans up
+ * (Environment::CleanupHandles) after TLS connections that were cut; this way
+ * it does not clean up. */
+process.on('exit', (code) => process.exit(code));
+
 export class Trial {
 	/* OPTIONS are those of Site; SECONDS is about how long it will take. */
 	constructor({ seconds, seed, pace, ...options }) {
