@@ -76,9 +76,9 @@ void db_free(struct db *db);
 int64_t db_deadline(struct db *db);
 
 /*
- * Makes sure, until DEADLINE, that the connection is there, is safe (fsync
- * and full_page_writes on, read-write; it commits synchronously, whatever is
- * configured) and has its statements prepared. What it began and did not finish goes on with the
+ * Makes sure, until DEADLINE, that the connection is there, is safe (fsync and
+ * full_page_writes on, read-write; synchronous_commit is set) and has its
+ * statements prepared. What it began and did not finish goes on with the
  * next call. Waits between attempts, up to a second. Returns 0, or -1.
  */
 __attribute__((warn_unused_result)) int db_connect(struct db *db,
