@@ -42,9 +42,13 @@ export async function main(bench) {
 		await needGnuplot(b);
 	checkRoom(b);
 	try {
-		for (const size of b.sizes)
-			await prepare(b, size);
-		const results = await rounds(b);
+		const smallest = await prepare(b, b.sizes[0]);
+		const results = [];
+		for (const size of b.sizes.slice(1)) {
+			const table = await prepare(b, size);
+			results.push(...await rounds(b, [smallest, table]));
+			await table.s.stop();
+		}
 		const text = await report(b, results, began);
 		process.stdout.write(text);
 		if (b.png !== undefined) {
@@ -87,16 +91,18 @@ async function prepare(b, size) {
 	b.tables.push(table);
 	await table.start();
 	await table.refill(enoughFor(b.seconds));
+	return table;
 }
 
 /* In a small table nothing is far apart. */
 const SCATTERED_FROM = 1_000_000;
 
-/* All that is compared stands together in a round: sizes within a number of
- * connections. Gives a list of { size, connections, load, …medians }. */
-async function rounds(b) {
+/* All that is compared stands together in a round: two TABLES, the only ones
+ * in memory, within a number of connections. Gives a list of { size,
+ * connections, load, …medians }. */
+async function rounds(b, tables) {
 	const cells = b.connections.flatMap((connections) =>
-	    Object.keys(LOADS).flatMap((load) => b.tables.map((table) =>
+	    Object.keys(LOADS).flatMap((load) => tables.map((table) =>
 	        ({ table, connections, load, runs: [] }))))
 	    .filter(({ load, table }) => load !== 'scattered' ||
 	        table.size >= SCATTERED_FROM);
@@ -132,8 +138,9 @@ async function report(b, results, began) {
 	    `Medians of ${b.runs} runs of ${b.seconds} s each, taken in turn; ` +
 	    `${took} s in all. Every tenth invite\nhas its submission. ` +
 	    '"create" claims the newest invites, as people do, "scattered" ' +
-	    'those\nfrom anywhere in the older half. 10,000 are besides those ' +
-	    'that are claimed.\n\n' +
+	    `those\nfrom anywhere in the older half. ${show(b.sizes[0])} are ` +
+	    'besides those that are claimed; they were\nmeasured in turn with ' +
+	    'each other size, the only two tables there.\n\n' +
 	    `${markdown(['load', 'invites', 'connections', 'requests/s',
 	        'p50 ms', 'p99 ms', 'unexpected'], rows)}\n` +
 	    `${criteria(b, results)}`;
@@ -141,7 +148,7 @@ async function report(b, results, began) {
 
 /* What of the results has to hold, as far as it was measured. */
 function criteria(b, results) {
-	const rate = (size, connections) => results.find((r) =>
+	const rate = (size, connections) => results.findLast((r) =>
 	    r.load === 'create' && r.size === size &&
 	    r.connections === connections)?.rate;
 	const [few, many] = [b.sizes[0], b.sizes.at(-1)];
@@ -162,11 +169,14 @@ function criteria(b, results) {
 	        wrong === 0 ? 'ok' : '**not**']]);
 }
 
-/* bench/plot.gp reads a block for each load: size, connections, rate, p99. */
+/* bench/plot.gp reads size, connections, rate and p99 of each load; of the
+ * smallest size those that were measured with the largest. */
 async function plot(b, results) {
 	const data = path.join(b.work, 'plot.data');
-	fs.writeFileSync(data, results.map((r) => [r.load, r.size,
-	    r.connections, r.rate, r.p99 / 1000].join(' ')).join('\n') + '\n');
+	const lines = new Map(results.map((r) =>
+	    [`${r.load} ${r.size} ${r.connections}`, `${r.rate} ${r.p99 / 1000}`]));
+	fs.writeFileSync(data,
+	    [...lines].map((line) => `${line.join(' ')}\n`).join(''));
 	await run('gnuplot', ['-e', `data='${data}'; png='${b.png}'; ` +
 	    `sizes='${b.sizes.join(' ')}'; ` +
 	    `connections='${b.connections.join(' ')}'`,

@@ -42,13 +42,16 @@ function scale(options) {
 	const { quick, output } = options;
 	if (output !== undefined && !output.endsWith('.md'))
 		throw new Refusal(`--output: ${output}: not a FILE.md`);
+	const sizes = numbers('sizes', options.sizes ?? (quick ? '10000,100000'
+	    : '10000,1000000,10000000'), 1e8);
+	if (sizes.length < 2)
+		throw new Refusal('--sizes: give two or more to compare');
 	return {
 		/* Long enough for the TLS handshakes of a thousand connections
 		 * not to count. */
 		seconds: quick ? 4 : 10,
 		runs: runs(options),
-		sizes: numbers('sizes', options.sizes ?? (quick ? '10000,100000'
-		    : '10000,1000000,10000000'), 1e8),
+		sizes,
 		connections: numbers('connections',
 		    options.connections ?? '16,64,256,1024', 10_000),
 		output,

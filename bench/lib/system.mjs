@@ -31,13 +31,15 @@ export function runFor(s, seconds, file, args, { env, ...rest } = {}) {
 
 /*
  * Empties the tables and writes a checkpoint, so that every measurement
- * begins with the same and none pays for another's writes.
+ * begins with the same and none pays for another's writes. list_new(), which
+ * takes them in another order, waits meanwhile.
  */
 export function empty(s) {
 	const tables = ['invite', 'employee', 'submission', 'listed_invite',
 	    'listed_employee', 'listed_submission', 'unlisted_submission'];
-	return s.sql(`TRUNCATE ${tables.map((t) => `admitone.${t}`)} CASCADE; ` +
-	    'CHECKPOINT', s.superuser);
+	return s.sql(`BEGIN; LOCK admitone.list_turn;
+	    TRUNCATE ${tables.map((t) => `admitone.${t}`)} CASCADE;
+	    COMMIT; CHECKPOINT`, s.superuser);
 }
 
 /* Makes N fresh invites; gives the name of the file with their tokens. */
