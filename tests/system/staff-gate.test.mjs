@@ -62,9 +62,11 @@ withSystem('staff gate', {}, (s, it) => {
 		        : 'application/json', ...options });
 	};
 
-	/* Nothing but 401 and 403 with TEXT, and nothing else happens. */
+	/* Nothing but 401 and 403 with TEXT, and nothing else happens: not since
+	 * the last time either. */
+	let before;
 	const refused = async (route, options, status, text) => {
-		const before = await everything();
+		before ??= await everything();
 		const answer = await ask(route, options);
 		assert.equal(`${answer.status} ${answer.text}`, `${status} ${text}`,
 		    nameOf(route));
