@@ -73,8 +73,10 @@ withSystem('staff gate', {}, (s, it) => {
 		assert.equal(answer.headers['www-authenticate'],
 		    status === 401 ? 'Bearer' : undefined);
 		assert.equal(answer.headers['set-cookie'], undefined);
-		assert.equal(await everything(), before,
-		    `${nameOf(route)} changed something`);
+		const now = await everything();
+		const changed = now !== before;
+		before = now; /* or each later one would be blamed for it */
+		assert.ok(!changed, `${nameOf(route)} changed something`);
 	};
 
 	it('make people, and rows to be reached for', async () => {
