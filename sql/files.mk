@@ -4,6 +4,12 @@ SQL = \
 	sql/migrations/0002_staff.sql \
 	sql/migrations/0003_lists.sql \
 	sql/migrations/0004_import.sql \
+	sql/migrations/0005_guards.sql \
+	sql/migrations/0006_acts.sql \
+	sql/migrations/0007_renewals.sql \
+	sql/migrations/0008_csv.sql \
+	sql/migrations/0009_csv_quote.sql \
+	sql/migrations/0010_errors.sql \
 	sql/queries/account_by_email.sql \
 	sql/queries/audit_chain.sql \
 	sql/queries/audit_list.sql \
@@ -17,6 +23,7 @@ SQL = \
 	sql/queries/auth_find_account.sql \
 	sql/queries/auth_find_setup.sql \
 	sql/queries/auth_find_totp.sql \
+	sql/queries/auth_knows_address.sql \
 	sql/queries/auth_note_failure.sql \
 	sql/queries/auth_open_session.sql \
 	sql/queries/auth_remove_totp.sql \
@@ -30,11 +37,15 @@ SQL = \
 	sql/queries/create_invites.sql \
 	sql/queries/export_start.sql \
 	sql/queries/export_submissions.sql \
+	sql/queries/guard.sql \
+	sql/queries/guards.sql \
+	sql/queries/guards_passwords.sql \
 	sql/queries/import_choose.sql \
 	sql/queries/import_commit.sql \
 	sql/queries/import_differ.sql \
 	sql/queries/import_finish.sql \
 	sql/queries/import_groups.sql \
+	sql/queries/import_list.sql \
 	sql/queries/import_old_start.sql \
 	sql/queries/import_old_submissions.sql \
 	sql/queries/import_plan.sql \
@@ -48,12 +59,12 @@ SQL = \
 	sql/queries/import_write.sql \
 	sql/queries/import_write_submissions.sql \
 	sql/queries/inspect_audit.sql \
+	sql/queries/inspect_left_out.sql \
 	sql/queries/inspect_rows.sql \
 	sql/queries/inspect_start.sql \
 	sql/queries/list_invites.sql \
 	sql/queries/list_settings.sql \
 	sql/queries/list_submissions.sql \
-	sql/queries/lock_timeout.sql \
 	sql/queries/lookup.sql \
 	sql/queries/migrate_probe.sql \
 	sql/queries/migrate_record.sql \
@@ -64,10 +75,15 @@ SQL = \
 	sql/queries/read_imported.sql \
 	sql/queries/read_submission.sql \
 	sql/queries/record_differing.sql \
+	sql/queries/renewals_count.sql \
+	sql/queries/renewals_end.sql \
+	sql/queries/renewals_read.sql \
+	sql/queries/renewals_revoke.sql \
+	sql/queries/renewals_write.sql \
 	sql/queries/revoke_invite.sql \
 	sql/queries/revoke_refused.sql \
 	sql/queries/session.sql \
-	sql/queries/set_setting.sql \
+	sql/queries/staff_chain.sql \
 	sql/queries/staff_change_account.sql \
 	sql/queries/staff_change_employee.sql \
 	sql/queries/staff_change_invite.sql \
@@ -76,14 +92,18 @@ SQL = \
 	sql/queries/staff_create_invite.sql \
 	sql/queries/staff_create_invites.sql \
 	sql/queries/staff_export_submissions.sql \
+	sql/queries/staff_find_key.sql \
+	sql/queries/staff_forget_keys.sql \
 	sql/queries/staff_list_accounts.sql \
 	sql/queries/staff_list_audit.sql \
 	sql/queries/staff_list_employees.sql \
 	sql/queries/staff_list_invites.sql \
+	sql/queries/staff_list_new.sql \
 	sql/queries/staff_list_settings.sql \
 	sql/queries/staff_list_submissions.sql \
 	sql/queries/staff_read_employee.sql \
 	sql/queries/staff_read_submission.sql \
+	sql/queries/staff_receipts.sql \
 	sql/queries/staff_renewals.sql \
 	sql/queries/staff_resend_invite.sql \
 	sql/queries/staff_review_submission.sql \
@@ -92,7 +112,6 @@ SQL = \
 	sql/queries/staff_send_renewal.sql \
 	sql/queries/staff_set_settings.sql \
 	sql/queries/staff_terminate_employee.sql \
-	sql/queries/staff_tidy.sql \
 	sql/queries/verify.sql \
 	sql/queries/verify_counts.sql \
 	sql/queries/verify_imported.sql \

@@ -1,10 +1,10 @@
 -- The audit rows, newest first, as texts.
 --
--- In: $1 how many at most, or null for all; $2 what the action begins with,
---     or null; $3 of which row (uuid), or null
+-- In: $1 how many, or null for all; one more tells that there are more;
+--     $2 what the action begins with, or null; $3 of which row (uuid), or null
 SELECT id::text, json_time(at), actor, action, row_kind, row_id::text, detail::text
-  FROM audit
+  FROM audit_entry AS a
  WHERE ($2::text IS NULL OR starts_with(action, $2))
    AND ($3::text IS NULL OR row_id = $3::uuid)
- ORDER BY id DESC
- LIMIT $1::text::bigint
+ ORDER BY a.id DESC -- the number, not its text
+ LIMIT $1::text::bigint + 1

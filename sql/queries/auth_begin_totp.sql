@@ -4,7 +4,7 @@
 -- In:  $1 uuid, $2 text  account and its e-mail
 --      $3 bytea          the secret, sealed
 -- Out: status 200, body {"success":true}
---             409, body {"error":…}: the second factor is on already
+--             409, body {"code":…}: the second factor is on already
 WITH changed AS (
     UPDATE account
        SET totp_pending = $3::bytea
@@ -16,4 +16,4 @@ WITH changed AS (
 )
 SELECT CASE WHEN EXISTS (SELECT FROM changed) THEN 200 ELSE 409 END,
        CASE WHEN EXISTS (SELECT FROM changed) THEN '{"success": true}'::jsonb
-            ELSE json_error('The second factor is on already') END::text;
+            ELSE refusal('totp_is_on') END::text;

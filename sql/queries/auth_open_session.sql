@@ -9,7 +9,7 @@
 --      $5 text   the time step (int8) of the code that was used, or null when
 --                the account has no second factor
 -- Out: status 200, body {"account":{id,email,name,role,totp,…}}
---             401, body {"error":"Invalid email or password"}: the account,
+--             401, body {"code":…}: the account,
 --             its password or its second factor changed meanwhile, or that
 --             code was used before
 WITH person AS (
@@ -35,7 +35,7 @@ WITH person AS (
     SELECT email, id, 'session.opened', 'account', id FROM person
 )
 SELECT CASE WHEN p.id IS NULL THEN 401 ELSE 200 END,
-       CASE WHEN p.id IS NULL THEN json_error('Invalid email or password')
+       CASE WHEN p.id IS NULL THEN refusal('login_wrong')
             ELSE jsonb_build_object('account', json_account(p)) END::text
   FROM (VALUES (1)) AS one
   LEFT JOIN person p ON true;

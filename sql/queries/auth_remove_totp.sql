@@ -3,7 +3,7 @@
 -- In:  $1 uuid, $2 text  account and its e-mail
 --      $3 text           the password hash that was compared
 -- Out: status 200, body {"success":true}, also if it was off
---             409, body {"error":…}: the password was changed meanwhile
+--             409, body {"code":…}: the password was changed meanwhile
 WITH changed AS (
     UPDATE account
        SET totp_secret = NULL, totp_pending = NULL
@@ -15,4 +15,4 @@ WITH changed AS (
 )
 SELECT CASE WHEN EXISTS (SELECT FROM changed) THEN 200 ELSE 409 END,
        CASE WHEN EXISTS (SELECT FROM changed) THEN '{"success": true}'::jsonb
-            ELSE json_error('The password was changed meanwhile') END::text;
+            ELSE refusal('password_changed') END::text;

@@ -6,7 +6,7 @@
 --      $4 text           the new one
 --      $5 bytea          SHA-256 of the token of the session that stays
 -- Out: status 200, body {"success":true}
---             409, body {"error":…}: the password was changed meanwhile
+--             409, body {"code":…}: the password was changed meanwhile
 WITH changed AS (
     UPDATE account
        SET password_hash = $4::text, epoch = epoch + 1, setup_digest = NULL, setup_expires_at = NULL
@@ -22,4 +22,4 @@ WITH changed AS (
 )
 SELECT CASE WHEN EXISTS (SELECT FROM changed) THEN 200 ELSE 409 END,
        CASE WHEN EXISTS (SELECT FROM changed) THEN '{"success": true}'::jsonb
-            ELSE json_error('The password was changed meanwhile') END::text;
+            ELSE refusal('password_changed') END::text;

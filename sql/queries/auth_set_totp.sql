@@ -4,7 +4,7 @@
 --      $3 bytea          the pending secret that it was compared with, sealed
 --      $4 text           the code's time step (int8)
 -- Out: status 200, body {"success":true}
---             409, body {"error":…}: begun again, or on, meanwhile
+--             409, body {"code":…}: begun again, or on, meanwhile
 WITH changed AS (
     UPDATE account
        SET totp_secret = totp_pending, totp_pending = NULL, totp_last_step = $4::text::bigint
@@ -16,4 +16,4 @@ WITH changed AS (
 )
 SELECT CASE WHEN EXISTS (SELECT FROM changed) THEN 200 ELSE 409 END,
        CASE WHEN EXISTS (SELECT FROM changed) THEN '{"success": true}'::jsonb
-            ELSE json_error('Begin again: the secret was replaced meanwhile') END::text;
+            ELSE refusal('totp_replaced') END::text;

@@ -4,7 +4,7 @@
 -- In:  $1 bytea  SHA-256 of the link's token
 --      $2 text   the password's hash
 -- Out: status 200, body {"success":true,"email":…}
---             410, body {"error":…}: unknown, used or expired
+--             410, body {"code":…}: unknown, used or expired
 WITH person AS (
     UPDATE account
        SET password_hash = $2::text, epoch = epoch + 1, setup_digest = NULL, setup_expires_at = NULL
@@ -17,7 +17,7 @@ WITH person AS (
     SELECT email, id, 'account.password_set', 'account', id FROM person
 )
 SELECT CASE WHEN p.id IS NULL THEN 410 ELSE 200 END,
-       CASE WHEN p.id IS NULL THEN json_error('This link was used already, or is too old. Ask for a new one.')
+       CASE WHEN p.id IS NULL THEN refusal('setup_link_invalid')
             ELSE jsonb_build_object('success', true, 'email', p.email) END::text
   FROM (VALUES (1)) AS one
   LEFT JOIN person p ON true;

@@ -8,6 +8,8 @@
 --   $3 first names          $4 last names
 --   $5 external ids or null $6 next renewal dates or null
 --   $7 content digests      $8 sealed forms
+-- … or null where no claim has one:
+--   $9 kinds of receipts    $10 the dates on them
 -- Out: n (position in the arrays, from 1) and id of every invite claimed.
 --
 -- What is missing in the result lost: lookup.sql, a statement of its own and
@@ -48,9 +50,9 @@ WITH claimable AS MATERIALIZED (
      WHERE coalesce(c.employee_id, h.id) IS NOT NULL
 ), stored AS (
     INSERT INTO submission (invite_id, employee_id, first_name, last_name, is_renewal,
-                            next_renewal_date, content_digest, sealed)
+                            next_renewal_date, content_digest, sealed, receipt, receipt_until)
     SELECT p.id, p.employee_id, ($3::text[])[p.n], ($4::text[])[p.n], p.is_renewal,
-           ($6::date[])[p.n], ($7::bytea[])[p.n], ($8::bytea[])[p.n]
+           ($6::date[])[p.n], ($7::bytea[])[p.n], ($8::bytea[])[p.n], ($9::text[])[p.n], ($10::date[])[p.n]
       FROM placed p
 ), noted AS (
     INSERT INTO unlisted_submission (invite_id)

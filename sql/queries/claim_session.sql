@@ -4,10 +4,8 @@
 -- look so costly that PostgreSQL would compile each run (JIT), for longer
 -- than the run takes.
 --
--- Nobody holds a lock of the claim's for long but by accident: after 2 seconds
--- the batch is refused and each claim tried alone, so that it costs the
--- others no more. A server process whose worker has gone notices it within a
--- second also while it waits, and lets its locks go.
+-- A server process whose worker has gone notices it within a second also while
+-- it waits for a lock, and lets its own go.
 --
 -- The message in the log makes it a commit: with a synchronous standby it is
 -- confirmed only when that has all that is committed here. So no connection
@@ -17,6 +15,5 @@ SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
        set_config('enable_seqscan', 'off', false),
        set_config('enable_memoize', 'off', false),
        set_config('jit', 'off', false),
-       set_config('lock_timeout', '2s', false),
        set_config('client_connection_check_interval', '1s', false),
        pg_logical_emit_message(true, 'admitone', '');

@@ -32,6 +32,11 @@ WITH odd (kind, old_id, name, note, is_kept) AS (
                    AS c (kind, name, most) USING (kind)
      WHERE length(s.doc ->> c.name) > c.most
     UNION ALL
+    -- The newest form says whom the law has us ask again.
+    SELECT kind, old_id, 'createdAt', 'in the future', false
+      FROM import_stage
+     WHERE kind IN ('employee', 'invite', 'submission') AND at > now() + interval '1 day'
+    UNION ALL
     SELECT s.kind, s.old_id, 'status', 'not a status that is known: taken as ' || c.instead, true
       FROM import_stage s
       JOIN (VALUES ('employee', '{active,inactive,terminated}'::text[], 'inactive'),

@@ -86,13 +86,29 @@ WITH table_of (n, kind, name) AS (VALUES
       FROM import_stage
      WHERE kind = 'submission' AND outcome = 'created' AND link IS NULL
     UNION ALL
-    SELECT 6, 'refused', t.name || s.old_id, 0, format('%s %s: %s', t.name, s.old_id, s.refusal),
+    -- Those of this transaction (import_write.sql); of a dry run, all that are open.
+    SELECT 6, 'renewals', coalesce(s.old_id, i.id::text), 0,
+           format('%s: revoked', coalesce(s.old_id, i.id::text)),
+           jsonb_build_object('oldId', s.old_id, 'id', i.id, 'outcome', 'revoked')
+      FROM invite i
+      LEFT JOIN import_stage s ON s.kind = 'invite' AND s.row_id = i.id
+     WHERE i.is_renewal AND i.revoked_at = now()
+    UNION ALL
+    SELECT 6, 'renewals', old_id, 0, format('%s: open, is judged when the import is made', old_id),
+           jsonb_build_object('oldId', old_id, 'id', NULL, 'outcome', 'open')
+      FROM import_stage
+     WHERE kind = 'invite' AND outcome = 'created' AND used_at IS NULL AND doc ->> 'isRenewal' = 'true'
+       AND import_time(doc ->> 'revokedAt') IS NULL
+       AND coalesce(import_time(doc ->> 'expiresAt'), 'infinity') > now()
+       AND NOT EXISTS (SELECT FROM import_run WHERE at = now())
+    UNION ALL
+    SELECT 7, 'refused', t.name || s.old_id, 0, format('%s %s: %s', t.name, s.old_id, s.refusal),
            jsonb_build_object('table', t.name, 'oldId', s.old_id, 'reason', s.refusal)
       FROM import_stage s
       JOIN table_of t USING (kind)
      WHERE s.outcome = 'refused'
     UNION ALL
-    SELECT 7, 'notes', t.name || s.old_id, n.n::int, format('%s %s: %s', t.name, s.old_id, n.note),
+    SELECT 8, 'notes', t.name || s.old_id, n.n::int, format('%s %s: %s', t.name, s.old_id, n.note),
            jsonb_build_object('table', t.name, 'oldId', s.old_id, 'note', n.note)
       FROM import_stage s
       JOIN table_of t USING (kind)
@@ -101,4 +117,4 @@ WITH table_of (n, kind, name) AS (VALUES
 )
 SELECT section, text, object::text
   FROM line
- ORDER BY n, key COLLATE "C", sub
+ ORDER BY line.n, line.key COLLATE "C", line.sub

@@ -31,3 +31,13 @@ UPDATE import_stage i
  WHERE i.kind = 'invite' AND i.outcome = 'created' AND i.used_at IS NOT NULL
    AND NOT EXISTS (SELECT FROM import_stage b
                     WHERE b.kind = 'submission' AND b.link = i.old_id AND b.outcome <> 'refused');
+
+-- The employer's certification names the first day of employment (8 CFR
+-- 274a.2(b)(1)(ii)): here nothing is approved without one.
+UPDATE import_stage s
+   SET notes = s.notes || 'status: approved, but its employee has no first day of employment'::text
+ WHERE s.kind = 'submission' AND s.outcome = 'created' AND s.doc ->> 'status' = 'approved'
+   AND NOT EXISTS (SELECT FROM import_stage e
+                    WHERE e.kind = 'employee' AND e.outcome = 'created' AND e.row_id = s.employee_id
+                      AND import_time(e.doc ->> 'hireDate') IS NOT NULL)
+   AND NOT EXISTS (SELECT FROM employee e WHERE e.id = s.employee_id AND e.hire_date IS NOT NULL);

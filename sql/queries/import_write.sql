@@ -3,7 +3,7 @@
 INSERT INTO employee (id, external_id, first_name, last_name, email, phone, worker_type, status, hire_date,
                       terminated_at, notes, created_at, updated_at)
 SELECT row_id, nullif(doc ->> 'externalId', ''), coalesce(doc ->> 'firstName', ''), coalesce(doc ->> 'lastName', ''),
-       nullif(doc ->> 'email', ''), nullif(doc ->> 'phone', ''), doc ->> 'workerType',
+       nullif(doc ->> 'email', ''), nullif(doc ->> 'phone', ''), nullif(doc ->> 'workerType', ''),
        CASE WHEN odd ? 'status' THEN 'inactive' ELSE coalesce(doc ->> 'status', 'active') END,
        import_time(doc ->> 'hireDate')::date, import_time(doc ->> 'terminatedAt')::date, nullif(doc ->> 'notes', ''),
        coalesce(at, now()), import_time(doc ->> 'updatedAt')
@@ -14,7 +14,7 @@ SELECT row_id, nullif(doc ->> 'externalId', ''), coalesce(doc ->> 'firstName', '
 -- Those of submissions that have none.
 INSERT INTO employee (id, external_id, first_name, last_name, worker_type, created_at)
 SELECT b.entry_id, x.external_id, coalesce(b.doc ->> 'firstName', ''), coalesce(b.doc ->> 'lastName', ''),
-       i.doc ->> 'workerType', coalesce(b.at, now())
+       nullif(i.doc ->> 'workerType', ''), coalesce(b.at, now())
   FROM import_stage b
   LEFT JOIN import_stage i ON i.kind = 'invite' AND i.old_id = b.link
   LEFT JOIN LATERAL (SELECT i.doc ->> 'externalId' AS external_id
@@ -37,7 +37,7 @@ UPDATE setting t SET value = taken.value
 INSERT INTO invite (id, token_digest, sealed_token, name_hint, email_hint, external_id, employee_id, worker_type,
                     is_renewal, created_at, expires_at, used_at, revoked_at)
 SELECT row_id, digest, sealed, nullif(doc ->> 'nameHint', ''), nullif(doc ->> 'emailHint', ''),
-       nullif(doc ->> 'externalId', ''), employee_id, doc ->> 'workerType',
+       nullif(doc ->> 'externalId', ''), employee_id, nullif(doc ->> 'workerType', ''),
        coalesce((doc ->> 'isRenewal')::boolean, false), coalesce(at, now()),
        coalesce(import_time(doc ->> 'expiresAt'), '9999-12-31'), used_at,
        CASE WHEN used_at IS NULL THEN import_time(doc ->> 'revokedAt') END

@@ -3,11 +3,13 @@
 --
 -- In: $1 the run; parallel arrays: $2 old ids, $3 digests of the tokens of
 --     invites to make, or null, $4 content digests, null for superseded ones,
---     $5 sealed forms, $6 sealed rests or null
+--     $5 sealed forms, $6 sealed rests or null; $7 next renewal dates,
+--     $8 kinds of receipts, $9 the dates on them, texts or null
 WITH given AS MATERIALIZED (
-    SELECT s.*, g.token_digest, g.content_digest, g.form, g.form_rest
-      FROM unnest($2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[])
-           AS g (old_id, token_digest, content_digest, form, form_rest)
+    SELECT s.*, g.token_digest, g.content_digest, g.form, g.form_rest, g.next_renewal::date, g.receipt,
+           g.receipt_until::date
+      FROM unnest($2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[], $9::text[])
+           AS g (old_id, token_digest, content_digest, form, form_rest, next_renewal, receipt, receipt_until)
       JOIN import_stage s ON s.kind = 'submission' AND s.old_id = g.old_id
 ), invited AS (
     INSERT INTO invite (id, token_digest, employee_id, is_renewal, created_at, expires_at, used_at)
@@ -17,11 +19,11 @@ WITH given AS MATERIALIZED (
      WHERE token_digest IS NOT NULL AND outcome = 'created'
 ), stored AS (
     INSERT INTO submission (invite_id, employee_id, first_name, last_name, status, is_renewal, created_at, updated_at,
-                            reviewed_at, next_renewal_date, admin_notes, content_digest, sealed)
+                            reviewed_at, next_renewal_date, receipt, receipt_until, admin_notes, content_digest, sealed)
     SELECT row_id, employee_id, coalesce(doc ->> 'firstName', ''), coalesce(doc ->> 'lastName', ''), status,
            coalesce((doc ->> 'isRenewal')::boolean, false), coalesce(at, now()), updated_at,
            CASE WHEN status <> 'pending_review' THEN coalesce(updated_at, at, now()) END,
-           import_time(doc ->> 'nextRenewalDate')::date, nullif(doc ->> 'adminNotes', ''), content_digest, form
+           next_renewal, receipt, receipt_until, nullif(doc ->> 'adminNotes', ''), content_digest, form
       FROM given
      CROSS JOIN LATERAL (SELECT CASE WHEN odd ? 'status' THEN 'pending_review'
                                      ELSE coalesce(doc ->> 'status', 'pending_review') END,
@@ -31,6 +33,8 @@ WITH given AS MATERIALIZED (
 INSERT INTO imported (id, run_id, kind, old_id, outcome, row_id, at, detail, sealed, rest)
 SELECT entry_id, $1, kind, old_id, outcome, row_id, at,
        jsonb_strip_nulls(jsonb_build_object('linkedBy', linked_by, 'odd', odd,
+                                            'nextRenewalDate', CASE WHEN outcome = 'created'
+                                                                    THEN doc -> 'nextRenewalDate' END,
                                             'notes', CASE WHEN notes <> '{}' THEN to_jsonb(notes) END)) ||
        CASE WHEN outcome = 'created' THEN '{}'
             ELSE doc - 'id' - 'firstName' - 'lastName' ||

@@ -4,7 +4,9 @@
 -- In:  $1 text  id of the inspection
 -- Out: employee id and submission id (or null) as texts; digest of the token,
 --      sealed form; the employee and the review as JSON, with their history;
---      a line of the index, CSV
+--      a line of the index, CSV; a line of the list of what is left out, for
+--      an employee without a form, or a form that does not open
+--      In the order of the alphabet.
 --
 -- Submissions have no index by employee, which each claim would pay for: so
 -- they are found by what the audit has of them.
@@ -23,10 +25,13 @@ SELECT e.id::text, b.invite_id::text, i.token_digest, b.sealed,
        (json_submission(b) || jsonb_build_object('history', json_history(b.invite_id)))::text,
        csv_line(e.last_name, e.first_name, e.external_id, e.hire_date::text, e.terminated_at::text, e.status,
                 e.id::text, b.invite_id::text, b.status, json_time(b.created_at), json_time(b.reviewed_at),
-                b.is_renewal::text, b.next_renewal_date::text)
+                b.is_renewal::text, b.next_renewal_date::text),
+       csv_line(e.last_name, e.first_name, e.external_id, e.hire_date::text, e.id::text, b.invite_id::text,
+                b.status, json_time(b.created_at),
+                CASE WHEN b.invite_id IS NULL THEN 'no form' ELSE 'the form cannot be opened' END)
   FROM asked
   JOIN employee e USING (id)
   LEFT JOIN placed p ON p.employee_id = e.id
   LEFT JOIN submission b USING (invite_id)
   LEFT JOIN invite i ON i.id = b.invite_id
- ORDER BY e.id, b.created_at, b.invite_id
+ ORDER BY search_text(e.last_name || ' ' || e.first_name) COLLATE "C", e.id, b.created_at, b.invite_id

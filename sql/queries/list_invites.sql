@@ -1,6 +1,6 @@
 -- The invites, newest first, as texts.
 --
--- In: $1 how many at most, or null for all
+-- In: $1 how many, or null for all; one more tells that there are more
 SELECT id::text,
        CASE WHEN used_at IS NOT NULL THEN 'used'
             WHEN revoked_at IS NOT NULL THEN 'revoked'
@@ -12,5 +12,5 @@ SELECT id::text,
        to_char(revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
        is_renewal::text, employee_id::text, worker_type, external_id, name_hint, email_hint
   FROM invite
- ORDER BY created_at DESC, id DESC
- LIMIT $1::text::bigint
+ ORDER BY invite.created_at DESC, invite.id DESC
+ LIMIT $1::text::bigint + 1

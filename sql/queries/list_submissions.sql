@@ -1,6 +1,7 @@
 -- The submissions, newest first, as texts.
 --
--- In: $1 how many at most, or null for all; $2 of which status, or null
+-- In: $1 how many, or null for all; one more tells that there are more;
+--     $2 of which status, or null
 SELECT b.invite_id::text, b.status,
        to_char(b.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
        to_char(b.reviewed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
@@ -10,4 +11,4 @@ SELECT b.invite_id::text, b.status,
   LEFT JOIN employee e ON e.id = b.employee_id
  WHERE $2::text IS NULL OR b.status = $2
  ORDER BY b.created_at DESC, b.invite_id DESC
- LIMIT $1::text::bigint
+ LIMIT $1::text::bigint + 1

@@ -1,10 +1,14 @@
 -- What is settled before invites are made.
 --
 -- In:  $1 when they expire (RFC 3339) or null, $2 after how many days or null
---      (then a setting says), $3 the employee that they are for or null
--- Out: when they expire (RFC 3339), whether that employee exists
+--      (then a setting says), $3 the employee that they are for or null,
+--      $4 are they renewals ('t' or 'f')
+-- Out: when they expire (RFC 3339), the code of why they may not be made, or null
 SELECT to_char(coalesce($1::text::timestamptz,
                         now() + make_interval(secs => 86400 * coalesce($2::text::int,
                             (SELECT (value #>> '{}')::int FROM setting WHERE key = 'inviteExpiryDays'), 14)))
                AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-       $3::uuid IS NULL OR EXISTS (SELECT FROM employee WHERE id = $3);
+       coalesce(invites_refused(),
+                CASE WHEN $3::uuid IS NOT NULL AND NOT EXISTS (SELECT FROM employee WHERE id = $3)
+                     THEN 'employee_not_found'
+                     WHEN $4::text::boolean THEN reverification_refusal($3) END);

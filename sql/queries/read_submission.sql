@@ -3,7 +3,7 @@
 --
 -- In: $1 id, $2 who reads it
 WITH found AS (
-    SELECT b.*, e.external_id, i.token_digest
+    SELECT b.*, e.external_id, i.token_digest, i.name_hint
       FROM submission b
       JOIN invite i ON i.id = b.invite_id
       LEFT JOIN employee e ON e.id = b.employee_id
@@ -16,5 +16,6 @@ WITH found AS (
 SELECT status,
        to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
        to_char(reviewed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-       next_renewal_date::text, is_renewal, employee_id::text, external_id, token_digest, sealed
+       next_renewal_date::text, is_renewal, employee_id::text, external_id, token_digest, sealed, name_hint,
+       EXISTS (SELECT FROM public_setting WHERE key = 'useEVerify' AND value = 'true')
   FROM found;

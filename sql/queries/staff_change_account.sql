@@ -1,4 +1,5 @@
 -- PATCH /api/accounts/{id}
+-- Keyed (sql/embed.sh).
 --
 -- In:  $1 uuid, $2 text  who: account, e-mail
 --      $3 uuid   account
@@ -10,7 +11,7 @@
 -- Out: status 200, body: the account, as in staff_create_account when $6 is
 --              given
 --             404
---             409, body {"error":…}: the last administrator who can sign in
+--             409, body {"code":…}: the last administrator who can sign in
 --              may not be disabled or demoted, nor have the password reset
 --              but from the command line (no $1)
 -- All administrators are locked, in one order: of two who disable each other
@@ -71,6 +72,6 @@ WITH administrator AS MATERIALIZED (
 SELECT j.answer,
        CASE j.answer
             WHEN 200 THEN (SELECT json_account(account) FROM changed)
-            WHEN 404 THEN json_error('Account not found')
-            ELSE json_error('The last administrator stays') END::text
+            WHEN 404 THEN refusal('account_not_found')
+            ELSE refusal('last_administrator') END::text
   FROM judged j;

@@ -10,19 +10,33 @@
 --      $11 text status (active, inactive, terminated), or null
 --      $12 text terminated at (date), or null; needed to terminate
 -- Out: status 200, body: the employee
---             400, body {"error":"Termination date is required"}
---             404; 409, body {"error":…,"version"}: changed meanwhile
+--             400, body {"code":…}: a termination date is needed, or an
+--              approved form rests on the hire date
+--             404; 409, body {"code":…,"version"}: changed meanwhile
 -- An employee that is not terminated (any more) has no termination date.
-WITH locked AS MATERIALIZED (
-    SELECT * FROM employee WHERE id = $3 FOR NO KEY UPDATE
+--
+-- The certification that was approved names the first day of employment (8 CFR
+-- 274a.2(b)(1)(ii)): it may be put right, not taken away. Who approves a form
+-- locks it and then the employee, and so does who clears the date: the second
+-- of both sees what the first did.
+WITH forms AS MATERIALIZED (
+    SELECT status FROM submission WHERE employee_id = $3 AND $9::text = '' FOR SHARE
+), approved AS MATERIALIZED (
+    SELECT count(*) > 0 AS yes FROM forms WHERE status = 'approved'
+), locked AS MATERIALIZED (
+    SELECT * FROM employee WHERE id = $3 AND (SELECT yes FROM approved) IS NOT NULL FOR NO KEY UPDATE
 ), judged AS (
     SELECT l.*, coalesce($11::text, l.status) AS new_status,
            CASE WHEN l.id IS NULL THEN 404
                 WHEN l.version <> $4::text::int THEN 409
-                WHEN $11 = 'terminated' AND $12::text IS NULL AND l.terminated_at IS NULL THEN 400
+                WHEN l.lacks IS NOT NULL THEN 400
                 ELSE 200 END AS answer
       FROM (VALUES (1)) AS one
-      LEFT JOIN locked l ON true
+      LEFT JOIN (SELECT *,
+                        CASE WHEN $11 = 'terminated' AND $12::text IS NULL AND terminated_at IS NULL
+                             THEN 'terminatedAt'
+                             WHEN (SELECT yes FROM approved) THEN 'hireDate' END AS lacks
+                   FROM locked) AS l ON true
 ), changed AS (
     UPDATE employee e
        SET version = e.version + 1,
@@ -52,7 +66,9 @@ WITH locked AS MATERIALIZED (
 SELECT j.answer,
        CASE j.answer
             WHEN 200 THEN (SELECT json_employee(employee) FROM changed)
-            WHEN 404 THEN json_error('Employee not found')
-            WHEN 400 THEN json_error('Termination date is required')
-            ELSE json_error('This employee was changed meanwhile') || jsonb_build_object('version', j.version) END::text
+            WHEN 404 THEN refusal('employee_not_found')
+            WHEN 400 THEN CASE j.lacks
+                WHEN 'hireDate' THEN refusal('hire_date_kept', 'hireDate')
+                ELSE refusal('termination_date_needed') END
+            ELSE refusal('employee_changed') || jsonb_build_object('version', j.version) END::text
   FROM judged j;

@@ -7,18 +7,20 @@
 --      $6 text  name hint; null keeps it, '' clears it
 --      $7 text  email hint; the same
 -- Out: status 200, body: the invite
---             400, body {"error":…}: the time is over
---             404, 409, body {"error":…}: used, or revoked
+--             400, body {"code":…}: the time is over
+--             404, 409, body {"code":…}: used, or revoked, or a renewal's
+--              whose employee must not be reverified
 WITH locked AS MATERIALIZED (
     SELECT *, coalesce($4::text::timestamptz, now() + make_interval(secs => 86400 * $5::text::int), expires_at)
-              AS new_expires_at
+              AS new_expires_at,
+           CASE WHEN is_renewal THEN reverification_refusal(employee_id) END AS refused
       FROM invite
      WHERE id = $3
        FOR NO KEY UPDATE
 ), judged AS (
     SELECT l.*,
            CASE WHEN l.id IS NULL THEN 404
-                WHEN l.used_at IS NOT NULL OR l.revoked_at IS NOT NULL THEN 409
+                WHEN l.used_at IS NOT NULL OR l.revoked_at IS NOT NULL OR l.refused IS NOT NULL THEN 409
                 WHEN ($4::text IS NOT NULL) AND new_expires_at <= now() THEN 400
                 ELSE 200 END AS status
       FROM (VALUES (1)) AS one
@@ -39,8 +41,9 @@ WITH locked AS MATERIALIZED (
 )
 SELECT j.status,
        CASE j.status WHEN 200 THEN (SELECT json_invite(invite) FROM changed)
-            WHEN 400 THEN json_error('That time is over')
-            WHEN 404 THEN json_error('Invite not found')
-            ELSE json_error(CASE WHEN j.used_at IS NOT NULL THEN 'Invite already used'
-                                 ELSE 'Invite has been revoked' END) END::text
+            WHEN 400 THEN refusal('time_over')
+            WHEN 404 THEN refusal('invite_not_found')
+            ELSE refusal(CASE WHEN j.used_at IS NOT NULL THEN 'invite_used'
+                                 WHEN j.revoked_at IS NOT NULL THEN 'invite_revoked'
+                                 ELSE j.refused END) END::text
   FROM judged j;

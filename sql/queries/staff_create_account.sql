@@ -1,5 +1,6 @@
 -- POST /api/accounts: a person, who then chooses a password by a one-time
 -- link that is good for 24 hours.
+-- Keyed (sql/embed.sh).
 --
 -- In:  $1 uuid, $2 text  who: account, e-mail
 --      $3 uuid  new id   $4 text  email
@@ -7,7 +8,7 @@
 --      $7 bytea          SHA-256 of the link's token
 -- Out: status 201, body: the account, a JSON object; the program puts
 --              "setupUrl" in at byte 1, behind the "{"
---             409, body {"error":…}: that e-mail has an account
+--             409, body {"code":…}: that e-mail has an account
 WITH made AS (
     INSERT INTO account AS a (id, email, name, role, setup_digest, setup_expires_at)
     VALUES ($3::uuid, $4::text, $5::text, $6::text, $7::bytea, now() + interval '24 hours')
@@ -20,7 +21,7 @@ WITH made AS (
       FROM made
 )
 SELECT CASE WHEN m.account IS NULL THEN 409 ELSE 201 END,
-       CASE WHEN m.account IS NULL THEN json_error('There is an account with this e-mail')
+       CASE WHEN m.account IS NULL THEN refusal('account_exists')
             ELSE json_account(m.account) END::text
   FROM (VALUES (1)) AS one
   LEFT JOIN made m ON true;

@@ -1,4 +1,5 @@
 -- POST /api/employees
+-- Keyed (sql/embed.sh).
 --
 -- In:  $1 uuid, $2 text  who: account, e-mail
 --      $3 uuid  new id            $4 text  first name
@@ -7,7 +8,7 @@
 --      $9 text  notes or null     $10 text external id or null
 --      $11 text worker type or null
 -- Out: status 201, body: the employee
---             409, body {"error":…}: the external id is another one's
+--             409, body {"code":…}: the external id is another one's
 WITH made AS (
     INSERT INTO employee AS e (id, first_name, last_name, email, phone, hire_date, notes, external_id, worker_type)
     VALUES ($3::uuid, $4::text, $5::text, $6::text, $7::text, $8::text::date, $9::text, $10::text, $11::text)
@@ -21,7 +22,7 @@ WITH made AS (
     SELECT $2::text, $1::uuid, 'employee.created', 'employee', (employee).id FROM made
 )
 SELECT CASE WHEN m.employee IS NULL THEN 409 ELSE 201 END,
-       CASE WHEN m.employee IS NULL THEN json_error('Another employee has this external id')
+       CASE WHEN m.employee IS NULL THEN refusal('employee_exists')
             ELSE json_employee(m.employee) END::text
   FROM (VALUES (1)) AS one
   LEFT JOIN made m ON true;

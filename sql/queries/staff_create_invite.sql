@@ -1,4 +1,5 @@
 -- POST /api/invites
+-- Keyed (sql/embed.sh).
 --
 -- In:  $1 uuid, $2 text  who: account, e-mail
 --      $3 uuid   new id             $4 bytea  SHA-256 of the token
@@ -9,11 +10,13 @@
 --      $11 uuid  employee or null   $12 text  worker type or null
 -- Out: status 201, body: the invite, a JSON object; the program puts "token"
 --              and "inviteUrl" in at byte 1, behind the "{"
---             400, body {"error":…}: settings are missing, no such employee
+--             400, body {"code":…}: settings are missing, no such employee, one
+--              who must not be reverified
 WITH refused AS (
-    SELECT coalesce(settings_missing(),
+    SELECT coalesce(invites_refused(),
                     CASE WHEN $11::uuid IS NOT NULL AND NOT EXISTS (SELECT FROM employee WHERE id = $11)
-                         THEN 'Employee not found' END) AS reason
+                         THEN 'employee_not_found' END,
+                    CASE WHEN $10::text::boolean THEN reverification_refusal($11) END) AS reason
 ), made AS (
     INSERT INTO invite AS i (id, token_digest, sealed_token, name_hint, email_hint, external_id, expires_at,
                              is_renewal, employee_id, worker_type)
@@ -27,5 +30,5 @@ WITH refused AS (
     SELECT $2::text, $1::uuid, 'invite.created', 'invite', (invite).id FROM made
 )
 SELECT CASE WHEN reason IS NULL THEN 201 ELSE 400 END,
-       CASE WHEN reason IS NULL THEN (SELECT json_invite(invite) FROM made) ELSE json_error(reason) END::text
+       CASE WHEN reason IS NULL THEN (SELECT json_invite(invite) FROM made) ELSE refusal(reason) END::text
   FROM refused;

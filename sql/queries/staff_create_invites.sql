@@ -1,4 +1,5 @@
 -- POST /api/invites/bulk: the good lines of a CSV file, all or none.
+-- Keyed (sql/embed.sh).
 --
 -- In:  $1 uuid, $2 text  who: account, e-mail
 --      parallel arrays, an element for each line:
@@ -6,11 +7,11 @@
 --      $5 bytea[]  the sealed tokens $6 text[]   name hints or null
 --      $7 text[]   email hints       $8 text[]   external ids or null
 --      $9 text[]   worker types      $10 text[]  expiry days (int) or null
--- Out: status 200, body {"created":n}, invites text[]: per element the invite
+-- Out: status 200, body {"ids":[…]}, invites text[]: per element the invite
 --              as a JSON object, as in staff_create_invite
---             400, body {"error":…}, null: settings are missing
+--             400, body {"code":…}, null: settings are missing
 WITH refused AS (
-    SELECT settings_missing() AS reason
+    SELECT invites_refused() AS reason
 ), line AS MATERIALIZED (
     SELECT s.*
       FROM refused, unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[],
@@ -30,7 +31,7 @@ WITH refused AS (
     SELECT $2::text, $1::uuid, 'invite.created', 'invite', id FROM line ORDER BY n
 )
 SELECT CASE WHEN reason IS NULL THEN 200 ELSE 400 END,
-       CASE WHEN reason IS NULL THEN jsonb_build_object('created', cardinality($3)) ELSE json_error(reason) END::text,
+       CASE WHEN reason IS NULL THEN jsonb_build_object('ids', to_jsonb($3)) ELSE refusal(reason) END::text,
        CASE WHEN reason IS NULL THEN
            (SELECT coalesce(array_agg(json_invite(m.invite)::text ORDER BY l.n), '{}')
               FROM line l JOIN made m ON (m.invite).id = l.id) END

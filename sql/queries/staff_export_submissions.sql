@@ -5,7 +5,7 @@
 --      $4, $5 texts  from and to which day (date) they were made, both
 --               included; or null
 -- Out: status 200, body: CSV (RFC 4180, with a header line)
---             400, body {"error":…}, JSON: more than 100,000 lines
+--             400, body {"code":…}, JSON: more than 100,000 lines
 -- A cell that a spreadsheet would take for a formula begins with a "'".
 WITH line AS MATERIALIZED (
     SELECT l.id, l.created_at
@@ -26,7 +26,7 @@ WITH line AS MATERIALIZED (
 )
 SELECT CASE WHEN is_good THEN 200 ELSE 400 END,
        CASE WHEN is_good THEN
-           csv_line('id', 'lastName', 'firstName', 'status', 'createdAt', 'reviewedAt', 'nextRenewalDate',
+           U&'\FEFF' || csv_line('id', 'lastName', 'firstName', 'status', 'createdAt', 'reviewedAt', 'nextRenewalDate',
                     'isRenewal', 'employeeId', 'externalId') ||
            coalesce((SELECT string_agg(csv_line(b.invite_id::text, b.last_name, b.first_name, b.status,
                                                 json_time(b.created_at), json_time(b.reviewed_at),
@@ -36,5 +36,5 @@ SELECT CASE WHEN is_good THEN 200 ELSE 400 END,
                        FROM line
                        JOIN submission b ON b.invite_id = line.id
                        JOIN employee e ON e.id = b.employee_id), '')
-       ELSE json_error('More than 100,000 lines: narrow it down by status, from or to')::text END
+       ELSE refusal('export_too_large')::text END
   FROM verdict;

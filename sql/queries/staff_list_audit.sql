@@ -23,21 +23,23 @@ WITH RECURSIVE asked AS (
      WHERE k.action IS NOT NULL
 ), wanted AS (
     SELECT action FROM known WHERE starts_with(action, coalesce($5::text, ''))
+    UNION
+    SELECT v.action FROM (VALUES ('submission.differing_replay')) AS v (action) WHERE starts_with(v.action, $5)
 ), of_row AS MATERIALIZED (
-    SELECT id FROM audit WHERE row_id = $6::uuid AND starts_with(action, coalesce($5, '')) ORDER BY id DESC LIMIT 10001
+    SELECT id FROM audit_entry WHERE row_id = $6::uuid AND starts_with(action, coalesce($5, '')) ORDER BY id DESC LIMIT 10001
 ), counted AS MATERIALIZED (
     SELECT CASE WHEN $6 IS NOT NULL THEN (SELECT count(*) FROM of_row)
-                WHEN $5 IS NULL THEN (SELECT count(*) FROM (SELECT FROM audit LIMIT 10001) AS a)
+                WHEN $5 IS NULL THEN (SELECT count(*) FROM (SELECT FROM audit_entry LIMIT 10001) AS a)
                 ELSE (SELECT count(*)
-                        FROM (SELECT FROM wanted JOIN audit a ON a.action = wanted.action LIMIT 10001) AS a) END AS n
+                        FROM (SELECT FROM wanted JOIN audit_entry a ON a.action = wanted.action LIMIT 10001) AS a) END AS n
 ), candidate AS (
     SELECT id FROM of_row
     UNION ALL
-    (SELECT id FROM audit WHERE $5 IS NULL AND $6 IS NULL ORDER BY id DESC LIMIT (SELECT reach FROM asked))
+    (SELECT id FROM audit_entry WHERE $5 IS NULL AND $6 IS NULL ORDER BY id DESC LIMIT (SELECT reach FROM asked))
     UNION ALL
     SELECT a.id
       FROM wanted
-     CROSS JOIN LATERAL (SELECT id FROM audit a
+     CROSS JOIN LATERAL (SELECT id FROM audit_entry a
                           WHERE a.action = wanted.action ORDER BY id DESC LIMIT (SELECT reach FROM asked)) AS a
      WHERE $5 IS NOT NULL AND $6 IS NULL
 ), shown AS (
@@ -50,7 +52,7 @@ WITH RECURSIVE asked AS (
     SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'at', json_time(a.at), 'actor', a.actor,
                                                  'action', a.action, 'rowKind', a.row_kind, 'rowId', a.row_id,
                                                  'meta', a.detail) ORDER BY a.id DESC), '[]') AS logs
-      FROM audit a
+      FROM audit_entry a
      WHERE a.id = ANY (ARRAY(SELECT id FROM shown))
 )
 SELECT 200, (jsonb_build_object('logs', logs) || json_page(page, size, n, 10000) - 'limit')::text

@@ -12,7 +12,7 @@ WITH found AS (
     SELECT $2::text, $1::uuid, 'employee.read', 'employee', (employee).id FROM found
 )
 SELECT CASE WHEN f.employee IS NULL THEN 404 ELSE 200 END,
-       CASE WHEN f.employee IS NULL THEN json_error('Employee not found')
+       CASE WHEN f.employee IS NULL THEN refusal('employee_not_found')
             ELSE json_employee(f.employee) ||
                  jsonb_build_object('history', json_history((f.employee).id), 'submissions', (
                      SELECT coalesce(jsonb_agg(json_submission(b) ORDER BY b.created_at DESC), '[]')

@@ -6,9 +6,11 @@
 --              bytea: what unseals the form, whose members the program puts
 --              in at byte 1, behind the "{". The body has firstName and
 --              lastName already, and no other member that the form has.
---             404, body {"error":…}, null, null
+--              What the form's flags need: the day it came in, by UTC, and
+--              the invite's name as texts; whether E-Verify is on.
+--             404, body {"code":…}, nulls
 WITH found AS (
-    SELECT b AS submission, e, i.token_digest
+    SELECT b AS submission, e, i.token_digest, i.name_hint
       FROM submission b
       JOIN invite i ON i.id = b.invite_id
       LEFT JOIN employee e ON e.id = b.employee_id
@@ -18,13 +20,16 @@ WITH found AS (
     SELECT $2::text, $1::uuid, 'submission.read', 'submission', (submission).invite_id FROM found
 )
 SELECT CASE WHEN f.submission IS NULL THEN 404 ELSE 200 END,
-       CASE WHEN f.submission IS NULL THEN json_error('Submission not found')
+       CASE WHEN f.submission IS NULL THEN refusal('submission_not_found')
             ELSE json_submission(submission) ||
-                 jsonb_build_object('history', json_history((submission).invite_id),
+                 jsonb_build_object('nameHint', name_hint,
+                                    'history', json_history((submission).invite_id),
                                     'versions', json_versions((submission).invite_id),
                                     'employee', jsonb_build_object('id', (e).id, 'externalId', (e).external_id,
                                                                    'hireDate', (e).hire_date,
                                                                    'status', (e).status)) END::text,
-       (f.submission).sealed, f.token_digest
+       (f.submission).sealed, f.token_digest,
+       to_char((f.submission).created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), f.name_hint,
+       EXISTS (SELECT FROM public_setting WHERE key = 'useEVerify' AND value = 'true')
   FROM (VALUES (1)) AS one
   LEFT JOIN found f ON true;

@@ -1,19 +1,24 @@
 -- POST /api/invites/{id}/resend: a new invite takes the place of one that is
 -- not used; the old one is revoked in the same moment.
+-- Keyed (sql/embed.sh).
 --
 -- In:  $1 uuid, $2 text  who: account, e-mail
 --      $3 uuid   the old invite       $4 uuid   id of the new one
 --      $5 bytea  SHA-256 of its token $6 bytea  the sealed token
 -- Out: status 201, body: the new invite, as in staff_create_invite
---             404, 409, body {"error":…}: used, or revoked (so that two who
---              resend it do not make two)
+--             404, 409, body {"code":…}: used, or revoked (so that two who
+--              resend it do not make two), or a renewal's whose employee must
+--              not be reverified
 WITH locked AS MATERIALIZED (
-    SELECT * FROM invite WHERE id = $3 FOR NO KEY UPDATE
+    SELECT *, CASE WHEN is_renewal THEN reverification_refusal(employee_id) END AS refused
+      FROM invite
+     WHERE id = $3
+       FOR NO KEY UPDATE
 ), revoked AS (
     UPDATE invite i
        SET revoked_at = now()
       FROM locked l
-     WHERE i.id = l.id AND l.used_at IS NULL AND l.revoked_at IS NULL
+     WHERE i.id = l.id AND l.used_at IS NULL AND l.revoked_at IS NULL AND l.refused IS NULL
     RETURNING i.*
 ), made AS (
     INSERT INTO invite AS i (id, token_digest, sealed_token, name_hint, email_hint, external_id, employee_id,
@@ -32,9 +37,10 @@ WITH locked AS MATERIALIZED (
      ORDER BY v.n
 )
 SELECT CASE WHEN l.id IS NULL THEN 404 WHEN m.invite IS NULL THEN 409 ELSE 201 END,
-       CASE WHEN l.id IS NULL THEN json_error('Invite not found')
-            WHEN l.used_at IS NOT NULL THEN json_error('Invite already used')
-            WHEN l.revoked_at IS NOT NULL THEN json_error('Invite has been revoked')
+       CASE WHEN l.id IS NULL THEN refusal('invite_not_found')
+            WHEN l.used_at IS NOT NULL THEN refusal('invite_used')
+            WHEN l.revoked_at IS NOT NULL THEN refusal('invite_revoked')
+            WHEN l.refused IS NOT NULL THEN refusal(l.refused)
             ELSE json_invite(m.invite) END::text
   FROM (VALUES (1)) AS one
   LEFT JOIN locked l ON true

@@ -5,12 +5,14 @@
 --      $4 text  the version (int) that the reviewer saw, or null
 --      $5 text  new status (pending_review, approved, rejected), or null
 --      $6 text  admin notes; null keeps them, '' clears them
---      $7 text  hire date (date), or null; goes to the employee
+--      $7 text  hire date (date), or null; goes to the employee; needed to
+--               approve, unless the employee has one
 --      $8 text  reason, or null; needed to reject
 -- Out: status 200, body: the row without the form
---             400, body {"error":…}: a reason is needed
+--             400, body {"code":…,"field"}: a reason, or a hire date, is
+--              needed
 --             404
---             409, body {"error","version","status","reviewedBy":{id,name} or
+--             409, body {"code","version","status","reviewedBy":{id,name} or
 --              null,"reviewedAt"}: somebody else was first. Without a version
 --              the status changes from pending_review only.
 -- There is always an audit row: also who changes nothing is told the names.
@@ -20,16 +22,29 @@ WITH locked AS MATERIALIZED (
       FROM submission
      WHERE invite_id = $3
        FOR NO KEY UPDATE
-), judged AS (
+), hired_on AS MATERIALIZED (
+    -- Locked, so that nobody clears it meanwhile (staff_change_employee.sql).
+    SELECT hire_date FROM employee
+     WHERE $5 = 'approved' AND id = (SELECT employee_id FROM locked)
+       FOR NO KEY UPDATE
+), wanted AS (
     SELECT l.*,
            $5::text IS NOT NULL AND $5 <> l.status AS decides,
-           CASE WHEN l.invite_id IS NULL THEN 404
-                WHEN l.version <> $4::text::int
-                     OR ($4 IS NULL AND $5 IS NOT NULL AND l.status <> 'pending_review') THEN 409
-                WHEN $5 = 'rejected' AND l.status <> 'rejected' AND coalesce($8::text, '') = '' THEN 400
-                ELSE 200 END AS answer
+           CASE WHEN $5 = l.status THEN NULL
+                WHEN $5 = 'rejected' AND coalesce($8::text, '') = '' THEN 'reason'
+                -- 8 CFR 274a.2(b)(1)(ii): the certification names the first day.
+                WHEN $5 = 'approved' AND coalesce($7::text::date, (SELECT hire_date FROM hired_on)) IS NULL
+                THEN 'hireDate' END AS lacks
       FROM (VALUES (1)) AS one
       LEFT JOIN locked l ON true
+), judged AS (
+    SELECT w.*,
+           CASE WHEN w.invite_id IS NULL THEN 404
+                WHEN w.version <> $4::text::int
+                     OR ($4 IS NULL AND $5 IS NOT NULL AND w.status <> 'pending_review') THEN 409
+                WHEN w.lacks IS NOT NULL THEN 400
+                ELSE 200 END AS answer
+      FROM wanted w
 ), changed AS (
     UPDATE submission b
        SET version = b.version + 1,
@@ -67,9 +82,11 @@ WITH locked AS MATERIALIZED (
 SELECT j.answer,
        CASE j.answer
             WHEN 200 THEN (SELECT json_submission(submission) FROM changed)
-            WHEN 404 THEN json_error('Submission not found')
-            WHEN 400 THEN json_error('A reason is needed to reject')
-            ELSE json_error('This submission was changed meanwhile') ||
+            WHEN 404 THEN refusal('submission_not_found')
+            WHEN 400 THEN CASE j.lacks
+                WHEN 'reason' THEN refusal('reason_needed', 'reason')
+                ELSE refusal('hire_date_needed', 'hireDate') END
+            ELSE refusal('submission_changed') ||
                  jsonb_build_object('version', j.version, 'status', j.status, 'reviewedAt', json_time(j.reviewed_at),
                                     'reviewedBy', json_person(j.reviewed_by)) END::text
   FROM judged j;

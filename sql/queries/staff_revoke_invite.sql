@@ -3,7 +3,7 @@
 -- In:  $1 uuid, $2 text  who: account, e-mail
 --      $3 uuid           invite
 -- Out: status 200, body {"success":true}, also if it was revoked before
---             400, body {"error":"Cannot revoke an invite that has already been used"}
+--             400, body {"code":…}: it was used
 --             404
 -- The lock waits for a claim that is under way and gives the row as that left
 -- it: one of them is first, and the other one sees it.
@@ -20,8 +20,8 @@ WITH locked AS MATERIALIZED (
     SELECT $2::text, $1::uuid, 'invite.revoked', 'invite', id FROM revoked
 )
 SELECT CASE WHEN l.id IS NULL THEN 404 WHEN l.used_at IS NOT NULL THEN 400 ELSE 200 END,
-       CASE WHEN l.id IS NULL THEN json_error('Invite not found')
-            WHEN l.used_at IS NOT NULL THEN json_error('Cannot revoke an invite that has already been used')
+       CASE WHEN l.id IS NULL THEN refusal('invite_not_found')
+            WHEN l.used_at IS NOT NULL THEN refusal('invite_not_revocable')
             ELSE '{"success": true}' END::text
   FROM (VALUES (1)) AS one
   LEFT JOIN locked l ON true;

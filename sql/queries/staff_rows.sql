@@ -2,4 +2,13 @@
 --
 -- In:  $1 text  the answer's body   $2 text  the list's member in it
 -- Out: an object, as text
-SELECT thing::text FROM jsonb_array_elements($1::text::jsonb -> $2::text) AS thing
+--      the number of the next page, as text; null on the last one
+WITH answer AS MATERIALIZED (
+    SELECT $1::text::jsonb AS body
+)
+SELECT thing::text,
+       CASE WHEN (page ->> 'page')::bigint < (page ->> 'totalPages')::bigint OR page ? 'more'
+            THEN ((page ->> 'page')::bigint + 1)::text END
+  FROM answer,
+       jsonb_extract_path(body, 'pagination') AS page,
+       jsonb_array_elements(body -> $2::text) AS thing

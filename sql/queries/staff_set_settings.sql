@@ -1,4 +1,4 @@
--- PUT /api/config. The audit rows name the settings, not their values.
+-- PUT /api/config, admitone setting set. The audit rows name the settings, not their values.
 --
 -- In:  $1 uuid, $2 text  who: account, e-mail
 --      $3 text[]  keys, each once, known and checked (src/store/setting.c)

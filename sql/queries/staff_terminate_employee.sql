@@ -19,4 +19,4 @@ WITH locked AS MATERIALIZED (
 )
 SELECT CASE WHEN EXISTS (SELECT FROM locked) THEN 200 ELSE 404 END,
        CASE WHEN EXISTS (SELECT FROM locked) THEN '{"success": true}'::jsonb
-            ELSE json_error('Employee not found') END::text;
+            ELSE refusal('employee_not_found') END::text;

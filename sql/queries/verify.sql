@@ -28,7 +28,8 @@ WITH invariant (n, name, is_breach, meaning) AS (VALUES
     (22, 'reviewer_exists', true, 'Whoever reviewed a submission has an account'),
     (23, 'review_has_time', false, 'A decided submission has the time of its review'),
     (24, 'termination_has_date', false, 'A terminated employee has a date, another one has none'),
-    (25, 'account_email_unique', true, 'No two accounts have one e-mail')
+    (25, 'account_email_unique', true, 'No two accounts have one e-mail'),
+    (26, 'renewals_recomputed', false, 'Renewal dates follow the rule of today (else: admitone renewals recompute)')
 ), new_submission AS MATERIALIZED (
     SELECT invite_id, count(*) AS times FROM unlisted_submission GROUP BY invite_id
 ), broken (name, id) AS MATERIALIZED (
@@ -89,28 +90,32 @@ WITH invariant (n, name, is_breach, meaning) AS (VALUES
     -- sql/migrations/0003_lists.sql); a fresh invite may since be expired.
     SELECT 'submission_listed', coalesce(b.invite_id, l.id)
       FROM (SELECT invite_id, employee_id, status, created_at, next_renewal_date, updated_at, first_name, last_name,
-                   is_renewal, version
+                   is_renewal, version, receipt, receipt_until
               FROM submission OFFSET 0) b
       LEFT JOIN new_submission n USING (invite_id)
       FULL JOIN listed_submission l ON l.id = b.invite_id
      WHERE b.invite_id IS NULL OR coalesce(n.times, 0) + (l.id IS NOT NULL)::int <> 1
         OR (l.id IS NOT NULL AND (l.employee_id, l.status, l.created_at, l.next_renewal_date, l.updated_at,
-                                  l.first_name, l.last_name, l.is_renewal, l.version) IS DISTINCT FROM
+                                  l.first_name, l.last_name, l.is_renewal, l.version, l.receipt, l.receipt_until) IS DISTINCT FROM
                                  (b.employee_id, b.status, b.created_at, b.next_renewal_date, b.updated_at,
-                                  b.first_name, b.last_name, b.is_renewal, b.version))
+                                  b.first_name, b.last_name, b.is_renewal, b.version, b.receipt, b.receipt_until))
     UNION ALL
     SELECT 'employee_listed', coalesce(e.id, l.id)
       FROM employee e
       LEFT JOIN (SELECT DISTINCT b.employee_id FROM new_submission n JOIN submission b USING (invite_id)) n
              ON n.employee_id = e.id
       FULL JOIN listed_employee l ON l.id = e.id
-      LEFT JOIN (SELECT DISTINCT ON (employee_id) employee_id, id, next_renewal_date
+      LEFT JOIN (SELECT DISTINCT ON (employee_id) employee_id, id, next_renewal_date, receipt, receipt_until,
+                          is_renewal
                    FROM listed_submission
                   ORDER BY employee_id, created_at DESC, id DESC) newest ON newest.employee_id = e.id
      WHERE e.id IS NULL OR (l.id IS NULL AND n.employee_id IS NULL)
         OR (l.id IS NOT NULL AND (l.status, l.created_at) IS DISTINCT FROM (e.status, e.created_at))
-        OR (n.employee_id IS NULL AND (l.submission_id, l.next_renewal_date) IS DISTINCT FROM
-                                      (newest.id, newest.next_renewal_date))
+        OR (n.employee_id IS NULL AND (l.submission_id, l.next_renewal_date, l.receipt, l.receipt_due) IS DISTINCT FROM
+                                      (newest.id, newest.next_renewal_date, newest.receipt,
+                                       CASE WHEN newest.receipt IS NOT NULL
+                                            THEN receipt_due(newest.receipt, newest.receipt_until, newest.is_renewal,
+                                                             newest.id, e.id) END))
     UNION ALL
     SELECT 'invite_listed', coalesce(i.id, l.id)
       FROM (SELECT id, created_at, expires_at, invite_state(invite) AS status FROM invite OFFSET 0) i
@@ -135,6 +140,16 @@ WITH invariant (n, name, is_breach, meaning) AS (VALUES
       FROM account
      GROUP BY lower(email)
     HAVING count(*) > 1
+    UNION ALL
+    SELECT 'renewals_recomputed', b.invite_id
+      FROM submission b
+      JOIN schema_migration v ON v.name = 'renewals'
+      LEFT JOIN (SELECT m.row_id, max(r.at) AS at
+                   FROM imported m
+                   JOIN import_run r ON r.id = m.run_id
+                  GROUP BY m.row_id) m ON m.row_id = b.invite_id
+     WHERE coalesce(m.at, b.created_at) < v.applied_at
+       AND NOT EXISTS (SELECT FROM audit WHERE action = 'renewal.recomputed')
 ), sample AS (
     SELECT name, id, row_number() OVER (PARTITION BY name ORDER BY id) AS n,
            count(*) OVER (PARTITION BY name) AS total

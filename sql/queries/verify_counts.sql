@@ -30,7 +30,7 @@ WITH counted (n, name, total) AS (
     UNION ALL
     SELECT 10, 'employees', count(*) FROM employee
     UNION ALL
-    SELECT 11, 'auditEntries', count(*) FROM audit
+    SELECT 11, 'auditEntries', (SELECT count(*) FROM audit) + (SELECT count(*) FROM differing_replay)
 )
 SELECT name, total::text
   FROM counted

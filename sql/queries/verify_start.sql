@@ -3,8 +3,8 @@
 -- a table (admitone_monitor) is refused here, before anything is counted: to
 -- lock it takes the right to read it.
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-LOCK TABLE invite, submission, employee, audit, account, unlisted_submission, listed_submission, listed_employee,
-    listed_invite, imported IN ACCESS SHARE MODE;
+LOCK TABLE invite, submission, employee, audit, differing_replay, account, unlisted_submission, listed_submission,
+    listed_employee, listed_invite, imported IN ACCESS SHARE MODE;
 SET LOCAL enable_indexscan = off;
 SET LOCAL enable_indexonlyscan = off;
 SET LOCAL enable_bitmapscan = off;

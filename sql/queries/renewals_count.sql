@@ -1,0 +1,2 @@
+-- Out: how many submissions there are (int8)
+SELECT count(*) FROM submission

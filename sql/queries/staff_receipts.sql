@@ -1,0 +1,55 @@
+-- GET /api/receipts: who showed a receipt, and must show the document itself
+-- (8 CFR 274a.2(b)(1)(vi)) within some days, or must have; whose day is not
+-- known comes first, then the first that is due. Only an employee's newest
+-- submission counts; terminated employees are left out.
+--
+-- In:  $1 uuid, $2 text  who: account, e-mail
+--      $3 text  days (int, 1..3650) or null: 90
+-- Out: status 200, body {"receipts":[{submissionId,submissionDate,
+--      submissionStatus,isRenewal,receipt,receiptDue,employeeId,employeeName,
+--      employeeEmail,employeeStatus,hireDate}],"total"}; no more than 1000,
+--      and "more":true then
+WITH asked AS (
+    SELECT current_date + coalesce($3::text::int, 90) AS until
+), news AS MATERIALIZED (
+    SELECT * FROM employee_news
+), due AS MATERIALIZED (
+    SELECT *, row_number() OVER (ORDER BY receipt_due NULLS FIRST, id) AS n
+      FROM ((SELECT id, submission_id, receipt_due
+               FROM listed_employee
+              WHERE status <> 'terminated' AND receipt IS NOT NULL
+                AND (receipt_due IS NULL OR receipt_due <= (SELECT until FROM asked))
+                AND id NOT IN (SELECT id FROM news)
+              ORDER BY receipt_due NULLS FIRST, id
+              LIMIT 1001)
+             UNION ALL
+             SELECT id, submission_id, receipt_due
+               FROM news
+              WHERE status <> 'terminated' AND receipt IS NOT NULL
+                AND (receipt_due IS NULL OR receipt_due <= (SELECT until FROM asked))) AS l
+     ORDER BY n
+     LIMIT 1001
+), shown AS (
+    SELECT d.n, d.receipt_due, b.*, e.first_name || ' ' || e.last_name AS name, e.email, e.hire_date,
+           e.status AS employee_status
+      FROM due d
+      JOIN employee e USING (id)
+      JOIN submission b ON b.invite_id = d.submission_id
+     WHERE d.n <= 1000
+), logged AS (
+    INSERT INTO audit (actor, account_id, action, row_kind, detail)
+    SELECT $2::text, $1::uuid, 'receipt.listed', 'employee', jsonb_build_object('count', count(*))
+      FROM due
+     WHERE n <= 1000
+)
+SELECT 200,
+       (jsonb_build_object(
+            'receipts', coalesce(jsonb_agg(jsonb_build_object(
+                'submissionId', invite_id, 'submissionDate', json_time(created_at), 'submissionStatus', status,
+                'isRenewal', is_renewal, 'receipt', receipt, 'receiptDue', receipt_due, 'employeeId', employee_id,
+                'employeeName', name, 'employeeEmail', email, 'employeeStatus', employee_status,
+                'hireDate', hire_date)
+                ORDER BY n), '[]'),
+            'total', count(*)) ||
+        CASE WHEN (SELECT count(*) FROM due) > 1000 THEN '{"more": true}' ELSE '{}' END::jsonb)::text
+  FROM shown;
