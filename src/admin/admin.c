@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* admin.c -- what one worker of the staff side holds, and its service. */
+/* admin.c -- one worker of the staff side: its service, and what it does between requests. */
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -8,6 +8,8 @@
 
 #include "admin/admin.h"
 #include "admin/routes.h"
+#include "admin/state.h"
+#include "admin/turn.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
@@ -15,24 +17,22 @@
 #include "base/metrics.h"
 #include "crypto/seal.h"
 #include "crypto/unseal.h"
-#include "http/exchange.h"
-#include "http/ops.h"
-#include "store/db.h"
-#include "store/portal.h"
+#include "pg/db.h"
+#include "store/guards.h"
 #include "store/staff.h"
 
-#define READY_WAIT_MS 1000
-
-/* The audit's chain and the lists: a second after an act, now and then in any
+/* The audit's chain and the lists: soon after an act, now and then in any
  * case, and later when it did not work. All that waits is listed at once only
  * while somebody looks: what a burst of claims leaves behind at night takes
  * its time, and no more than a hundredth of what the claims themselves take. */
-#define TIDY_SOON_MS 1000
 #define TIDY_EVERY_MS 5000
 #define TIDY_ACTIVE_MS 60000
 #define TIDY_AGAIN_MS 60000
 #define TIDY_CONNECT_MS 1000
 #define TIDY_WAIT_MS 10000
+
+/* What guards the database is looked at for the metrics. */
+#define GUARDS_EVERY_MS 60000
 
 /* What a body of LEN bytes can take: itself, six times that and 64 KiB to
  * read it (json_read.h), its values. Answers are larger: the largest is an
@@ -56,25 +56,37 @@ settle(void *app)
 	metrics_raise(METRICS_ARENA_SCRATCH, arena_high_water(admin->arena));
 }
 
-void
-admin_note_act(struct admin *admin)
+/* Looks at the database's guards when it is time, for the metrics. */
+static void
+watch_guards(struct admin *admin, int64_t now)
 {
-	admin->acted_at = clock_ms();
-	if (admin->tidy_at > admin->tidied_at + TIDY_SOON_MS)
-		admin->tidy_at = admin->tidied_at + TIDY_SOON_MS;
+	uint64_t counts[GUARDS];
+
+	if (now < admin->guards_at)
+		return;
+	admin->guards_at = now + GUARDS_EVERY_MS;
+	if (guards_count(admin->db, now + TIDY_WAIT_MS, counts) != DB_OK)
+		return;
+	for (int i = 0; i < GUARDS; i++)
+		metrics_set((enum metrics_series)(METRICS_GUARD_PRIVILEGES +
+		    i), counts[i]);
 }
 
 /* Tidies up when it is time. Returns how long until then. */
 static int
-rest(void *app)
+on_idle(void *app)
 {
 	struct admin *admin = app;
 	int64_t now = clock_ms(), left;
-	int more;
+	int attend, more;
 
-	if (now >= admin->tidy_at) {
+	turn_end();
+	attend = db_attend(admin->db);
+	if (now >= admin->tidy_at && !db_is_cut_off(admin->db)) {
 		more = db_connect(admin->db, now + TIDY_CONNECT_MS) == 0 ?
 		    staff_tidy(admin->db, now + TIDY_WAIT_MS) : -1;
+		if (more >= 0)
+			watch_guards(admin, clock_ms());
 		admin->tidied_at = clock_ms();
 		admin->tidy_at = admin->tidied_at + (more < 0 ? TIDY_AGAIN_MS :
 		    more > 0 && now < admin->acted_at + TIDY_ACTIVE_MS ? 0 :
@@ -84,7 +96,17 @@ rest(void *app)
 			    "retry_ms=%d", TIDY_AGAIN_MS);
 	}
 	left = admin->tidy_at - clock_ms();
+	if (left > attend || db_is_cut_off(admin->db))
+		return attend;
 	return left > 0 ? (int)left : 0;
+}
+
+static bool
+is_cut_off(void *app)
+{
+	const struct admin *admin = app;
+
+	return db_is_cut_off(admin->db);
 }
 
 /* Writes the origin of URL as a browser does (RFC 6454, 6.2): lower case,
@@ -152,14 +174,15 @@ admin_new(const struct config *config)
 	admin->arena = arena_new(ARENA_ROOM((size_t)config->body_max));
 	admin->service = (struct http_service){ .routes = routes_table,
 		.batch_max = 1, .app = admin, .has_room = has_room,
-		.settle = settle, .rest = rest };
+		.settle = settle, .on_idle = on_idle,
+		.is_cut_off = is_cut_off };
 	if (admin->seal != NULL && admin->unseal != NULL &&
 	    admin->db != NULL && admin->arena != NULL &&
 	    check_url("ADMITONE_STAFF_URL", config->staff_url) == 0 &&
 	    write_origin(config->staff_url, admin->origin) == 0)
 		return admin;
 	log_event(LOG_LEVEL_ERROR, "admin_unusable",
-	    "no keys, no URL or no memory");
+	    "reason=\"no keys, no URL or no memory\"");
 	admin_free(admin);
 	return NULL;
 }
@@ -180,38 +203,4 @@ const struct http_service *
 admin_service(struct admin *admin)
 {
 	return &admin->service;
-}
-
-void
-admin_readyz_get(void *app, struct http_exchange *x)
-{
-	struct admin *admin = app;
-	struct staff_answer answer;
-
-	/* It only reads: a worker that was idle may learn only now that its
-	 * older connection is gone, and asks again. */
-	http_reply_ready(x, staff_run(admin->db, admin->arena, "auth_state",
-	    NULL, 0, true, clock_ms() + READY_WAIT_MS, &answer) == DB_OK);
-	arena_reset(admin->arena);
-}
-
-void
-admin_metrics_get(void *app, struct http_exchange *x)
-{
-	struct admin *admin = app;
-
-	http_reply_metrics(x, admin->arena);
-}
-
-void
-admin_config_get(void *app, struct http_exchange *x)
-{
-	struct admin *admin = app;
-	struct portal portal = { .json = NULL };
-
-	if (portal_read(&portal, admin->db, db_deadline(admin->db)) == 0)
-		http_reply_json(x, 200, NULL, portal.json);
-	else
-		http_reply_unavailable(x);
-	portal_clear(&portal);
 }

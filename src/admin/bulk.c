@@ -2,10 +2,11 @@
 /* bulk.c -- many invites from a CSV file, and submissions as one. */
 #include <string.h>
 
-#include "admin/admin.h"
 #include "admin/bulk.h"
 #include "admin/request.h"
 #include "admin/reveal.h"
+#include "admin/state.h"
+#include "admin/unsealed.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/csv.h"
@@ -14,25 +15,18 @@
 #include "crypto/seal.h"
 #include "http/exchange.h"
 #include "http/json_body.h"
-#include "store/array.h"
+#include "pg/array.h"
 
-/* The columns that a file may have, as POST /api/invites takes them; in the
- * order of the arrays of sql/queries/staff_create_invites.sql, from $6 on. */
-static const struct param columns[] = {
-	{ .name = "name", .kind = PARAM_TEXT, .max = 200 },
-	{ .name = "email", .kind = PARAM_EMAIL, .max = 254 },
-	{ .name = "externalId", .kind = PARAM_TEXT, .max = 100 },
-	{ .name = "workerType", .kind = PARAM_CHOICE,
-	    .choices = "employee|contractor" },
-	{ .name = "expiryDays", .kind = PARAM_NUMBER, .min = 1, .max = 3650 },
-};
-
-#define COLUMNS (sizeof(columns) / sizeof(*columns))
+/* The parameters of ACT_CREATE_INVITES: ids, digests and sealed tokens, then
+ * the columns that a file may have. */
+#define MADE 3
+#define COLUMNS 5
 
 /* A line of the file, and the invite that it becomes. */
 struct line {
 	size_t number;
-	const char *error; /* NULL: it is good */
+	const struct problem *problem; /* NULL: it is good */
+	const char *column;            /* that has it; NULL: the line */
 	struct db_param values[COLUMNS];
 	uint8_t id[UUID_LEN];
 	char token[TOKEN_TEXT_LEN + 1];
@@ -43,19 +37,25 @@ struct line {
 struct file {
 	struct csv csv;
 	size_t n_columns;
-	int column_of[CSV_FIELDS_MAX]; /* of its fields, in columns[] */
+	int column_of[CSV_FIELDS_MAX]; /* of its fields, among COLUMNS */
 	struct line *lines;            /* BULK_LINES_MAX of them */
 	size_t n;
 	size_t n_good;
 };
 
+static const struct param *
+column(int i)
+{
+	return &acts[ACT_CREATE_INVITES].params[MADE + i];
+}
+
 /* Finds the column that a field of the first line names. -1: none. */
 static int
 find_column(const struct csv_field *field)
 {
-	for (size_t i = 0; i < COLUMNS; i++)
-		if (strcmp(columns[i].name, field->text) == 0)
-			return (int)i;
+	for (int i = 0; i < COLUMNS; i++)
+		if (strcmp(column(i)->name, field->text) == 0)
+			return i;
 	return -1;
 }
 
@@ -80,45 +80,33 @@ read_head(struct file *file, struct arena *arena)
 	return NULL;
 }
 
-/* "COLUMN: what is wrong" */
-static const char *
-name_error(struct arena *arena, const char *name, const char *error)
-{
-	struct text text;
-
-	text_start(&text, arena);
-	text_puts(&text, name);
-	text_puts(&text, ": ");
-	text_puts(&text, error);
-	text_put(&text, "", 1);
-	return text.failed ? error : text.at;
-}
-
 /* Checks a line's fields. Returns NULL, or what is wrong with the first one
  * that is. */
-static const char *
+static const struct problem *
 take_fields(const struct file *file, struct arena *arena,
     const struct csv_field *fields, size_t n, struct line *line)
 {
-	const char *error;
+	const struct problem *problem;
 
 	if (n != file->n_columns)
-		return "It has not as many fields as the first line";
+		return PROBLEM(FIELDS);
 	for (size_t i = 0; i < n; i++) {
-		const struct param *param = &columns[file->column_of[i]];
+		const struct param *param = column(file->column_of[i]);
 		const struct given given = { .kind = JSON_STRING,
 			.is_text = true, .text = fields[i].text,
 			.len = fields[i].len };
 
-		error = param_take(param, &given, arena,
+		problem = param_take(param, &given, arena,
 		    &line->values[file->column_of[i]]);
-		if (error != NULL)
-			return name_error(arena, param->name, error);
+		if (problem != NULL) {
+			line->column = param->name;
+			return problem;
+		}
 	}
 	return NULL;
 }
 
-static const char *
+static const struct problem *
 make_invite(struct request *r, struct line *line)
 {
 	uuid_make(line->id);
@@ -127,7 +115,7 @@ make_invite(struct request *r, struct line *line)
 	if (seal_record(r->admin->seal, SEALED_INVITE_TOKEN,
 	    line->token_digest, line->token, TOKEN_TEXT_LEN,
 	    line->sealed_token) != 0)
-		return "Its token can not be sealed";
+		return PROBLEM(NOT_SEALED);
 	return NULL;
 }
 
@@ -148,13 +136,12 @@ read_lines(struct request *r, struct file *file)
 			return "The file is too large";
 		line = &file->lines[file->n++];
 		*line = (struct line){ .number = file->csv.line };
-		line->error = result == CSV_QUOTE ?
-		    "A quote stands where none may, or has no end" :
-		    result == CSV_TOO_MANY ? "It has too many fields" :
+		line->problem = result == CSV_QUOTE ? PROBLEM(QUOTE) :
+		    result == CSV_TOO_MANY ? PROBLEM(MANY_FIELDS) :
 		    take_fields(file, r->arena, fields, n, line);
-		if (line->error == NULL)
-			line->error = make_invite(r, line);
-		file->n_good += line->error == NULL;
+		if (line->problem == NULL)
+			line->problem = make_invite(r, line);
+		file->n_good += line->problem == NULL;
 	}
 	return NULL;
 }
@@ -168,7 +155,7 @@ put_bytes(struct request *r, const struct file *file, enum array_type type,
 
 	array_start(&array, r->arena, type, file->n_good, file->n_good * len);
 	for (size_t i = 0; i < file->n; i++)
-		if (file->lines[i].error == NULL)
+		if (file->lines[i].problem == NULL)
 			array_put(&array, (const uint8_t *)&file->lines[i] +
 			    at, len);
 	*failed |= array.failed;
@@ -183,7 +170,7 @@ put_texts(struct request *r, const struct file *file, size_t c, bool *failed)
 
 	array_start(&array, r->arena, ARRAY_TEXT, file->n_good, 0);
 	for (size_t i = 0; i < file->n; i++)
-		if (file->lines[i].error == NULL)
+		if (file->lines[i].problem == NULL)
 			array_put(&array, file->lines[i].values[c].value,
 			    file->lines[i].values[c].len);
 	*failed |= array.failed;
@@ -192,10 +179,13 @@ put_texts(struct request *r, const struct file *file, size_t c, bool *failed)
 
 /* Makes the invites of the good lines. Returns 0, or -1 after a reply. */
 static int
-make_all(struct request *r, const struct file *file,
+make_all(struct request *r, const struct file *file, struct db_param content,
     struct staff_answer *answer)
 {
-	struct db_param params[REQUEST_FIRST + 3 + COLUMNS];
+	const struct act *act = r->action->act;
+	struct staff_once once = { .made = act_made(act) << REQUEST_FIRST,
+		.content = content };
+	struct db_param params[REQUEST_FIRST + MADE + COLUMNS];
 	bool failed = false;
 	int n = 0;
 
@@ -211,11 +201,30 @@ make_all(struct request *r, const struct file *file,
 	for (size_t c = 0; c < COLUMNS; c++)
 		params[n++] = put_texts(r, file, c, &failed);
 	if (failed) {
-		http_reply_error(r->x, 413, "too large to be read");
+		http_reply_error(r->x, 413, ERROR_TOO_LARGE);
 		return -1;
 	}
-	return request_run_statement(r, "staff_create_invites", params, n,
-	    false, answer);
+	return request_run_once(r, act->statement, params, n, &once, answer);
+}
+
+/* The invites were made before: their tokens are the lines'. Returns 0, or -1:
+ * no room. */
+static int
+take_tokens(struct request *r, struct file *file,
+    const struct staff_answer *answer)
+{
+	char (*tokens)[TOKEN_TEXT_LEN + 1] = arena_alloc(r->arena,
+	    (file->n_good + 1) * sizeof(*tokens));
+	size_t n = 0;
+
+	if (tokens == NULL)
+		return -1;
+	unsealed_copy_tokens(r, answer, *tokens, sizeof(*tokens), file->n_good);
+	for (size_t i = 0; i < file->n; i++)
+		if (file->lines[i].problem == NULL)
+			memcpy(file->lines[i].token, tokens[n++],
+			    sizeof(*tokens));
+	return 0;
 }
 
 /* Puts the report on LINE; JSON is the invite that it became, if any. */
@@ -224,9 +233,12 @@ put_line(struct request *r, const struct line *line, const uint8_t *json,
     size_t len, struct text *body)
 {
 	text_printf(body, "{\"line\":%zu,", line->number);
-	if (line->error != NULL) {
-		text_puts(body, "\"error\":");
-		text_put_json_string_or_null(body, line->error);
+	if (line->problem != NULL) {
+		/* No character that JSON escapes is in them. */
+		text_printf(body, "\"error\":\"%s%s%s\",\"code\":\"%s\"",
+		    line->column != NULL ? line->column : "",
+		    line->column != NULL ? ": " : "", line->problem->text,
+		    line->problem->code);
 	} else {
 		text_puts(body, "\"invite\":{");
 		reveal_put_token(r, line->token, body);
@@ -237,7 +249,7 @@ put_line(struct request *r, const struct line *line, const uint8_t *json,
 }
 
 static void
-reply_report(struct request *r, const struct file *file,
+reply_report(struct request *r, struct file *file,
     const struct staff_answer *answer)
 {
 	struct staff_answer report = { .status = 200 };
@@ -250,11 +262,12 @@ reply_report(struct request *r, const struct file *file,
 	text_printf(&body, "{\"created\":%zu,\"refused\":%zu,\"lines\":[",
 	    file->n_good, file->n - file->n_good);
 	if (array_open(&invites, ARRAY_TEXT, answer->more[0].at,
-	    answer->more[0].len) != 0)
+	    answer->more[0].len) != 0 ||
+	    (r->replayed && take_tokens(r, file, answer) != 0))
 		body.failed = true;
 	for (size_t i = 0; i < file->n && !body.failed; i++) {
 		text_puts(&body, i > 0 ? "," : "");
-		if (file->lines[i].error == NULL && (!array_next(&invites,
+		if (file->lines[i].problem == NULL && (!array_next(&invites,
 		    &json, &len) || len < 2))
 			body.failed = true;
 		else
@@ -264,9 +277,10 @@ reply_report(struct request *r, const struct file *file,
 	report.body = body.at;
 	report.len = body.len;
 	if (body.failed)
-		http_reply_error(r->x, 500, "Internal error");
+		http_reply_error(r->x, 500, ERROR_INTERNAL);
 	else
-		request_reply(r, &report, NULL, NULL);
+		request_reply(r, &report, r->replayed ? REQUEST_REPLAYED :
+		    NULL, NULL);
 }
 
 void
@@ -290,8 +304,10 @@ bulk_post(struct request *r)
 	else if ((error = read_head(&file, r->arena)) == NULL)
 		error = read_lines(r, &file);
 	if (error != NULL)
-		http_reply_error(r->x, 400, error);
-	else if (make_all(r, &file, &answer) == 0) {
+		http_reply_error_as(r->x, &(struct http_error){
+		    .status = 400, .error = ERROR_FILE, .text = error });
+	else if (make_all(r, &file, (struct db_param){ body, len },
+	    &answer) == 0) {
 		if (answer.status == 200)
 			reply_report(r, &file, &answer);
 		else

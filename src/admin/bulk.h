@@ -13,7 +13,7 @@ struct text;
  * of them or none, and reports on each line. */
 void bulk_post(struct request *request);
 
-/* The shape of GET /api/export/submissions: replies with the file. */
+/* The amend() of GET /api/export/submissions: replies with the file. */
 void bulk_send_csv(struct request *request, const struct staff_answer *answer,
     struct text *more);
 

@@ -2,9 +2,10 @@
 /* gate.c -- the one way in: session, role, origin, parameters, act. */
 #include <string.h>
 
-#include "admin/admin.h"
 #include "admin/gate.h"
 #include "admin/request.h"
+#include "admin/state.h"
+#include "admin/turn.h"
 #include "base/arena.h"
 #include "crypto/crypto.h"
 #include "http/exchange.h"
@@ -62,13 +63,13 @@ role_of(const char *name)
 }
 
 int
-request_admit(struct request *r, enum role role)
+gate_admit(struct request *r, enum role role)
 {
 	bool by_cookie, found, has_token = find_token(r, &by_cookie);
 	enum db_outcome outcome;
 
 	if (!origin_is_right(r, by_cookie && role != ROLE_NOBODY)) {
-		http_reply_error(r->x, 403, "Origin not allowed");
+		http_reply_error(r->x, 403, ERROR_ORIGIN);
 		return -1;
 	}
 	if (role == ROLE_NOBODY)
@@ -83,11 +84,11 @@ request_admit(struct request *r, enum role role)
 	}
 	if (!has_token || !found || role_of(r->who.role) == ROLE_NOBODY) {
 		http_reply_json(r->x, 401, REQUEST_CHALLENGE,
-		    "{\"error\":\"Unauthorized\"}");
+		    error_kinds[ERROR_UNAUTHORIZED].json);
 		return -1;
 	}
 	if (role_of(r->who.role) < role) {
-		http_reply_error(r->x, 403, "Forbidden");
+		http_reply_error(r->x, 403, ERROR_FORBIDDEN);
 		return -1;
 	}
 	return 0;
@@ -99,12 +100,14 @@ gate_enter(void *app, struct http_exchange *x)
 	struct admin *admin = app;
 	const struct action *action = x->route->detail;
 	struct request r = { .admin = admin, .x = x, .arena = admin->arena,
-	    .action = action, .deadline = db_deadline(admin->db) };
+	    .action = action, .deadline = db_take_deadline(admin->db) };
 
-	if (request_admit(&r, action->role) == 0 &&
+	if (gate_admit(&r, action->act->min_role) == 0 &&
+	    request_take_key(&r, action) == 0 &&
 	    request_read_body(&r, action->body) == 0 &&
 	    request_take_params(&r, action) == 0)
-		action->act(&r);
+		action->does(&r);
+	turn_end();
 	arena_reset(admin->arena);
 	crypto_wipe(&r, sizeof(r));
 }

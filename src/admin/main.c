@@ -8,7 +8,7 @@
 #include "admin/routes.h"
 #include "crypto/crypto.h"
 #include "http/program.h"
-#include "store/reach.h"
+#include "pg/reach.h"
 
 static const struct http_service *
 open_service(const struct config *config)
@@ -37,7 +37,7 @@ main(int argc, char **argv)
 		.prepare = crypto_start,
 		.check = admin_check,
 		.open = open_service,
-		.needs = reach_database,
+		.needs = cage_allow_database,
 		.close = close_service,
 	};
 

@@ -3,8 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "admin/admin.h"
 #include "admin/request.h"
+#include "admin/state.h"
+#include "admin/unsealed.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/json_read.h"
@@ -61,13 +62,11 @@ read_query(struct request *r, struct given *given, size_t *n)
 	case HTTP_QUERY_OK:
 		break;
 	case HTTP_QUERY_BAD_NAME:
-		http_reply_error(r->x, 400, "The query string has a name "
-		    "that is not UTF-8 in percent-encoding");
+		http_reply_error(r->x, 400, ERROR_QUERY_NAME);
 		return -1;
 	case HTTP_QUERY_TOO_MANY:
 	case HTTP_QUERY_NO_MEMORY:
-		http_reply_error(r->x, 400,
-		    "The query string has too many parameters");
+		http_reply_error(r->x, 400, ERROR_QUERY_MANY);
 		return -1;
 	}
 	for (size_t i = 0; i < *n; i++)
@@ -98,12 +97,13 @@ request_make_token(struct request *r, bool sealed)
 	if (seal_record(r->admin->seal, SEALED_INVITE_TOKEN, r->token_digest,
 	    r->token, TOKEN_TEXT_LEN, r->sealed_token) == 0)
 		return 0;
-	log_event(LOG_LEVEL_ERROR, "token_not_sealed", "no usable key");
+	log_event(LOG_LEVEL_ERROR, "token_not_sealed",
+	    "reason=\"no usable key\"");
 	return -1;
 }
 
 /* Makes the parameter that PARAM asks for. Returns NULL, or why not. */
-static const char *
+static const struct problem *
 make_param(struct request *r, const struct param *param, struct db_param *to)
 {
 	switch (param->kind) {
@@ -124,11 +124,13 @@ make_param(struct request *r, const struct param *param, struct db_param *to)
 		return NULL;
 	case PARAM_END:
 	case PARAM_TEXT:
+	case PARAM_NAME:
 	case PARAM_LINES:
 	case PARAM_SECRET:
 	case PARAM_EMAIL:
 	case PARAM_PHONE:
 	case PARAM_DATE:
+	case PARAM_HIRED:
 	case PARAM_TIME:
 	case PARAM_NUMBER:
 	case PARAM_CLAMPED:
@@ -138,7 +140,7 @@ make_param(struct request *r, const struct param *param, struct db_param *to)
 	case PARAM_KINDS:
 		break;
 	}
-	return "Can not be made";
+	return PROBLEM(NOT_MADE);
 }
 
 /* A list of things given by name, of which none may be given twice. */
@@ -147,22 +149,22 @@ struct source {
 	size_t n;
 };
 
-static const char *
+static const struct problem *
 take_given(struct request *r, const struct param *param,
     const struct source *from, struct db_param *to)
 {
 	const struct given *given = param_find(from->given, from->n,
 	    param->name);
 	size_t at = given != NULL ? (size_t)(given - from->given) + 1 : 0;
-	const char *error;
+	const struct problem *problem;
 
 	if (given != NULL && param_find(from->given + at, from->n - at,
 	    param->name) != NULL)
-		return "Given twice";
-	error = param_take(param, given, r->arena, to);
-	if (error != NULL || param->kind != PARAM_TOKEN_DIGEST ||
+		return PROBLEM(TWICE);
+	problem = param_take(param, given, r->arena, to);
+	if (problem != NULL || param->kind != PARAM_TOKEN_DIGEST ||
 	    to->value == NULL)
-		return error;
+		return problem;
 	/* Who says true gets one. */
 	if (strcmp(to->value, "true") == 0)
 		return make_param(r, param, to);
@@ -170,7 +172,7 @@ take_given(struct request *r, const struct param *param,
 	return NULL;
 }
 
-static const char *
+static const struct problem *
 take_param(struct request *r, const struct param *param,
     const struct source *query, struct db_param *to)
 {
@@ -181,52 +183,45 @@ take_param(struct request *r, const struct param *param,
 	switch (param->from) {
 	case PARAM_PATH:
 		return r->x->id_len > 0 ?
-		    param_take(param, &id, r->arena, to) : "Required";
+		    param_take(param, &id, r->arena, to) : PROBLEM(REQUIRED);
 	case PARAM_QUERY:
 		return take_given(r, param, query, to);
 	case PARAM_BODY:
 		return take_given(r, param, &body, to);
 	case PARAM_MADE:
 		return make_param(r, param, to);
+	case PARAM_COLUMN:
+		break;
 	}
 	return NULL;
 }
 
 void
-request_put_error(struct text *errors, const char *name, const char *error)
-{
-	text_puts(errors, errors->len > 0 ? "," : "");
-	text_put_json_string(errors, name, strlen(name));
-	text_puts(errors, ":[");
-	text_put_json_string(errors, error, strlen(error));
-	text_puts(errors, "]");
-}
-
-void
-request_reply_errors(struct request *r, const struct text *errors)
+request_reply_problems(struct request *r, const struct problem_list *wrong)
 {
 	struct text body;
 
 	text_start(&body, r->arena);
-	text_puts(&body, "{\"error\":\"Validation failed\",\"details\":"
-	    "{\"formErrors\":[],\"fieldErrors\":{");
-	text_put(&body, errors->at, errors->len);
-	text_puts(&body, "}}}");
-	if (body.failed || errors->failed)
-		http_reply_error(r->x, 413, "too large to be read");
+	error_open(&body, ERROR_VALIDATION);
+	text_puts(&body, ",\"details\":");
+	problem_list_put_json(wrong, &body);
+	text_puts(&body, "}");
+	if (body.failed)
+		http_reply_error(r->x, 413, ERROR_TOO_LARGE);
 	else
 		http_reply(r->x, &(struct http_reply){ .status = 400,
 		    .body = body.at, .len = body.len });
 }
 
 void
-request_reply_invalid(struct request *r, const char *name, const char *error)
+request_reply_invalid(struct request *r, const char *name,
+    const struct problem *problem)
 {
-	struct text errors;
+	struct problem_list wrong;
 
-	text_start(&errors, r->arena);
-	request_put_error(&errors, name, error);
-	request_reply_errors(r, &errors);
+	problem_list_start(&wrong, r->arena);
+	problem_list_put(&wrong, name, strlen(name), problem);
+	request_reply_problems(r, &wrong);
 }
 
 int
@@ -234,28 +229,59 @@ request_take_params(struct request *r, const struct action *action)
 {
 	struct given given[HTTP_PAIRS_MAX];
 	struct source query = { given, 0 };
-	struct text errors;
-	const char *error;
+	struct problem_list wrong;
+	const struct problem *problem;
 	int n = REQUEST_FIRST;
 
 	if (read_query(r, given, &query.n) != 0)
 		return -1;
-	text_start(&errors, r->arena);
-	for (const struct param *p = action->params; p != NULL &&
-	    p->kind != PARAM_END; p++) {
-		error = take_param(r, p, &query, &r->params[n++]);
-		if (error == NULL)
+	problem_list_start(&wrong, r->arena);
+	for (const struct param *p = action->body != BODY_OWN ?
+	    action->act->params : NULL; p != NULL && p->kind != PARAM_END;
+	    p++) {
+		problem = take_param(r, p, &query, &r->params[n++]);
+		if (problem == NULL)
 			continue;
 		if (p->from == PARAM_PATH) {
-			http_reply_error(r->x, 404, "Not found");
+			http_reply_error(r->x, 404, ERROR_NOT_FOUND);
 			return -1;
 		}
-		request_put_error(&errors, p->name, error);
+		problem_list_put(&wrong, p->name, strlen(p->name), problem);
 	}
 	r->n_params = n;
-	if (errors.len == 0 && !errors.failed)
+	if (wrong.texts.len == 0 && !wrong.texts.failed)
 		return 0;
-	request_reply_errors(r, &errors);
+	request_reply_problems(r, &wrong);
+	return -1;
+}
+
+/* Takes what stands between blanks and, maybe, quotes. */
+static const char *
+trim_key(const char *text, size_t *len)
+{
+	text += strspn(text, " \t");
+	*len = strlen(text);
+	while (*len > 0 && (text[*len - 1] == ' ' || text[*len - 1] == '\t'))
+		(*len)--;
+	if (*len < 2 || *text != '"' || text[*len - 1] != '"')
+		return text;
+	*len -= 2;
+	return text + 1;
+}
+
+int
+request_take_key(struct request *r, const struct action *action)
+{
+	const char *text = http_field(r->x, HTTP_IDEMPOTENCY_KEY);
+	size_t len;
+
+	if (!action->act->keyed || *text == '\0')
+		return 0;
+	text = trim_key(text, &len);
+	r->has_key = uuid_parse(text, len, r->key) == 0;
+	if (r->has_key)
+		return 0;
+	http_reply_error(r->x, 400, ERROR_KEY_INVALID);
 	return -1;
 }
 
@@ -263,9 +289,24 @@ void
 request_reply_failed(struct request *r, enum db_outcome outcome)
 {
 	if (outcome == DB_DATA)
-		http_reply_error(r->x, 500, "Internal error");
+		http_reply_error(r->x, 500, ERROR_INTERNAL);
 	else
 		http_reply_unavailable(r->x);
+}
+
+/* What was run has an OUTCOME. Returns 0, or -1 after it has replied. */
+static int
+settle_act(struct request *r, enum db_outcome outcome, bool only_reads)
+{
+	/* Also when it is not known to be done. */
+	admin_note_act(r->admin);
+	if (outcome == DB_OK)
+		return 0;
+	if (outcome == DB_UNKNOWN && !only_reads)
+		http_reply_unknown(r->x, r->has_key);
+	else
+		request_reply_failed(r, outcome);
+	return -1;
 }
 
 int
@@ -277,12 +318,37 @@ request_run_statement(struct request *r, const char *name,
 
 	outcome = staff_run(r->admin->db, r->arena, name, params, n,
 	    only_reads, r->deadline, answer);
-	/* Also when it is not known to be done. */
-	admin_note_act(r->admin);
-	if (outcome == DB_OK)
-		return 0;
-	request_reply_failed(r, outcome);
-	return -1;
+	return settle_act(r, outcome, only_reads);
+}
+
+int
+request_run_once(struct request *r, const char *name,
+    const struct db_param *params, int n, struct staff_once *once,
+    struct staff_answer *answer)
+{
+	enum db_outcome outcome;
+
+	if (r->has_key) {
+		once->key = r->key;
+		if (r->token[0] != '\0' && request_make_token(r, true) != 0) {
+			http_reply_error(r->x, 500, ERROR_INTERNAL);
+			return -1;
+		}
+		if (r->token[0] != '\0') {
+			once->sealed_token = (struct db_param){
+				r->sealed_token, sizeof(r->sealed_token) };
+			once->token_digest = (struct db_param){
+				r->token_digest, TOKEN_DIGEST_LEN };
+		}
+	}
+	outcome = staff_run_once(r->admin->db, r->arena, name, params, n,
+	    once, true, r->deadline, answer);
+	if (settle_act(r, outcome, false) != 0)
+		return -1;
+	r->replayed = once->replayed;
+	if (r->replayed)
+		unsealed_copy_tokens(r, answer, r->token, sizeof(r->token), 1);
+	return 0;
 }
 
 void
@@ -302,7 +368,7 @@ request_reply(struct request *r, const struct staff_answer *answer,
 		text_puts(&body, ",");
 		text_put(&body, answer->body + 1, answer->len - 1);
 		if (body.failed || more->failed) {
-			http_reply_error(r->x, 500, "Internal error");
+			http_reply_error(r->x, 500, ERROR_INTERNAL);
 			return;
 		}
 		reply.body = body.at;
@@ -311,23 +377,37 @@ request_reply(struct request *r, const struct staff_answer *answer,
 	http_reply(r->x, &reply);
 }
 
+/* Runs the act's statement. Returns 0, or -1 after it has replied. */
+static int
+run_act(struct request *r, struct staff_answer *answer)
+{
+	const struct act *act = r->action->act;
+	/* A statement of which nobody needs to be known has no account. */
+	int skip = act->min_role == ROLE_NOBODY ? REQUEST_FIRST : 0;
+	struct staff_once once = { .made = act_made(act) << REQUEST_FIRST };
+
+	r->params[0] = (struct db_param){ r->who.id, UUID_LEN };
+	r->params[1] = db_text(r->who.email);
+	if (!act->keyed)
+		return request_run_statement(r, act->statement, r->params +
+		    skip, r->n_params - skip, act->only_reads, answer);
+	return request_run_once(r, act->statement, r->params, r->n_params,
+	    &once, answer);
+}
+
 void
 request_run(struct request *r)
 {
 	const struct action *action = r->action;
-	/* A statement of which nobody needs to be known has no account. */
-	int skip = action->role == ROLE_NOBODY ? REQUEST_FIRST : 0;
 	struct staff_answer answer;
 	struct text more;
 
-	r->params[0] = (struct db_param){ r->who.id, UUID_LEN };
-	r->params[1] = db_text(r->who.email);
-	if (request_run_statement(r, action->statement, r->params + skip,
-	    r->n_params - skip, action->only_reads, &answer) != 0)
+	if (run_act(r, &answer) != 0)
 		return;
 	text_start(&more, r->arena);
-	if (action->shape != NULL && answer.status < 300)
-		action->shape(r, &answer, &more);
+	if (action->amend != NULL && answer.status < 300)
+		action->amend(r, &answer, &more);
 	if (r->x->open)
-		request_reply(r, &answer, NULL, &more);
+		request_reply(r, &answer, r->replayed ? REQUEST_REPLAYED :
+		    NULL, &more);
 }

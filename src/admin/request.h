@@ -7,54 +7,53 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "admin/param.h"
 #include "base/uuid.h"
 #include "crypto/sealed.h"
 #include "crypto/token.h"
+#include "pg/db.h"
+#include "staff/acts.h"
 #include "store/account.h"
-#include "store/db.h"
 #include "store/staff.h"
 
 struct admin;
 struct arena;
 struct http_exchange;
 struct request;
+struct problem;
+struct problem_list;
 struct text;
-
-enum role {
-	ROLE_NOBODY,   /* no session is needed */
-	ROLE_REVIEWER,
-	ROLE_ADMINISTRATOR
-};
 
 enum body {
 	BODY_NONE,     /* what comes is dropped */
 	BODY_JSON,
 	BODY_OPTIONAL, /* JSON, or nothing at all */
-	BODY_OWN       /* ACT reads it */
+	BODY_OWN       /* what does it reads it */
 };
 
 /* What a route does. */
 struct action {
 	const char *name;        /* of a POST /api/auth; else NULL */
-	enum role role;          /* the least that may */
+	const struct act *act;   /* without a statement where DOES does all */
 	enum body body;
-	bool only_reads;         /* may be run again after a lost connection */
-	const struct param *params; /* in the statement's order, from $3 on;
-	                               ends with PARAM_END */
-	const char *statement;   /* NULL: ACT does it all */
+	/* Of a body with the member "action": what it may say; the last has no
+	 * name. */
+	const struct action *actions;
 	/* Does it, by the request's parameters, and replies. */
-	void (*act)(struct request *request);
+	void (*does)(struct request *request);
 	/* NULL, or what to do with a 2xx answer before it is sent: puts what
-	 * goes into the body's object in front of its members into MORE. */
-	void (*shape)(struct request *request,
+	 * goes into the body's object in front of its members into MORE; or it
+	 * replies itself, and nothing else is sent. */
+	void (*amend)(struct request *request,
 	    const struct staff_answer *answer, struct text *more);
 };
 
 /* A further header of 401 (RFC 9110, 11.6.1). */
 #define REQUEST_CHALLENGE "WWW-Authenticate: Bearer\r\n"
 
-#define REQUEST_PARAMS_MAX 14
+/* A further header of what was done before. */
+#define REQUEST_REPLAYED "Idempotent-Replayed: true\r\n"
+
+#define REQUEST_PARAMS_MAX 16
 #define REQUEST_FIRST 2 /* the account and the email come before them */
 
 struct request {
@@ -67,6 +66,10 @@ struct request {
 	/* Whose session it is; role NULL without one. */
 	struct account_session who;
 	uint8_t session_digest[TOKEN_DIGEST_LEN];
+
+	uint8_t key[UUID_LEN]; /* its Idempotency-Key … */
+	bool has_key;          /* … if it has one */
+	bool replayed;         /* it was done before, by that key */
 
 	const struct given *given; /* the body's members */
 	size_t n_given;
@@ -81,26 +84,26 @@ struct request {
 	uint8_t sealed_token[TOKEN_TEXT_LEN + SEALED_OVERHEAD];
 };
 
-/*
- * Lets REQUEST through when it comes from the right pages, with a session
- * whose person may do what needs ROLE; sets who and session_digest. Returns
- * 0, or -1 after it has replied.
- */
-__attribute__((warn_unused_result)) int request_admit(
-    struct request *request, enum role role);
-
-/* Reads the members of the JSON body into given. The same. */
+/* Reads the members of the JSON body into given. Returns 0, or -1 after it has
+ * replied. */
 __attribute__((warn_unused_result)) int request_read_body(
     struct request *request, enum body body);
 
 /*
- * Fills params by ACTION's table from path, query and given; names all that
+ * Fills params by its act's table from path, query and given; names all that
  * is wrong at once. The same.
  */
 __attribute__((warn_unused_result)) int request_take_params(
     struct request *request, const struct action *action);
 
-/* The text of ACTION's parameter I, from 0, "" when it is absent. */
+/*
+ * Reads the Idempotency-Key, if ACTION takes one and the client sent it: a
+ * UUID, in quotes (a string of RFC 9651) or bare. The same.
+ */
+__attribute__((warn_unused_result)) int request_take_key(
+    struct request *request, const struct action *action);
+
+/* The text of the act's parameter I, from 0, "" when it is absent. */
 const char *request_text(const struct request *request, int i);
 
 /*
@@ -110,7 +113,8 @@ const char *request_text(const struct request *request, int i);
 __attribute__((warn_unused_result)) int request_make_token(
     struct request *request, bool sealed);
 
-/* Runs the action's statement and replies with its answer: the usual ACT. */
+/* Runs the act's statement and replies with its answer: what usually DOES
+ * it. */
 void request_run(struct request *request);
 
 /*
@@ -121,7 +125,18 @@ __attribute__((warn_unused_result)) int request_run_statement(
     struct request *request, const char *name, const struct db_param *params,
     int n, bool only_reads, struct staff_answer *answer);
 
-/* Replies that the database did not do it; OUTCOME is not DB_OK. */
+/*
+ * The same for a statement that is "Keyed", at most once for the request's
+ * key; of ONCE, made and content are set. A request that is repeated gets
+ * replayed set, and the token that was made the first time instead of its
+ * own, "" when that does not open.
+ */
+__attribute__((warn_unused_result)) int request_run_once(
+    struct request *request, const char *name, const struct db_param *params,
+    int n, struct staff_once *once, struct staff_answer *answer);
+
+/* Replies that the database did not do it; OUTCOME is not DB_OK, and
+ * DB_UNKNOWN of what only reads, or may be done twice. */
 void request_reply_failed(struct request *request, enum db_outcome outcome);
 
 /*
@@ -132,17 +147,12 @@ void request_reply(struct request *request,
     const struct staff_answer *answer, const char *headers,
     const struct text *more);
 
-/* Notes in ERRORS, a text that was started, that the parameter NAME is wrong,
- * for the reason ERROR. */
-void request_put_error(struct text *errors, const char *name,
-    const char *error);
-
-/* Replies 400 with all that is noted in ERRORS. */
-void request_reply_errors(struct request *request,
-    const struct text *errors);
+/* Replies 400 with all that is noted in WRONG. */
+void request_reply_problems(struct request *request,
+    const struct problem_list *wrong);
 
 /* Replies 400 with one error. */
 void request_reply_invalid(struct request *request, const char *name,
-    const char *error);
+    const struct problem *problem);
 
 #endif

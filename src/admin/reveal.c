@@ -2,52 +2,45 @@
 /* reveal.c -- opens what is sealed and puts it into an answer. */
 #include <string.h>
 
-#include "admin/admin.h"
 #include "admin/request.h"
 #include "admin/reveal.h"
+#include "admin/state.h"
+#include "admin/unsealed.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/json_read.h"
 #include "base/link.h"
 #include "base/text.h"
 #include "crypto/unseal.h"
+#include "form/flags.h"
 #include "form/form.h"
 #include "http/exchange.h"
-#include "store/array.h"
+#include "pg/array.h"
 
-/*
- * Opens a record. Returns what was sealed, with a NUL behind it, and its
- * length; NULL when there was no room or, as OUTCOME tells, it did not open.
- */
-static const uint8_t *
-open_record(const struct request *r, enum sealed_kind kind,
-    const uint8_t *sealed, size_t sealed_len, const uint8_t *bound_to,
-    size_t *len, enum unseal_outcome *outcome)
-{
-	uint8_t *plain;
+/* The columns behind the body of staff_read_submission.sql. */
+enum column {
+	COLUMN_SEALED,
+	COLUMN_DIGEST,
+	COLUMN_RECEIVED,
+	COLUMN_NAME_HINT,
+	COLUMN_E_VERIFY
+};
 
-	*outcome = UNSEAL_FORMAT;
-	if (sealed_len < SEALED_OVERHEAD)
-		return NULL;
-	*len = sealed_len - SEALED_OVERHEAD;
-	plain = arena_alloc(r->arena, *len + 1);
-	if (plain == NULL)
-		return NULL;
-	*outcome = unseal_record(r->admin->unseal, kind, bound_to, sealed,
-	    sealed_len, plain);
-	if (*outcome != UNSEAL_OK)
-		return NULL;
-	plain[*len] = '\0';
-	return plain;
-}
+/* A form that is put into an answer, and read for its flags. */
+struct reading {
+	struct text *more;
+	struct form form;
+};
 
 /* Puts a member of the form, unless the row has it in the clear. */
 static void
 put_member(void *context, const struct json_member *m)
 {
 	enum i9_field field = i9_find(m->name, m->name_len);
-	struct text *more = context;
+	struct reading *reading = context;
+	struct text *more = reading->more;
 
+	form_take(&reading->form, m);
 	if (field == I9_FIRST_NAME || field == I9_LAST_NAME)
 		return;
 	text_puts(more, more->len > 0 ? "," : "");
@@ -77,20 +70,44 @@ put_signature(const uint8_t *bytes, size_t len, struct text *more)
 	text_puts(more, "\"");
 }
 
-/* Puts the members of a form's DOCUMENT. Returns 0, or -1: it is none. */
-static int
-put_document(struct request *r, const uint8_t *document, size_t len,
+/* Puts what people should look at in FORM. */
+static void
+put_flags(const struct staff_answer *answer, const struct form *form,
     struct text *more)
 {
-	const uint8_t *signature;
-	size_t json_len, signature_len, offset;
+	const struct staff_column *received = &answer->more[COLUMN_RECEIVED];
+	const struct staff_column *e_verify = &answer->more[COLUMN_E_VERIFY];
+	struct flag_view view = { .form = form,
+		.invited = (const char *)answer->more[COLUMN_NAME_HINT].at };
+
+	text_puts(more, ",\"flags\":");
+	if (received->at == NULL || date_parse((const char *)received->at,
+	    received->len, &view.policy.today) != 0) {
+		text_puts(more, "[]"); /* of year 10000, say */
+		return;
+	}
+	view.policy.e_verify = e_verify->len == 1 && e_verify->at[0] != 0;
+	flags_put_json(&view, more);
+}
+
+/* Puts the members of a form's DOCUMENT. Returns 0, or -1: it is none. */
+static int
+put_document(struct request *r, const struct staff_answer *answer,
+    const uint8_t *document, size_t len, struct text *more)
+{
+	struct reading reading = { .more = more };
+	struct form *form = &reading.form;
+	size_t json_len, offset;
 	const char *json;
 
-	if (form_split_document(document, len, &json, &json_len, &signature,
-	    &signature_len) != 0 || json_read_object(r->arena, json, json_len,
-	    put_member, more, &offset) != JSON_OK)
+	form_start(form);
+	if (form_split_document(document, len, &json, &json_len,
+	    &form->signature, &form->signature_len) != 0 ||
+	    json_read_object(r->arena, json, json_len, put_member, &reading,
+	    &offset) != JSON_OK)
 		return -1;
-	put_signature(signature, signature_len, more);
+	put_signature(form->signature, form->signature_len, more);
+	put_flags(answer, form, more);
 	return 0;
 }
 
@@ -115,18 +132,18 @@ void
 reveal_form(struct request *r, const struct staff_answer *answer,
     struct text *more)
 {
-	const struct staff_column *sealed = &answer->more[0];
-	const struct staff_column *digest = &answer->more[1];
+	const struct staff_column *sealed = &answer->more[COLUMN_SEALED];
+	const struct staff_column *digest = &answer->more[COLUMN_DIGEST];
 	enum unseal_outcome outcome = UNSEAL_FORMAT;
 	const uint8_t *document = NULL;
 	size_t len;
 
 	if (sealed->at != NULL && digest->len == SEALED_BOUND_LEN)
-		document = open_record(r, SEALED_SUBMISSION, sealed->at,
+		document = unsealed_record(r, SEALED_SUBMISSION, sealed->at,
 		    sealed->len, digest->at, &len, &outcome);
 	if (document == NULL) {
 		put_form_error(sealed->at, outcome, more);
-	} else if (put_document(r, document, len, more) != 0) {
+	} else if (put_document(r, answer, document, len, more) != 0) {
 		text_start(more, r->arena);
 		put_form_error(sealed->at, UNSEAL_FORMAT, more);
 	}
@@ -138,6 +155,8 @@ reveal_put_token(const struct request *r, const char *token,
 {
 	struct text link;
 
+	if (token != NULL && *token == '\0')
+		token = NULL;
 	text_puts(text, "\"token\":");
 	text_put_json_string_or_null(text, token);
 	text_puts(text, ",\"inviteUrl\":");
@@ -175,20 +194,6 @@ reveal_setup_link(struct request *r, const struct staff_answer *answer,
 	more->failed |= link.failed;
 }
 
-/* Opens the token of an invite; NULL when that can not be done. */
-static const char *
-open_token(const struct request *r, const uint8_t *sealed, size_t sealed_len,
-    const uint8_t *digest, size_t digest_len)
-{
-	enum unseal_outcome outcome;
-	size_t len;
-
-	if (sealed == NULL || digest_len != SEALED_BOUND_LEN)
-		return NULL;
-	return (const char *)open_record(r, SEALED_INVITE_TOKEN, sealed,
-	    sealed_len, digest, &len, &outcome);
-}
-
 void
 reveal_tokens(struct request *r, const struct staff_answer *answer,
     struct text *more)
@@ -214,13 +219,13 @@ reveal_tokens(struct request *r, const struct staff_answer *answer,
 			break;
 		text_put(&body, answer->body + done, (size_t)at - done);
 		done = (size_t)at;
-		reveal_put_token(r, open_token(r, record, record_len, digest,
-		    digest_len), &body);
+		reveal_put_token(r, unsealed_token(r, record, record_len,
+		    digest, digest_len), &body);
 		text_puts(&body, ",");
 	}
 	text_put(&body, answer->body + done, answer->len - done);
 	if (body.failed) {
-		http_reply_error(r->x, 500, "Internal error");
+		http_reply_error(r->x, 500, ERROR_INTERNAL);
 		return;
 	}
 	full.body = body.at;

@@ -3,11 +3,13 @@
 #ifndef ADMIN_REVEAL_H
 #define ADMIN_REVEAL_H
 
+#include <stddef.h>
+
 struct request;
 struct staff_answer;
 struct text;
 
-/* Each is the shape() of an action; see request.h. */
+/* Each is the amend() of an action; see request.h. */
 
 /* Of a submission: puts the form's members, or "formError" when it can not
  * be opened. */
@@ -27,7 +29,7 @@ void reveal_new_token(struct request *request,
 void reveal_setup_link(struct request *request,
     const struct staff_answer *answer, struct text *more);
 
-/* Puts "token":…,"inviteUrl":… for TOKEN; nulls for NULL. */
+/* Puts "token":…,"inviteUrl":… for TOKEN; nulls for NULL or "". */
 void reveal_put_token(const struct request *request, const char *token,
     struct text *text);
 

@@ -12,8 +12,9 @@ extern const struct http_route routes_table[];
 /*
  * Prints the routes of the staff's, and the actions of POST /api/auth, one
  * JSON object in a line each: method, path, action or null, the least role or
- * null, whether it changes something, the names that it takes from the query
- * and from the body. What is asked of none of them is not printed.
+ * null, whether it changes something, whether it takes an Idempotency-Key, the
+ * names that it takes from the query and from the body. What is asked of none
+ * of them is not printed.
  */
 void routes_print(FILE *out);
 

@@ -6,10 +6,8 @@
 #include "admin/settings.h"
 #include "base/text.h"
 #include "http/exchange.h"
-#include "store/array.h"
+#include "pg/array.h"
 #include "store/setting.h"
-
-#define LINES_MIN 500 /* a text that may be so long may have lines */
 
 /* The setting that a member is about; NULL: none. */
 static const struct setting *
@@ -39,7 +37,7 @@ param_for(const struct setting *setting)
 		param.kind = PARAM_NUMBER;
 		break;
 	case SETTING_TEXT:
-		param.kind = setting->max >= LINES_MIN ? PARAM_LINES :
+		param.kind = setting->max >= SETTING_LINES_MIN ? PARAM_LINES :
 		    PARAM_TEXT;
 		break;
 	case SETTING_COLOR:
@@ -50,20 +48,21 @@ param_for(const struct setting *setting)
 }
 
 /* Puts what was GIVEN as JSON. Returns NULL, or what is wrong with it. */
-static const char *
+static const struct problem *
 put_value(struct request *r, const struct setting *setting,
     const struct given *given, struct text *json)
 {
 	const struct param param = param_for(setting);
 	struct db_param value;
-	const char *error = param_take(&param, given, r->arena, &value);
+	const struct problem *problem = param_take(&param, given, r->arena,
+	    &value);
 
-	if (error != NULL)
-		return error;
+	if (problem != NULL)
+		return problem;
 	if (value.value == NULL)
 		text_puts(json, "null");
 	else if (setting_put_json(setting, value.value, json) != 0)
-		return "Use a color like #005ea2";
+		return PROBLEM(COLOR);
 	return NULL;
 }
 
@@ -72,27 +71,29 @@ put_value(struct request *r, const struct setting *setting,
 static int
 put_given(struct request *r, struct text *keys, struct text *values)
 {
-	struct text json, errors;
-	const char *error;
+	const struct problem *problem;
+	struct problem_list wrong;
+	struct text json;
 
-	text_start(&errors, r->arena);
+	problem_list_start(&wrong, r->arena);
 	for (size_t i = 0; i < r->n_given; i++) {
 		const struct setting *setting = find_setting(&r->given[i]);
 
 		if (setting == NULL)
 			continue;
 		text_start(&json, r->arena);
-		error = put_value(r, setting, &r->given[i], &json);
-		if (error != NULL)
-			request_put_error(&errors, setting->key, error);
+		problem = put_value(r, setting, &r->given[i], &json);
+		if (problem != NULL)
+			problem_list_put(&wrong, setting->key,
+			    strlen(setting->key), problem);
 		values->failed |= json.failed;
 		array_put(keys, setting->key, strlen(setting->key));
 		array_put(values, json.at, json.len);
 	}
-	if (errors.len > 0)
-		request_reply_errors(r, &errors);
+	if (wrong.texts.len > 0)
+		request_reply_problems(r, &wrong);
 	else if (keys->failed || values->failed)
-		http_reply_error(r->x, 413, "too large to be read");
+		http_reply_error(r->x, 413, ERROR_TOO_LARGE);
 	return r->x->open ? 0 : -1;
 }
 

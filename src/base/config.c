@@ -12,6 +12,7 @@ enum config_kind {
 	CONFIG_TEXT,
 	CONFIG_LONG,
 	CONFIG_LEVEL,
+	CONFIG_FORMAT,
 	CONFIG_CAGE
 };
 
@@ -56,6 +57,9 @@ static const struct config_row {
 	{ "ADMITONE_LOG_LEVEL", ALL, CONFIG_LEVEL,
 	    offsetof(struct config, log_level), "info", 0, 0,
 	    "error, warn, info or debug" },
+	{ "ADMITONE_LOG_FORMAT", ALL, CONFIG_FORMAT,
+	    offsetof(struct config, log_format), "logfmt", 0, 0,
+	    "logfmt or json" },
 	{ "ADMITONE_CAGE", WORKERS, CONFIG_CAGE,
 	    offsetof(struct config, cage), "auto", 0, 0,
 	    "require, auto or off: how workers close themselves in" },
@@ -114,6 +118,10 @@ load_row(struct config *config, const struct config_row *row)
 		return -1;
 	case CONFIG_LEVEL:
 		if (log_level_parse(text, to) == 0)
+			return 0;
+		break;
+	case CONFIG_FORMAT:
+		if (log_format_parse(text, to) == 0)
 			return 0;
 		break;
 	case CONFIG_CAGE:

@@ -24,6 +24,7 @@ struct config {
 	const char *public_url; /* see config_check_url(); "": not set */
 	const char *staff_url;  /* the same */
 	enum log_level log_level;
+	enum log_format log_format;
 	enum config_cage cage;
 };
 

@@ -9,8 +9,9 @@ void
 csv_start(struct csv *csv, const char *text, size_t len)
 {
 	*csv = (struct csv){ .at = text, .end = text + len, .next_line = 1 };
-	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
-		csv->at += 3;
+	if (len >= sizeof(CSV_BOM) - 1 &&
+	    memcmp(text, CSV_BOM, sizeof(CSV_BOM) - 1) == 0)
+		csv->at += sizeof(CSV_BOM) - 1;
 }
 
 /* Is this the end of a line, or of the text? */

@@ -8,6 +8,9 @@
 
 struct arena;
 
+/* Excel takes a file for UTF-8 only if it begins with this. */
+#define CSV_BOM "\xef\xbb\xbf"
+
 #define CSV_FIELDS_MAX 32
 
 /* What is being read; LINE is for the caller, the rest is not. */

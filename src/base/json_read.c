@@ -279,6 +279,13 @@ json_read_object(struct arena *arena, const char *text, size_t len,
 	return reader.fault;
 }
 
+bool
+json_is_named(const struct json_member *m, const char *name)
+{
+	return m->name_len == strlen(name) &&
+	    memcmp(m->name, name, m->name_len) == 0;
+}
+
 const char *
 json_fault_text(enum json_fault fault)
 {

@@ -58,6 +58,9 @@ __attribute__((warn_unused_result)) enum json_fault json_read_object(
     void (*member)(void *context, const struct json_member *member),
     void *context, size_t *offset);
 
+/* Is MEMBER called NAME? */
+bool json_is_named(const struct json_member *member, const char *name);
+
 /* The fault in words, for an error answer; a literal. */
 const char *json_fault_text(enum json_fault fault);
 

@@ -91,15 +91,32 @@ static const struct series_row {
 	    "Connections made to PostgreSQL.", "" },
 	[METRICS_DB_CONNECT_FAILURES] = { "db_connect_failures_total",
 	    "counter", "Attempts to connect to PostgreSQL that failed.", "" },
+	[METRICS_DB_CONNECTED] = { "db_connected", "gauge",
+	    "Workers that are connected to PostgreSQL.", "" },
 	[METRICS_WORKERS] = { "workers", "gauge", "Workers alive.", "" },
 	[METRICS_WORKER_STARTS] = { "worker_starts_total", "counter",
 	    "Workers started.", "" },
 	[METRICS_WORKER_DEATHS] = { "worker_deaths_total", "counter",
 	    "Workers that died, so that another was started.", "" },
+	[METRICS_PASSWORD_TURNS] = { "password_turns", "gauge",
+	    "Workers that look at a password.", "" },
+	[METRICS_PASSWORD_WAITING] = { "password_waiting", "gauge",
+	    "Workers that wait to look at a password.", "" },
 	[METRICS_ARENA_SCRATCH] = { "arena_high_water_bytes", "gauge",
 	    "The most that a worker's arena was ever used.",
 	    "{arena=\"scratch\"}" },
 	[METRICS_ARENA_BATCH] = { .labels = "{arena=\"batch\"}" },
+	[METRICS_GUARD_PRIVILEGES] = { "guard_differences", "gauge",
+	    "What is not as it should be in the database (admitone verify).",
+	    "{guard=\"privileges\"}" },
+	[METRICS_GUARD_ROW_SECURITY] = { .labels = "{guard=\"row_security\"}" },
+	[METRICS_GUARD_ROLE_POWERS] = { .labels = "{guard=\"role_powers\"}" },
+	[METRICS_GUARD_ROLE_SETTINGS] = {
+	    .labels = "{guard=\"role_settings\"}" },
+	[METRICS_GUARD_OPEN_FUNCTIONS] = {
+	    .labels = "{guard=\"open_functions\"}" },
+	[METRICS_GUARD_ROLE_PASSWORDS] = {
+	    .labels = "{guard=\"role_passwords\"}" },
 };
 
 /* Upper bounds, ascending, ended by a 0: above the last is +Inf. */
@@ -213,8 +230,15 @@ void
 metrics_set(enum metrics_series series, uint64_t value)
 {
 	if (own != NULL)
-		atomic_store_explicit(&own->series[series], value,
-		    memory_order_relaxed);
+		atomic_store(&own->series[series], value);
+}
+
+void
+metrics_bury_worker(int i)
+{
+	atomic_store(&blocks[i + 1].series[METRICS_DB_CONNECTED], 0);
+	atomic_store(&blocks[i + 1].series[METRICS_PASSWORD_TURNS], 0);
+	atomic_store(&blocks[i + 1].series[METRICS_PASSWORD_WAITING], 0);
 }
 
 void
@@ -261,14 +285,27 @@ total(size_t at, bool highest)
 	uint64_t sum = 0, value;
 
 	for (size_t i = 0; i < n_blocks; i++) {
-		value = atomic_load_explicit((_Atomic uint64_t *)(void *)
-		    ((char *)&blocks[i] + at), memory_order_relaxed);
+		value = atomic_load((_Atomic uint64_t *)(void *)
+		    ((char *)&blocks[i] + at));
 		if (!highest)
 			sum += value;
 		else if (value > sum)
 			sum = value;
 	}
 	return sum;
+}
+
+unsigned int
+metrics_workers(void)
+{
+	return n_blocks > 1 ? (unsigned int)n_blocks - 1 : 1;
+}
+
+uint64_t
+metrics_total(enum metrics_series series)
+{
+	return total(offsetof(struct block, series) + (size_t)series *
+	    sizeof(uint64_t), false);
 }
 
 static void
@@ -305,8 +342,8 @@ metrics_put_prometheus(struct text *text)
 
 	for (size_t i = 0; i < METRICS_SERIES; i++) {
 		const struct series_row *row = &series_rows[i];
-		bool highest = i == METRICS_ARENA_SCRATCH ||
-		    i == METRICS_ARENA_BATCH;
+		/* Each worker sees the same, or has its own most. */
+		bool highest = i >= METRICS_ARENA_SCRATCH;
 
 		if (row->family != NULL) {
 			family = row;

@@ -53,11 +53,20 @@ enum metrics_series {
 	METRICS_DB_ERROR_NO_ANSWER,
 	METRICS_DB_CONNECTS,
 	METRICS_DB_CONNECT_FAILURES,
+	METRICS_DB_CONNECTED,   /* gauge */
 	METRICS_WORKERS,        /* gauge */
 	METRICS_WORKER_STARTS,
 	METRICS_WORKER_DEATHS,
+	METRICS_PASSWORD_TURNS, /* gauge; see admin/turn.h */
+	METRICS_PASSWORD_WAITING, /* gauge; the same */
 	METRICS_ARENA_SCRATCH,  /* gauge, the highest ever */
 	METRICS_ARENA_BATCH,    /* gauge, the highest ever */
+	METRICS_GUARD_PRIVILEGES, /* gauges, in the order of enum guard */
+	METRICS_GUARD_ROW_SECURITY,
+	METRICS_GUARD_ROLE_POWERS,
+	METRICS_GUARD_ROLE_SETTINGS,
+	METRICS_GUARD_OPEN_FUNCTIONS,
+	METRICS_GUARD_ROLE_PASSWORDS,
 	METRICS_SERIES          /* their number */
 };
 
@@ -93,8 +102,12 @@ void metrics_start(void);
 /* Adds N to a counter. */
 void metrics_add(enum metrics_series series, uint64_t n);
 
-/* Makes a gauge VALUE. */
+/* Makes a gauge VALUE, before whatever this worker reads next. */
 void metrics_set(enum metrics_series series, uint64_t value);
+
+/* In the supervisor: worker I has died; its gauges that say what it is doing
+ * begin anew. */
+void metrics_bury_worker(int i);
 
 /* Makes a gauge VALUE if it was less: for high-water marks. */
 void metrics_raise(enum metrics_series series, uint64_t value);
@@ -104,6 +117,12 @@ void metrics_observe(enum metrics_histogram histogram, uint64_t value);
 
 /* The series METRICS_DB_ERROR_… that counts this SQLSTATE. */
 enum metrics_series metrics_db_error(const char *sqlstate);
+
+/* How many workers there are when all are alive; 1 of a process for itself. */
+unsigned int metrics_workers(void);
+
+/* A counter's, or a gauge's, sum over all workers. */
+uint64_t metrics_total(enum metrics_series series);
 
 /* Puts the sums over all workers, in the Prometheus text format 0.0.4. */
 void metrics_put_prometheus(struct text *text);

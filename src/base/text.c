@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 #define FIRST_ROOM 256
-#define PRINTF_MAX 256
+#define PRINTF_USUAL 256 /* longer ones are formatted twice */
 
 void
 text_start(struct text *text, struct arena *arena)
@@ -70,21 +70,36 @@ text_puts(struct text *text, const char *s)
 	text_put(text, s, strlen(s));
 }
 
+/* Puts the LEN bytes that FORMAT makes, in their place. */
+static void
+put_long(struct text *text, size_t len, const char *format, va_list args)
+{
+	char *to = grow(text, len + 1);
+
+	if (to == NULL)
+		return;
+	(void)vsnprintf(to, len + 1, format, args);
+	text->len--; /* the NUL */
+}
+
 void
 text_printf(struct text *text, const char *format, ...)
 {
-	char buffer[PRINTF_MAX];
-	va_list args;
+	char buffer[PRINTF_USUAL];
+	va_list args, again;
 	int len;
 
 	va_start(args, format);
+	va_copy(again, args);
 	len = vsnprintf(buffer, sizeof(buffer), format, args);
-	va_end(args);
 	if (len < 0)
 		text->failed = true;
+	else if ((size_t)len < sizeof(buffer))
+		text_put(text, buffer, (size_t)len);
 	else
-		text_put(text, buffer, (size_t)len < sizeof(buffer) ?
-		    (size_t)len : sizeof(buffer) - 1);
+		put_long(text, (size_t)len, format, again);
+	va_end(again);
+	va_end(args);
 }
 
 /* Must this byte be escaped in a JSON string? */

@@ -33,7 +33,7 @@ void text_put(struct text *text, const void *bytes, size_t len);
 /* Puts the NUL-terminated string S as it is. */
 void text_puts(struct text *text, const char *s);
 
-/* Puts what FORMAT makes, at most 255 bytes of it, as it is. */
+/* Puts what FORMAT makes as it is, however long. */
 __attribute__((format(printf, 2, 3))) void text_printf(struct text *text,
     const char *format, ...);
 

@@ -162,7 +162,7 @@ static const struct refusal {
 	{ CALL1(mmap, 0, BITS(2, PROT_EXEC, PROT_EXEC)), EPERM },
 };
 
-/* What nobody tries who is what he seems. */
+/* Calls that no library makes by itself: one of them kills the worker. */
 static const struct deadly {
 	struct call call;
 	bool everywhere; /* a supervisor has no reason for it either */
@@ -281,6 +281,17 @@ add_deadly(scmp_filter_ctx filter, uint32_t action, bool everywhere_only)
 	return result;
 }
 
+/* What is left of all calls with OPENINGS; see calls_restrict(). */
+static int
+fill_restricted(scmp_filter_ctx filter, unsigned int openings,
+    enum calls_end end)
+{
+	int result = add_allowed(filter, openings);
+
+	return result != 0 ? result : add_deadly(filter, end == CALLS_KILL ?
+	    SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM), false);
+}
+
 /* Closes what FILTER says, for all kinds of programs that the kernel runs. */
 static int
 load(scmp_filter_ctx filter)
@@ -296,35 +307,57 @@ load(scmp_filter_ctx filter)
 	return result == 0 ? seccomp_load(filter) : result;
 }
 
+/* Loads FILTER, or writes it to FD if that is one; frees it. FAILED is what
+ * filling it came to. */
+static int
+use(scmp_filter_ctx filter, int failed, int fd)
+{
+	int result = failed;
+
+	if (result == 0)
+		result = fd < 0 ? load(filter) : seccomp_export_pfc(filter, fd);
+	seccomp_release(filter);
+	return result;
+}
+
+static int
+restrict_or_export(unsigned int openings, enum calls_end end, int fd)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
+
+	return filter == NULL ? -ENOMEM :
+	    use(filter, fill_restricted(filter, openings, end), fd);
+}
+
+static int
+narrow_or_export(int fd)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+	return filter == NULL ? -ENOMEM :
+	    use(filter, add_deadly(filter, SCMP_ACT_ERRNO(EPERM), true), fd);
+}
+
 int
 calls_restrict(unsigned int openings, enum calls_end end)
 {
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
-	int result;
-
-	if (filter == NULL)
-		return -ENOMEM;
-	result = add_allowed(filter, openings);
-	if (result == 0)
-		result = add_deadly(filter, end == CALLS_KILL ?
-		    SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM), false);
-	if (result == 0)
-		result = load(filter);
-	seccomp_release(filter);
-	return result;
+	return restrict_or_export(openings, end, -1);
 }
 
 int
 calls_narrow(void)
 {
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-	int result;
+	return narrow_or_export(-1);
+}
 
-	if (filter == NULL)
-		return -ENOMEM;
-	result = add_deadly(filter, SCMP_ACT_ERRNO(EPERM), true);
-	if (result == 0)
-		result = load(filter);
-	seccomp_release(filter);
-	return result;
+int
+calls_export(unsigned int openings, int fd)
+{
+	return restrict_or_export(openings, CALLS_KILL, fd);
+}
+
+int
+calls_export_narrow(int fd)
+{
+	return narrow_or_export(fd);
 }

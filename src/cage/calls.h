@@ -21,4 +21,13 @@ __attribute__((warn_unused_result)) int calls_restrict(unsigned int openings,
  * leaves the rest. Returns 0, or a negative errno. */
 __attribute__((warn_unused_result)) int calls_narrow(void);
 
+/*
+ * Write to FD, in libseccomp's pseudo filter code, what calls_restrict() with
+ * CALLS_KILL and calls_narrow() would load: for the test that compares it,
+ * rule by rule, with what was agreed on. Return 0, or a negative errno.
+ */
+__attribute__((warn_unused_result)) int calls_export(unsigned int openings,
+    int fd);
+__attribute__((warn_unused_result)) int calls_export_narrow(int fd);
+
 #endif

@@ -12,7 +12,7 @@
 #include "cli/findings.h"
 #include "cli/input.h"
 #include "cli/list.h"
-#include "store/audit_admin.h"
+#include "store/operator_audit.h"
 #include "store/verify.h"
 
 #define POSITION_MAX 18 /* digits */
@@ -33,6 +33,7 @@ static const struct option verify_options[] = {
 };
 
 struct list_values {
+	bool all;
 	const char *action;
 	const char *row;
 	int format;
@@ -40,6 +41,7 @@ struct list_values {
 };
 
 static const struct option list_options[] = {
+	LIST_ALL_OPTION(struct list_values),
 	{ "action", OPTION_TEXT, offsetof(struct list_values, action),
 	    "PREFIX", 0, 0, "whose action begins so: submission.read" },
 	{ "format", OPTION_CHOICE, offsetof(struct list_values, format),
@@ -122,10 +124,11 @@ report_all(struct cli *cli, const struct head *head, struct report *report)
 	if (verify_start(cli->db, deadline) != DB_OK)
 		return cli_db_failed(cli, "read the audit");
 	findings->between = findings->json ? "{\"counts\":{\n" : "";
-	if (audit_admin_state(cli->db, deadline, take_state, report) != DB_OK)
+	if (operator_audit_state(cli->db, deadline, take_state, report) !=
+	    DB_OK)
 		return cli_db_failed(cli, "count the audit rows");
 	findings->between = findings->json ? "},\n\"invariants\":[\n" : "";
-	if (audit_admin_verify(cli->db, head->position, head->hash, deadline,
+	if (operator_audit_verify(cli->db, head->position, head->hash, deadline,
 	    findings_take, findings) != DB_OK)
 		return cli_db_failed(cli, "check the audit");
 	if (findings->json)
@@ -141,7 +144,7 @@ extend(struct cli *cli, int64_t *rows)
 {
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
-	if (audit_admin_chain(cli->db, cli_deadline(CLI_LONG_MS), rows) !=
+	if (operator_audit_chain(cli->db, cli_deadline(CLI_LONG_MS), rows) !=
 	    DB_OK)
 		return cli_db_failed(cli, "chain the audit rows");
 	return 0;
@@ -184,17 +187,21 @@ static int
 list(struct cli *cli, const void *v, const char *const *operands)
 {
 	const struct list_values *values = v;
+	const char *action = values->action;
 	uint8_t id[UUID_LEN];
 	struct list out;
+	long most = list_most(values->limit, values->all);
 
 	(void)operands;
-	if (input_check_text("--action", values->action, 100) != 0 ||
+	if (input_take_as("--action", ACT_LIST_AUDIT, "action", cli->arena,
+	    &action) != 0 ||
 	    (values->row != NULL && cli_parse_id(values->row, id) != 0))
 		return CLI_USAGE;
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
 	list_start(&out, columns, values->format == 1, cli->arena);
-	if (audit_admin_list(cli->db, values->limit, values->action,
+	list_stop_at(&out, most);
+	if (operator_audit_list(cli->db, most, action,
 	    values->row, cli_deadline(CLI_LONG_MS), list_cells, &out) != DB_OK)
 		return cli_db_failed(cli, "list the audit");
 	return list_end(&out);

@@ -15,8 +15,8 @@
 #include "base/clock.h"
 #include "cli/cli.h"
 #include "crypto/crypto.h"
-#include "store/db.h"
-#include "store/rows.h"
+#include "pg/db.h"
+#include "pg/rows.h"
 
 #define KEYS_MAX 64
 #define NAME_ROOM 64 /* of PostgreSQL's identifiers */
@@ -137,6 +137,66 @@ cli_db_failed(const struct cli *cli, const char *what)
 	return CLI_FAILED;
 }
 
+/* Prints WORD as a shell reads it. */
+static void
+print_word(const char *word)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
+
+	if (*word != '\0' && word[strspn(word, plain)] == '\0') {
+		fputs(word, stderr);
+		return;
+	}
+	fputc('\'', stderr);
+	for (; *word != '\0'; word++) {
+		if (*word == '\'')
+			fputs("'\\'", stderr);
+		fputc(*word, stderr);
+	}
+	fputc('\'', stderr);
+}
+
+void
+cli_tell_repetition(const struct cli *cli)
+{
+	char key[UUID_TEXT_LEN + 1];
+
+	fputs("Repeated like this it is done once:\n", stderr);
+	uuid_format(cli->key, key);
+	fprintf(stderr, "  admitone %s %s --key %s", cli->words[1],
+	    cli->words[2], key);
+	for (int i = 3; cli->words[i] != NULL; i++) {
+		const char *word = cli->words[i];
+
+		if (strncmp(word, "--key=", 6) == 0)
+			continue;
+		if (strcmp(word, "--key") == 0 && cli->words[i + 1] != NULL) {
+			i++;
+			continue;
+		}
+		fputc(' ', stderr);
+		print_word(word);
+	}
+	fputc('\n', stderr);
+}
+
+int
+cli_act_failed(const struct cli *cli, const char *what,
+    enum db_outcome outcome)
+{
+	(void)cli_db_failed(cli, what);
+	if (outcome != DB_UNKNOWN)
+		return CLI_FAILED;
+	fputs("It is not known whether it was done. ", stderr);
+	if (cli->key == NULL) {
+		fputs("Look before you repeat it.\n", stderr);
+		return CLI_FAILED;
+	}
+	cli_tell_repetition(cli);
+	return CLI_FAILED;
+}
+
 static bool
 is_refusal(const char *message)
 {
@@ -155,7 +215,8 @@ print_who(struct cli *cli)
 
 	if (*cli->config.database != '\0') {
 		fputs("ADMITONE_DATABASE says which role and database to "
-		    "use; what it leaves out,\nPGUSER and PGDATABASE do.\n",
+		    "use; what it leaves out,\nPGUSER and PGDATABASE do. "
+		    "For example: dbname=admitone user=admitone_admin\n",
 		    stderr);
 		return;
 	}
@@ -164,7 +225,8 @@ print_who(struct cli *cli)
 	if (role == NULL)
 		return;
 	fprintf(stderr, "It tried the role %s in the database %s: PGUSER and "
-	    "PGDATABASE, or\nADMITONE_DATABASE, say which to use.\n", role,
+	    "PGDATABASE, or\nADMITONE_DATABASE, say which to use. For example: "
+	    "ADMITONE_DATABASE=\"dbname=admitone user=admitone_admin\"\n", role,
 	    database != NULL && *database != '\0' ? database : role);
 }
 

@@ -9,14 +9,17 @@
 #include "base/config.h"
 #include "base/uuid.h"
 #include "crypto/keyfile.h"
+#include "pg/db.h"
+#include "staff/param.h"
 
 struct arena;
-struct db;
 
 /* Exit codes besides 0. */
 #define CLI_FAILED 1  /* it could not be done, or verify found a breach */
 #define CLI_USAGE 2
 #define CLI_CONFIG 78 /* settings or key files; EX_CONFIG of sysexits.h */
+
+#define CLI_GIVEN_MAX 16
 
 #define CLI_DEADLINE_MS 60000     /* for a statement of usual size */
 #define CLI_LONG_MS 21600000      /* for one that reads or changes all */
@@ -25,6 +28,12 @@ struct cli {
 	struct config config;
 	struct arena *arena; /* for what a command reads, wiped at its end */
 	struct db *db;       /* not connected before cli_connect() */
+	const uint8_t *key;  /* UUID_LEN bytes: what --key says, or made; NULL:
+	                        the command has no such option */
+	const char *const *words; /* the whole command line; NULL ends it */
+	/* An act's parameters: the N_TYPED that are options, then others. */
+	struct given given[CLI_GIVEN_MAX];
+	size_t n_typed, n_given;
 };
 
 /*
@@ -46,6 +55,16 @@ __attribute__((warn_unused_result)) int cli_connect(struct cli *cli);
  * what to do about it. Returns CLI_FAILED.
  */
 int cli_db_failed(const struct cli *cli, const char *what);
+
+/* Prints the command line that repeats what cli->key is for, once. */
+void cli_tell_repetition(const struct cli *cli);
+
+/*
+ * As cli_db_failed(), with the OUTCOME of an act: if it is not known whether it
+ * was done, says so, and how to repeat it safely if it has a key.
+ */
+int cli_act_failed(const struct cli *cli, const char *what,
+    enum db_outcome outcome);
 
 /*
  * Reads the key file of KIND, to see whether it can be used. Returns 0, or

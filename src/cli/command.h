@@ -3,16 +3,22 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
-struct cli;
+#include "base/uuid.h"
+#include "cli/cli.h"
+#include "staff/acts.h"
 
 enum option_kind {
 	OPTION_FLAG,   /* takes no value; sets a bool */
 	OPTION_TEXT,   /* sets a const char *, borrowed from argv */
 	OPTION_NUMBER, /* a number from MIN to MAX; sets a long */
-	OPTION_CHOICE  /* one of the words of VALUE; sets an int, from 0 */
+	OPTION_CHOICE, /* one of the words of VALUE; sets an int, from 0 */
+	OPTION_KEY,    /* sets the line's key */
+	OPTION_ACT     /* stands for several; see COMMAND_ACT */
 };
 
 struct option {
@@ -24,8 +30,8 @@ struct option {
 	const char *help;
 };
 
-/* A subcommand. Its values, of VALUES_SIZE bytes, are zero where an option is
- * not given. */
+/* A subcommand. Its values, of VALUES_SIZE bytes (at most COMMAND_VALUES_MAX),
+ * are zero where an option is not given. */
 struct command {
 	const char *group;    /* NULL ends the table */
 	const char *verb;     /* "": the group alone is the command */
@@ -40,6 +46,16 @@ struct command {
 	    const char *const *operands);
 };
 
+/* Options that are parameters of the act ID (staff/acts.h): those that NAMES
+ * has, with blanks between them. The command finds them in CLI. If the act
+ * creates something, --key is one too. */
+#define COMMAND_ACT(id, names) { names, OPTION_ACT, id, NULL, 0, 0, NULL }
+
+/* The last option of what creates something: it is done once by each key,
+ * however often it is run. */
+#define COMMAND_KEY { "key", OPTION_KEY, 0, "UUID", 0, 0, \
+	"done once by each: to repeat it safely" }
+
 /* The subcommands of each group, in the order in which --help shows them. */
 extern const struct command audit_commands[];
 extern const struct command employee_commands[];
@@ -47,6 +63,7 @@ extern const struct command export_commands[];
 extern const struct command form_commands[];
 extern const struct command import_commands[];
 extern const struct command inspect_commands[];
+extern const struct command renewals_commands[];
 extern const struct command invite_commands[];
 extern const struct command keys_commands[];
 extern const struct command migrate_commands[];
@@ -62,6 +79,10 @@ struct command_line {
 	_Alignas(max_align_t) unsigned char values[COMMAND_VALUES_MAX];
 	const char *const *operands; /* in argv; NULL ends them */
 	int n_operands;
+	uint8_t key[UUID_LEN]; /* given, or made */
+	bool keyed;            /* the command has that option */
+	struct given given[CLI_GIVEN_MAX]; /* by options that are an act's */
+	size_t n_given;
 	int help;
 };
 

@@ -3,40 +3,59 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/uuid.h"
+#include "cli/act.h"
 #include "cli/cli.h"
 #include "cli/command.h"
-#include "cli/employee_change.h"
-#include "cli/input.h"
 #include "cli/list.h"
-#include "cli/staff_cli.h"
 
-struct list_values {
+struct format_values {
 	int format;
-	long limit;
-	long page;
-	const char *search;
-	int status;
 };
 
-#define STATUSES "any|active|inactive|terminated"
-
-static const char *const statuses[] = { NULL, "active", "inactive",
-	"terminated" }; /* in the order of STATUSES */
+#define FORMAT(help) { "format", OPTION_CHOICE, \
+	offsetof(struct format_values, format), "text|json", 0, 0, help }
 
 static const struct option list_options[] = {
-	{ "format", OPTION_CHOICE, offsetof(struct list_values, format),
-	    "text|json", 0, 0, "of the list" },
-	{ "limit", OPTION_NUMBER, offsetof(struct list_values, limit), "N", 1,
-	    100, "on a page, 20 if not given" },
-	{ "page", OPTION_NUMBER, offsetof(struct list_values, page), "N", 1,
-	    1000000, "1 if not given" },
-	{ "search", OPTION_TEXT, offsetof(struct list_values, search),
-	    "WORDS", 0, 0, "beginnings of name, e-mail or external id" },
-	{ "status", OPTION_CHOICE, offsetof(struct list_values, status),
-	    STATUSES, 0, 0, "of this status only" },
+	COMMAND_ACT(ACT_LIST_EMPLOYEES, "page limit search status"),
+	FORMAT("of the list"),
+	{ .name = NULL },
+};
+
+static const struct option create_options[] = {
+	COMMAND_ACT(ACT_CREATE_EMPLOYEE,
+	    "firstName lastName email phone hireDate notes "
+	    "externalId workerType"),
+	{ .name = NULL },
+};
+
+static const struct option change_options[] = {
+	COMMAND_ACT(ACT_CHANGE_EMPLOYEE,
+	    "firstName lastName email phone hireDate notes "
+	    "version"),
+	{ .name = NULL },
+};
+
+static const struct option terminate_options[] = {
+	COMMAND_ACT(ACT_CHANGE_EMPLOYEE, "terminatedAt"),
+	{ .name = NULL },
+};
+
+static const struct option renewal_options[] = {
+	COMMAND_ACT(ACT_SEND_RENEWAL, "expiryDays"),
+	{ .name = NULL },
+};
+
+static const struct option due_options[] = {
+	COMMAND_ACT(ACT_LIST_RENEWALS, "days"),
+	FORMAT("of the list"),
+	{ .name = NULL },
+};
+
+static const struct option receipt_options[] = {
+	COMMAND_ACT(ACT_LIST_RECEIPTS, "days"),
+	FORMAT("of the list"),
 	{ .name = NULL },
 };
 
@@ -67,98 +86,8 @@ static const struct list_column submission_columns[] = {
 	{ .name = NULL },
 };
 
-struct show_values {
-	int format;
-};
-
 static const struct option show_options[] = {
-	{ "format", OPTION_CHOICE, offsetof(struct show_values, format),
-	    "text|json", 0, 0, "json has the history too" },
-	{ .name = NULL },
-};
-
-struct create_values {
-	const char *email, *external_id, *first_name, *hire_date, *last_name;
-	const char *notes, *phone, *worker_type;
-};
-
-#define AT(member) offsetof(struct create_values, member)
-
-static const struct option create_options[] = {
-	{ "first-name", OPTION_TEXT, AT(first_name), "S", 0, 0, "needed" },
-	{ "last-name", OPTION_TEXT, AT(last_name), "S", 0, 0, "needed" },
-	{ "email", OPTION_TEXT, AT(email), "E", 0, 0, "" },
-	{ "phone", OPTION_TEXT, AT(phone), "N", 0, 0, "" },
-	{ "hire-date", OPTION_TEXT, AT(hire_date), "DATE", 0, 0,
-	    "like 2026-12-31" },
-	{ "notes", OPTION_TEXT, AT(notes), "S", 0, 0, "for the staff" },
-	{ "external-id", OPTION_TEXT, AT(external_id), "X", 0, 0,
-	    "the HR system's key; nobody else's" },
-	{ "worker-type", OPTION_TEXT, AT(worker_type), "T", 0, 0,
-	    "employee or contractor" },
-	{ .name = NULL },
-};
-
-/* In the order of staff_create_employee's parameters, from $4 on. */
-static const struct staff_cli_text create_texts[] = {
-	{ "--first-name", STAFF_CLI_TEXT, AT(first_name), 100,
-	    STAFF_CLI_NEEDED },
-	{ "--last-name", STAFF_CLI_TEXT, AT(last_name), 100,
-	    STAFF_CLI_NEEDED },
-	{ "--email", STAFF_CLI_EMAIL, AT(email), 254, 0 },
-	{ "--phone", STAFF_CLI_PHONE, AT(phone), 30, 0 },
-	{ "--hire-date", STAFF_CLI_DATE, AT(hire_date), 0, 0 },
-	{ "--notes", STAFF_CLI_TEXT, AT(notes), 5000, 0 },
-	{ "--external-id", STAFF_CLI_TEXT, AT(external_id), 100, 0 },
-	{ "--worker-type", STAFF_CLI_TEXT, AT(worker_type), 50, 0 },
-	{ .option = NULL },
-};
-
-#define CREATE_TEXTS (sizeof(create_texts) / sizeof(*create_texts) - 1)
-
-static const struct option change_options[] = {
-	{ "first-name", OPTION_TEXT, offsetof(struct employee_change_values,
-	    first_name), "S", 0, 0, "" },
-	{ "last-name", OPTION_TEXT, offsetof(struct employee_change_values,
-	    last_name), "S", 0, 0, "" },
-	{ "email", OPTION_TEXT, offsetof(struct employee_change_values,
-	    email), "E", 0, 0, "this and the next: empty clears it" },
-	{ "phone", OPTION_TEXT, offsetof(struct employee_change_values,
-	    phone), "N", 0, 0, "" },
-	{ "hire-date", OPTION_TEXT, offsetof(struct employee_change_values,
-	    hire_date), "DATE", 0, 0, "like 2026-12-31" },
-	{ "notes", OPTION_TEXT, offsetof(struct employee_change_values,
-	    notes), "S", 0, 0, "for the staff" },
-	{ "version", OPTION_NUMBER, offsetof(struct employee_change_values,
-	    version), "N", 1, INT32_MAX,
-	    "only if it is still this one, as show has it" },
-	{ .name = NULL },
-};
-
-static const struct option terminate_options[] = {
-	{ "on", OPTION_TEXT, offsetof(struct employee_terminate_values, on),
-	    "DATE", 0, 0,
-	    "the last day, like 2026-12-31; today if not given" },
-	{ .name = NULL },
-};
-
-static const struct option renewal_options[] = {
-	{ "expires-days", OPTION_NUMBER, offsetof(
-	    struct employee_renewal_values, expires_days), "D", 1, 3650,
-	    "days until it expires" },
-	{ .name = NULL },
-};
-
-struct renewals_values {
-	int format;
-	long days;
-};
-
-static const struct option renewals_options[] = {
-	{ "days", OPTION_NUMBER, offsetof(struct renewals_values, days), "N",
-	    1, 3650, "from today on, 90 if not given" },
-	{ "format", OPTION_CHOICE, offsetof(struct renewals_values, format),
-	    "text|json", 0, 0, "of the list" },
+	FORMAT("json has the history too"),
 	{ .name = NULL },
 };
 
@@ -175,124 +104,201 @@ static const struct list_column renewal_columns[] = {
 	{ .name = NULL },
 };
 
+/* … and those of staff_receipts. */
+static const struct list_column receipt_columns[] = {
+	{ "employeeId", LIST_TEXT, UUID_TEXT_LEN, true },
+	{ "receipt", LIST_TEXT, 11, true },
+	{ "hireDate", LIST_TEXT, 10, true },
+	{ "receiptDue", LIST_TEXT, 10, true },
+	{ "employeeStatus", LIST_TEXT, 14, false },
+	{ "submissionId", LIST_TEXT, UUID_TEXT_LEN, false },
+	{ "submissionDate", LIST_TEXT, 24, false },
+	{ "submissionStatus", LIST_TEXT, 16, true },
+	{ "employeeEmail", LIST_TEXT, 20, false },
+	{ "employeeName", LIST_TEXT, 0, true },
+	{ .name = NULL },
+};
+
+/* Lists the member MEMBER of what ACT answers. */
+static int
+list_answer(struct cli *cli, const struct format_values *values,
+    struct command_act *act, const char *member,
+    const struct list_column *which)
+{
+	int result = act_run(cli, act);
+
+	return result != 0 ? result : act_list(cli, &act->answer, member,
+	    which, values->format == 1);
+}
+
 static int
 list(struct cli *cli, const void *v, const char *const *operands)
 {
-	const struct list_values *values = v;
-	struct staff_answer answer;
-	char page[24], limit[24];
+	struct command_act act = { .id = ACT_LIST_EMPLOYEES,
+		.what = "list the employees" };
 
 	(void)operands;
-	if (input_check_text("--search", values->search, 200) != 0)
-		return CLI_USAGE;
-	(void)snprintf(page, sizeof(page), "%ld", values->page);
-	(void)snprintf(limit, sizeof(limit), "%ld", values->limit);
-	const struct db_param params[] = {
-		db_text(values->page > 0 ? page : NULL),
-		db_text(values->limit > 0 ? limit : NULL),
-		db_text(values->search), db_text(statuses[values->status]),
-	};
-	if (staff_cli_run(cli, "list the employees", "staff_list_employees",
-	    params, 4, &answer) != 0)
-		return CLI_FAILED;
-	return staff_cli_list(cli, &answer, "employees", columns,
-	    values->format == 1);
+	return list_answer(cli, v, &act, "employees", columns);
+}
+
+static int
+list_renewals(struct cli *cli, const void *v, const char *const *operands)
+{
+	struct command_act act = { .id = ACT_LIST_RENEWALS,
+		.what = "list what is due" };
+
+	(void)operands;
+	return list_answer(cli, v, &act, "renewals", renewal_columns);
+}
+
+static int
+list_receipts(struct cli *cli, const void *v, const char *const *operands)
+{
+	struct command_act act = { .id = ACT_LIST_RECEIPTS,
+		.what = "list what is due" };
+
+	(void)operands;
+	return list_answer(cli, v, &act, "receipts", receipt_columns);
 }
 
 static int
 show(struct cli *cli, const void *v, const char *const *operands)
 {
-	const struct show_values *values = v;
-	struct staff_answer answer;
-	uint8_t id[UUID_LEN];
+	const struct format_values *values = v;
+	struct command_act act = { .id = ACT_READ_EMPLOYEE,
+		.what = "read the employee" };
+	int result = act_run_on(cli, &act, operands[0]);
 
-	if (cli_parse_id(operands[0], id) != 0)
-		return CLI_USAGE;
-	const struct db_param params[] = { { id, UUID_LEN } };
-	if (staff_cli_run(cli, "read the employee", "staff_read_employee",
-	    params, 1, &answer) != 0)
-		return CLI_FAILED;
+	if (result != 0)
+		return result;
 	if (values->format == 1) {
-		puts(answer.body);
+		puts(act.answer.body);
 		return 0;
 	}
-	staff_cli_show(cli, &answer);
+	act_show(cli, &act.answer);
 	puts("\nsubmissions:");
-	return staff_cli_list(cli, &answer, "submissions", submission_columns,
+	return act_list(cli, &act.answer, "submissions", submission_columns,
 	    false);
 }
 
 static int
 create(struct cli *cli, const void *values, const char *const *operands)
 {
-	struct db_param params[1 + CREATE_TEXTS];
-	struct staff_answer answer;
-	uint8_t id[UUID_LEN];
-	int result;
+	struct command_act act = { .id = ACT_CREATE_EMPLOYEE,
+		.what = "create the employee" };
+	int result = act_run(cli, &act);
 
-	(void)operands;
-	result = staff_cli_take(create_texts, values, params + 1);
-	if (result != 0)
-		return result;
-	uuid_make(id);
-	params[0] = (struct db_param){ id, UUID_LEN };
-	if (staff_cli_run(cli, "create the employee", "staff_create_employee",
-	    params, 1 + CREATE_TEXTS, &answer) != 0)
-		return CLI_FAILED;
-	puts(staff_cli_member(cli, &answer, "id"));
-	return 0;
+	(void)values, (void)operands;
+	if (result == 0)
+		puts(act_member(cli, &act.answer, "id"));
+	return result;
 }
 
-/* Whose documents expire: the first to expire comes first. */
+/* Does ACT to the employee ID, and prints what is DONE. */
 static int
-list_renewals(struct cli *cli, const void *v, const char *const *operands)
+change_row(struct cli *cli, enum act_id act, const char *id,
+    const char *done)
 {
-	const struct renewals_values *values = v;
-	struct staff_answer answer;
-	char days[24];
+	struct command_act change = { .id = act,
+		.what = "change the employee" };
+	int result = act_run_on(cli, &change, id);
 
-	(void)operands;
-	(void)snprintf(days, sizeof(days), "%ld", values->days);
-	const struct db_param params[] = {
-		db_text(values->days > 0 ? days : NULL),
-	};
-	if (staff_cli_run(cli, "list the renewals", "staff_renewals", params,
-	    1, &answer) != 0)
-		return CLI_FAILED;
-	return staff_cli_list(cli, &answer, "renewals", renewal_columns,
-	    values->format == 1);
+	if (result == 0)
+		printf("%s %s\n", id, done);
+	return result;
+}
+
+static int
+change(struct cli *cli, const void *values, const char *const *operands)
+{
+	(void)values;
+	if (cli->n_given == (act_is_given(cli, "version") ? 1 : 0)) {
+		(void)cli_fail("one of the options is needed, to say what "
+		    "changes");
+		return CLI_USAGE;
+	}
+	return change_row(cli, ACT_CHANGE_EMPLOYEE, operands[0], "changed");
+}
+
+static int
+set_status(struct cli *cli, const char *id, const char *status)
+{
+	act_give(cli, "status", status);
+	return change_row(cli, ACT_CHANGE_EMPLOYEE, id, status);
+}
+
+static int
+deactivate(struct cli *cli, const void *values, const char *const *operands)
+{
+	(void)values;
+	return set_status(cli, operands[0], "inactive");
+}
+
+static int
+reactivate(struct cli *cli, const void *values, const char *const *operands)
+{
+	(void)values;
+	return set_status(cli, operands[0], "active");
+}
+
+static int
+terminate(struct cli *cli, const void *values, const char *const *operands)
+{
+	(void)values;
+	if (act_is_given(cli, "terminatedAt"))
+		return set_status(cli, operands[0], "terminated");
+	return change_row(cli, ACT_TERMINATE_EMPLOYEE, operands[0],
+	    "terminated");
+}
+
+static int
+send_renewal(struct cli *cli, const void *values, const char *const *operands)
+{
+	struct command_act act = { .id = ACT_SEND_RENEWAL,
+		.what = "send a renewal" };
+	int result = act_run_on(cli, &act, operands[0]);
+
+	(void)values;
+	return result != 0 ? result : made_print_invite(cli, &act.made,
+	    act_member(cli, &act.answer, "id"));
 }
 
 const struct command employee_commands[] = {
 	{ "employee", "list", "", "List employees, the newest first",
 	    "A page of them. The audit says who read it.\n", list_options,
-	    sizeof(struct list_values), list },
+	    sizeof(struct format_values), list },
 	{ "employee", "show", "ID", "Show an employee and the submissions",
 	    "The audit says who read it.\n", show_options,
-	    sizeof(struct show_values), show },
+	    sizeof(struct format_values), show },
 	{ "employee", "create", "", "Add an employee and print the id", "",
-	    create_options, sizeof(struct create_values), create },
+	    create_options, 0, create },
 	{ "employee", "change", "ID", "Change what is noted of an employee",
-	    "Only what the options name.\n", change_options,
-	    sizeof(struct employee_change_values), employee_change_run },
+	    "Only what the options name.\n", change_options, 0, change },
 	{ "employee", "terminate", "ID", "Note that an employee has left",
 	    "A date that is there already stays, unless --on says "
-	    "another.\n", terminate_options,
-	    sizeof(struct employee_terminate_values),
-	    employee_terminate_run },
+	    "another.\n", terminate_options, 0, terminate },
 	{ "employee", "deactivate", "ID", "Note that an employee is away", "",
-	    NULL, 0, employee_deactivate_run },
+	    NULL, 0, deactivate },
 	{ "employee", "reactivate", "ID", "Note that an employee is back", "",
-	    NULL, 0, employee_reactivate_run },
+	    NULL, 0, reactivate },
 	{ "employee", "send-renewal", "ID",
-	    "Make an invite to fill the form in again",
-	    "Prints its link.\n", renewal_options,
-	    sizeof(struct employee_renewal_values),
-	    employee_send_renewal_run },
-	{ "employee", "renewals", "", "List whose documents expire",
-	    "The first to expire comes first, at most 1,000. Terminated "
-	    "employees are left out.\nThe audit says who read it.\n",
-	    renewals_options, sizeof(struct renewals_values),
-	    list_renewals },
+	    "Make an invite to reverify an employee",
+	    "Prints its link, by which the employee says which document from "
+	    "List A or C they\nchoose to show. Only for whom \"employee "
+	    "renewals\" lists.\n", renewal_options, 0, send_renewal },
+	{ "employee", "renewals", "", "List whose right to work ends",
+	    "The first to end comes first, at most 1,000. Nobody else may be "
+	    "reverified. Before\nthat day the employer looks at a document "
+	    "of the employee's own choice, from List A\nor List C, and "
+	    "completes Supplement B. Terminated employees are left out. The "
+	    "audit\nsays who read it.\n",
+	    due_options, sizeof(struct format_values), list_renewals },
+	{ "employee", "receipts", "", "List who showed a receipt",
+	    "Who must show the document itself, by when: 90 days after the "
+	    "first day of\nemployment; with Form I-94 and an I-551 stamp by "
+	    "the stamp's date, else a year after\nthe I-94's. Where the day "
+	    "is not known yet comes first; at most 1,000. Terminated\n"
+	    "employees are left out. The audit says who read it.\n",
+	    receipt_options, sizeof(struct format_values), list_receipts },
 	{ .group = NULL },
 };

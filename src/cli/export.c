@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/csv.h"
 #include "cli/cli.h"
 #include "cli/command.h"
 #include "cli/input.h"
@@ -67,14 +68,16 @@ run(struct cli *cli, const void *v, const char *const *operands)
 {
 	const struct values *values = v;
 	bool csv = values->format == FORMAT_CSV;
-	const struct export_selection selection = { statuses[values->status],
+	struct export_selection selection = { statuses[values->status],
 		values->from, values->to };
 	struct work work = { .end = csv ? "\r\n" : "\n" };
 	int64_t deadline = cli_deadline(CLI_LONG_MS), count;
 
 	(void)operands;
-	if (input_check_date("--from", values->from) != 0 ||
-	    input_check_date("--to", values->to) != 0)
+	if (input_take_as("--from", ACT_EXPORT_SUBMISSIONS, "from",
+	    cli->arena, &selection.from) != 0 ||
+	    input_take_as("--to", ACT_EXPORT_SUBMISSIONS, "to", cli->arena,
+	    &selection.to) != 0)
 		return CLI_USAGE;
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
@@ -82,8 +85,10 @@ run(struct cli *cli, const void *v, const char *const *operands)
 	    &count) != DB_OK)
 		return cli_db_failed(cli, "note the export in the audit");
 	progress_start(&work.progress, "submissions exported", count);
-	if (csv)
+	if (csv) {
+		fputs(CSV_BOM, stdout);
 		fputs(heading, stdout);
+	}
 	if (export_read(cli->db, &selection, csv, deadline, put_line, &work)
 	    != DB_OK)
 		return cli_db_failed(cli, "read the submissions");

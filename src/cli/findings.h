@@ -27,8 +27,8 @@ struct finding {
 /* Prints a finding and counts it. */
 void findings_put(struct findings *findings, const struct finding *finding);
 
-/* Prints a row of verify_check() or audit_admin_verify() (a rows_fn; FINDINGS
- * is a struct findings). Returns 0. */
+/* Prints a row of verify_check() or operator_audit_verify() (a rows_fn;
+ * FINDINGS is a struct findings). Returns 0. */
 int findings_take(void *findings, const struct rows_cell *cells);
 
 /* Prints that there are TOTAL, a number as text, of NAME. */

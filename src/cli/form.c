@@ -49,8 +49,8 @@ put_field(struct list *out, const struct i9_row *row)
 	    i9_conditions[first].name, second != I9_NEVER ? "|" : "",
 	    second != I9_NEVER ? i9_conditions[second].name : "");
 	list_row(out, (const char *const[]){ row->name, range,
-	    rule_table[row->rule].name, first != I9_NEVER ? required : NULL,
-	    row->label });
+	    rule_table[row->rule].error.code,
+	    first != I9_NEVER ? required : NULL, row->label });
 }
 
 static void

@@ -18,8 +18,8 @@
 #include "crypto/aes_gcm.h"
 #include "crypto/seal.h"
 #include "import/import.h"
-#include "store/db.h"
-#include "store/import.h"
+#include "pg/db.h"
+#include "store/stage.h"
 
 enum policy {
 	POLICY_FIRST,
@@ -89,17 +89,20 @@ explain(const struct work *w, enum import_outcome outcome, const char *step)
 	switch (outcome) {
 	case IMPORT_OK:
 		return 0;
-	case IMPORT_NO_OLD:
+	case IMPORT_OLD_DB_FAILED:
 		return cli_fail("cannot %s: the old database: %s", step,
 		    db_message(w->old));
-	case IMPORT_NO_OURS:
+	case IMPORT_OUR_DB_FAILED:
 		if (strcmp(db_sqlstate(w->cli->db), "55P03") == 0)
 			return cli_fail("another import is under way");
 		return cli_db_failed(w->cli, step);
+	case IMPORT_OLD_WRONG:
+		return cli_fail("cannot %s: %s; nothing was imported", step,
+		    stage_wrong(w->import));
 	case IMPORT_NO_MEMORY:
 		return cli_fail("cannot %s: out of memory", step);
-	case IMPORT_NO_KEY:
-		return cli_fail("cannot %s: the public key is none", step);
+	case IMPORT_BAD_PUBLIC_KEY:
+		return cli_fail("cannot %s: the public key is unusable", step);
 	case IMPORT_STOPPED:
 		return cli_fail("no answer: nothing was imported");
 	}
@@ -110,6 +113,7 @@ explain(const struct work *w, enum import_outcome outcome, const char *step)
 static int
 read_table(struct work *w, const struct column_table *table)
 {
+	char step[80];
 	int64_t count;
 	int result = explain(w, import_count(w->import, table, &count),
 	    "count the old rows");
@@ -122,8 +126,9 @@ read_table(struct work *w, const struct column_table *table)
 	if (count < 0)
 		return 0;
 	progress_start(&w->progress, table->what, (long)count);
-	result = explain(w, import_read(w->import, table),
-	    "read the old database");
+	(void)snprintf(step, sizeof(step), "read the old table \"%s\"",
+	    table->name);
+	result = explain(w, import_read(w->import, table, count), step);
 	if (result == 0)
 		progress_end(&w->progress, (long)count);
 	return result;
@@ -160,7 +165,7 @@ static int
 report(struct work *w)
 {
 	const struct values *v = w->values;
-	struct import_report r;
+	struct stage_report r;
 	int result;
 
 	import_report_start(&r, w->out, v->format == 1, v->dry_run,
@@ -228,10 +233,11 @@ connect_both(struct work *w)
 	if (cli_connect(w->cli) != 0)
 		return CLI_FAILED;
 	w->old = db_new(w->values->from, "admitone import",
-	    import_old_statements, 0);
+	    stage_old_statements, 0);
 	if (w->old == NULL)
-		return cli_fail("out of memory");
-	db_only_reads(w->old);
+		return cli_fail("out of memory, or requirepeer in --from "
+		    "names nobody on this machine");
+	db_skip_safety_check(w->old);
 	if (db_connect(w->old, cli_deadline(CLI_DEADLINE_MS)) != 0)
 		return cli_fail("cannot connect to the old database (--from): "
 		    "%s", db_message(w->old));

@@ -5,7 +5,7 @@
 #include "cli/import_report.h"
 #include "cli/list.h"
 
-/* In the order of sql/queries/import_report.sql. */
+/* In the order of sql/queries/stage_report.sql. */
 static const struct section {
 	const char *name;
 	const char *heading;
@@ -17,6 +17,8 @@ static const struct section {
 	{ "usedWithoutSubmission", "Used invites without a submission: they "
 	    "answer 409" },
 	{ "withoutInvite", "Submissions without an invite" },
+	{ "renewals", "Open renewal links of employees who must not be "
+	    "reverified" },
 	{ "refused", "Refused" },
 	{ "notes", "Taken, but odd" },
 };
@@ -24,10 +26,10 @@ static const struct section {
 #define N_SECTIONS (sizeof(sections) / sizeof(*sections))
 
 void
-import_report_start(struct import_report *report, FILE *out, bool json,
+import_report_start(struct stage_report *report, FILE *out, bool json,
     bool dry_run, const char *policy)
 {
-	*report = (struct import_report){ .out = out, .json = json,
+	*report = (struct stage_report){ .out = out, .json = json,
 		.section = N_SECTIONS };
 	if (json)
 		fprintf(out, "{\"source\":\"open-i9\",\"dryRun\":%s,"
@@ -39,7 +41,7 @@ import_report_start(struct import_report *report, FILE *out, bool json,
 
 /* Begins the section that stands at AT. */
 static void
-begin(struct import_report *report, size_t at)
+begin(struct stage_report *report, size_t at)
 {
 	report->section = at;
 	report->rows = 0;
@@ -50,7 +52,7 @@ begin(struct import_report *report, size_t at)
 }
 
 static void
-end(struct import_report *report)
+end(struct stage_report *report)
 {
 	if (report->section == N_SECTIONS)
 		return;
@@ -62,7 +64,7 @@ end(struct import_report *report)
 
 /* Goes on to the section that stands at AT; those between are empty. */
 static void
-go_to(struct import_report *report, size_t at)
+go_to(struct stage_report *report, size_t at)
 {
 	while (report->section != at) {
 		size_t next = report->section == N_SECTIONS ? 0 :
@@ -77,7 +79,7 @@ void
 import_report_line(void *context, const char *section, const char *line,
     const char *object)
 {
-	struct import_report *report = context;
+	struct stage_report *report = context;
 	size_t at = 0;
 
 	while (at < N_SECTIONS - 1 && strcmp(sections[at].name, section) != 0)
@@ -99,7 +101,7 @@ import_report_line(void *context, const char *section, const char *line,
 }
 
 void
-import_report_end(struct import_report *report)
+import_report_end(struct stage_report *report)
 {
 	go_to(report, N_SECTIONS - 1);
 	end(report);

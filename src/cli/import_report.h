@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-struct import_report {
+struct stage_report {
 	FILE *out;
 	bool json;
 	bool wrong;     /* the sums of a table do not match */
@@ -15,15 +15,15 @@ struct import_report {
 };
 
 /* Begins a report of an import, or of a DRY_RUN, by POLICY. */
-void import_report_start(struct import_report *report, FILE *out, bool json,
+void import_report_start(struct stage_report *report, FILE *out, bool json,
     bool dry_run, const char *policy);
 
 /* Prints a line of it (an import_line_fn; REPORT is a struct
- * import_report). */
+ * stage_report). */
 void import_report_line(void *report, const char *section, const char *line,
     const char *object);
 
 /* Ends it. */
-void import_report_end(struct import_report *report);
+void import_report_end(struct stage_report *report);
 
 #endif

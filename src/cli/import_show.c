@@ -10,7 +10,7 @@
 #include "cli/cli.h"
 #include "cli/import_show.h"
 #include "cli/list.h"
-#include "cli/opened.h"
+#include "cli/unsealed_form.h"
 #include "crypto/token.h"
 #include "crypto/unseal.h"
 #include "form/form.h"
@@ -19,7 +19,7 @@
 /* What was opened of a row. */
 struct shown {
 	struct imported row;
-	struct opened form; /* its JSON is NULL: there is none */
+	struct unsealed_form form; /* its JSON is NULL: there is none */
 	const char *rest;   /* a JSON object, or NULL */
 	size_t rest_len;
 };
@@ -84,7 +84,7 @@ print_json(struct cli *cli, const struct shown *s)
 	text_put(&out, s->row.open, strlen(s->row.open) - 1);
 	text_puts(&out, ",\"form\":");
 	if (s->form.json != NULL)
-		opened_put_json(&out, &s->form);
+		unsealed_form_put_json(&out, &s->form);
 	else
 		text_puts(&out, "null");
 	text_puts(&out, ",\"rest\":");
@@ -108,9 +108,9 @@ print_member(void *context, const struct json_member *m)
 	(void)context;
 	(void)snprintf(name, sizeof(name), "%.*s", (int)m->name_len, m->name);
 	if (m->kind == JSON_STRING || m->kind == JSON_NUMBER)
-		opened_print_row(stdout, name, m->text);
+		unsealed_form_print_row(stdout, name, m->text);
 	else if (m->kind == JSON_BOOL)
-		opened_print_row(stdout, name, m->truth ? "yes" : "no");
+		unsealed_form_print_row(stdout, name, m->truth ? "yes" : "no");
 }
 
 static int
@@ -122,7 +122,7 @@ print_text(struct cli *cli, const struct shown *s)
 	    print_member, NULL, &offset) != JSON_OK)
 		return cli_fail("what was stored can not be read");
 	if (s->form.json != NULL)
-		opened_print(stdout, cli, &s->form);
+		unsealed_form_print(stdout, cli, &s->form);
 	if (s->rest != NULL && json_read_object(cli->arena, s->rest,
 	    s->rest_len, print_member, NULL, &offset) != JSON_OK)
 		return cli_fail("what was sealed can not be read");

@@ -1,97 +1,86 @@
 /* SPDX-License-Identifier: MIT */
 /* input.c -- checks what the operator types before anything is done. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/clock.h"
-#include "base/date.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/input.h"
-#include "form/chars.h"
-#include "form/rule.h"
 
-#define DATE_LEN 10
-
-int
-input_check_text(const char *what, const char *text, size_t max)
-{
-	size_t len = text != NULL ? strlen(text) : 0;
-	const char *wrong = NULL;
-
-	if (len == 0)
-		return 0;
-	if (!utf8_is_valid(text, len))
-		wrong = "is not valid UTF-8";
-	else if (chars_have_control(text, len))
-		wrong = "has control characters";
-	else if (chars_are_blank(text, len))
-		wrong = "has nothing but blanks";
-	else if (chars_count(text, len) <= max)
-		return 0;
-	if (wrong != NULL)
-		(void)cli_fail("%s %s", what, wrong);
-	else
-		(void)cli_fail("%s is longer than %zu characters", what, max);
-	return -1;
-}
-
-int
-input_check_email(const char *what, const char *text)
-{
-	if (text == NULL || rule_check(I9_RULE_EMAIL, text, strlen(text),
-	    clock_latest_today()) == NULL)
-		return 0;
-	(void)cli_fail("%s is no email address", what);
-	return -1;
-}
-
-int
-input_check_phone(const char *what, const char *text)
-{
-	if (text == NULL || rule_check(I9_RULE_PHONE, text, strlen(text),
-	    clock_latest_today()) == NULL)
-		return 0;
-	(void)cli_fail("%s is no telephone number", what);
-	return -1;
-}
-
-int
-input_check_date(const char *what, const char *text)
-{
-	struct date date;
-
-	if (text == NULL || (strlen(text) == DATE_LEN &&
-	    date_parse(text, DATE_LEN, &date) == 0))
-		return 0;
-	(void)cli_fail("%s takes a date like 2026-12-31", what);
-	return -1;
-}
-
-int
-input_parse_time(const char *what, const char *text, struct arena *arena,
-    const char **time)
+struct given
+input_given(const char *name, const char *text)
 {
 	size_t len = strlen(text);
-	char full[DATE_LEN + sizeof("T23:59:59Z")];
-	struct date date;
 
-	if (len >= DATE_LEN && date_parse(text, DATE_LEN, &date) == 0) {
-		if (len == DATE_LEN) {
-			(void)snprintf(full, sizeof(full), "%sT23:59:59Z",
-			    text);
-			*time = arena_copy(arena, full, strlen(full));
-			return 0;
-		}
-		if (strchr("Tt ", text[DATE_LEN]) != NULL &&
-		    date_is_full_time(text + DATE_LEN + 1)) {
-			*time = text;
-			return 0;
-		}
+	return (struct given){ .name = name, .name_len = strlen(name),
+		.kind = JSON_STRING, .is_text = true, .is_typed = true,
+		.is_broken = !utf8_is_valid(text, len), .text = text,
+		.len = len };
+}
+
+/* Numbers, days, times, ids: all that can be no text. */
+static bool
+is_exact(const struct param *param)
+{
+	return param->kind == PARAM_NUMBER || param->kind == PARAM_CLAMPED ||
+	    param->kind == PARAM_DATE || param->kind == PARAM_TIME ||
+	    param->kind == PARAM_UUID;
+}
+
+bool
+input_is_none_if_empty(const struct param *param)
+{
+	return (param->flags & PARAM_CLEARS) == 0 && !is_exact(param);
+}
+
+static bool
+is_any(const struct param *param, const struct given *given)
+{
+	return param->from == PARAM_QUERY && param->kind == PARAM_CHOICE &&
+	    strcmp(given->text, "any") == 0;
+}
+
+const struct problem *
+input_check(const struct param *param, const struct given *given,
+    struct arena *arena, struct db_param *to)
+{
+	struct param typed = *param;
+
+	if (given != NULL && given->is_broken)
+		return problem_say(arena, PROBLEM_NOT_UTF8,
+		    "it is not valid UTF-8");
+	if (given != NULL && is_any(param, given))
+		given = NULL;
+	if (given != NULL && (param->flags & PARAM_CLEARS) == 0 &&
+	    (is_exact(param) || param->kind == PARAM_CHOICE))
+		typed.flags |= PARAM_REQUIRED;
+	if (param->kind == PARAM_CLAMPED)
+		typed.kind = PARAM_NUMBER;
+	return param_take(&typed, given, arena, to);
+}
+
+int
+input_take(const char *what, const struct param *param, struct arena *arena,
+    const char **text)
+{
+	bool is_none = *text == NULL || (**text == '\0' &&
+	    input_is_none_if_empty(param));
+	const struct given given = input_given(what, is_none ? "" : *text);
+	struct db_param taken;
+	const struct problem *error = input_check(param,
+	    is_none ? NULL : &given, arena, &taken);
+
+	if (error != NULL) {
+		(void)cli_fail("%s: %s", what, error->text);
+		return -1;
 	}
-	(void)cli_fail("%s takes a date like 2026-12-31 or a time like "
-	    "2026-12-31T18:00:00Z", what);
-	return -1;
+	*text = taken.value;
+	return 0;
+}
+
+int
+input_take_as(const char *what, enum act_id id, const char *name,
+    struct arena *arena, const char **text)
+{
+	return input_take(what, act_param(&acts[id], name, strlen(name)),
+	    arena, text);
 }

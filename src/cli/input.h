@@ -3,37 +3,40 @@
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H
 
-#include <stddef.h>
+#include <stdbool.h>
+
+#include "staff/acts.h"
 
 struct arena;
 
-/*
- * Each returns 0, or -1 after saying on standard error what is wrong with
- * the value of WHAT ("--name"). A TEXT that is NULL is good.
- */
+/* TEXT, as it was typed for NAME; both are borrowed. */
+struct given input_given(const char *name, const char *text);
 
-/* Valid UTF-8, no control characters, at most MAX characters, not only
- * blanks; but it may be empty. */
-__attribute__((warn_unused_result)) int input_check_text(const char *what,
-    const char *text, size_t max);
-
-/* An email address, as the form has it. */
-__attribute__((warn_unused_result)) int input_check_email(const char *what,
-    const char *text);
-
-/* A telephone number, as the form has it. */
-__attribute__((warn_unused_result)) int input_check_phone(const char *what,
-    const char *text);
-
-/* A date like 2026-12-31, alone. */
-__attribute__((warn_unused_result)) int input_check_date(const char *what,
-    const char *text);
+/* Is an empty value of PARAM the same as none? Scripts pass empty variables.
+ * But an empty number or day is a mistake, and some texts are cleared by it. */
+bool input_is_none_if_empty(const struct param *param);
 
 /*
- * Reads a date-time of RFC 3339, or a date, which means the end of that day
- * in UTC; writes it as the date-time *TIME into ARENA.
+ * param_take() for what was typed at the terminal: "any" is no filter, a number
+ * out of range is refused, and what is no text must hold something. Returns
+ * NULL, or what is wrong.
  */
-__attribute__((warn_unused_result)) int input_parse_time(const char *what,
-    const char *text, struct arena *arena, const char **time);
+__attribute__((warn_unused_result)) const struct problem *input_check(
+    const struct param *param, const struct given *given,
+    struct arena *arena, struct db_param *to);
+
+/*
+ * Tidies and checks *TEXT, what was typed for WHAT ("--name"), as the API does
+ * for PARAM, and makes of *TEXT what was meant, in ARENA: NULL if that is
+ * nothing. NULL is good unless PARAM is needed. Returns 0, or -1 after saying
+ * on standard error what is wrong with it.
+ */
+__attribute__((warn_unused_result)) int input_take(const char *what,
+    const struct param *param, struct arena *arena, const char **text);
+
+/* The same, for the parameter NAME of the act ID. */
+__attribute__((warn_unused_result)) int input_take_as(const char *what,
+    enum act_id id, const char *name, struct arena *arena,
+    const char **text);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* inspect.c -- admitone inspect: the files that an auditor asks for. */
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -8,14 +9,15 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/csv.h"
 #include "base/text.h"
 #include "base/uuid.h"
 #include "cli/cli.h"
 #include "cli/command.h"
 #include "cli/folder.h"
-#include "cli/opened.h"
+#include "cli/input.h"
+#include "cli/unsealed_form.h"
 #include "cli/progress.h"
-#include "cli/staff_cli.h"
 #include "crypto/unseal.h"
 #include "store/inspect.h"
 
@@ -35,17 +37,28 @@ static const struct option options[] = {
 	{ .name = NULL },
 };
 
-static const struct staff_cli_text texts[] = {
-	{ "--from", STAFF_CLI_DATE, offsetof(struct values, from), 0, true },
-	{ "--to", STAFF_CLI_DATE, offsetof(struct values, to), 0, true },
-	{ "--output", STAFF_CLI_TEXT, offsetof(struct values, output), 4096,
-	    true },
-	{ .option = NULL },
-};
+#define NEEDED(k) { .kind = PARAM_##k, .flags = PARAM_REQUIRED, \
+	.max = PATH_MAX }
+
+/* Takes what was typed into VALUES. Returns 0, or -1 after saying what is wrong
+ * with it. */
+static int
+take(struct cli *cli, struct values *values)
+{
+	/* A path is its bytes, as they are. */
+	static const struct param date = NEEDED(DATE), path = NEEDED(SECRET);
+
+	return input_take("--from", &date, cli->arena, &values->from) != 0 ||
+	    input_take("--to", &date, cli->arena, &values->to) != 0 ||
+	    input_take("--output", &path, cli->arena, &values->output) != 0 ?
+	    -1 : 0;
+}
 
 static const char index_heading[] = "lastName,firstName,externalId,hireDate,"
     "terminatedAt,status,employeeId,submissionId,submissionStatus,createdAt,"
     "reviewedAt,isRenewal,nextRenewalDate\r\n";
+static const char left_out_heading[] = "lastName,firstName,externalId,"
+    "hireDate,employeeId,submissionId,submissionStatus,createdAt,reason\r\n";
 static const char audit_heading[] =
     "id,at,actor,action,rowKind,rowId,detail\r\n";
 
@@ -56,14 +69,24 @@ struct work {
 	char id[UUID_TEXT_LEN + 1]; /* of the inspection */
 	int folder;
 	FILE *index;
+	FILE *left_out;
 	char employee[UUID_TEXT_LEN + 1]; /* the one at hand … */
 	int employee_folder;              /* … its folder; or -1 */
 	FILE *audit;                      /* … or its audit rows */
 	struct progress progress;
 	long done;
-	long closed; /* submissions that did not open */
+	long closed;  /* submissions that did not open */
+	long missing; /* lines of what is left out */
 	bool failed; /* after a message: a file could not be written */
 };
+
+/* Writes a line about who, or what, is not in the files. */
+static void
+leave_out(struct work *w, const struct rows_cell *line)
+{
+	(void)fwrite(line->at, 1, line->len, w->left_out);
+	w->missing++;
+}
 
 /* Is the row's EMPLOYEE another one than that at hand? Then it is now. */
 static bool
@@ -77,15 +100,15 @@ is_next(struct work *w, const char *employee)
 
 /* Writes what is in a form. */
 static int
-write_form(struct work *w, int folder, const struct opened *form)
+write_form(struct work *w, int folder, const struct unsealed_form *form)
 {
-	const char *type = strrchr(opened_media_type(form), '/') + 1;
+	const char *type = strrchr(unsealed_form_media_type(form), '/') + 1;
 	char signature[64];
 	struct text json;
 	FILE *file;
 
 	text_start(&json, w->cli->arena);
-	opened_put_json(&json, form);
+	unsealed_form_put_json(&json, form);
 	text_puts(&json, "\n");
 	if (json.failed)
 		return cli_fail("out of memory");
@@ -94,7 +117,7 @@ write_form(struct work *w, int folder, const struct opened *form)
 	file = folder_create(folder, "form.txt");
 	if (file == NULL)
 		return -1;
-	opened_print(file, w->cli, form);
+	unsealed_form_print(file, w->cli, form);
 	if (folder_close(file) != 0 ||
 	    folder_write(folder, "form.json", json.at, json.len) != 0)
 		return -1;
@@ -102,20 +125,21 @@ write_form(struct work *w, int folder, const struct opened *form)
 	    form->signature_len);
 }
 
-/* Opens the row's form and writes it; one that does not open is only counted:
- * the others are wanted all the same. */
+/* Opens the row's form and writes it; one that does not open is left out: the
+ * others are wanted all the same. */
 static int
 open_form(struct work *w, int folder, const struct rows_cell *cells)
 {
 	const struct rows_cell *digest = &cells[INSPECT_TOKEN_DIGEST];
 	const struct rows_cell *sealed = &cells[INSPECT_SEALED];
-	struct opened form;
+	struct unsealed_form form;
 
-	if (digest->len == SEALED_BOUND_LEN && opened_read(w->cli, w->unseal,
-	    (const uint8_t *)digest->at, (const uint8_t *)sealed->at,
-	    sealed->len, &form) == 0)
+	if (digest->len == SEALED_BOUND_LEN && unsealed_form_read(w->cli,
+	    w->unseal, (const uint8_t *)digest->at,
+	    (const uint8_t *)sealed->at, sealed->len, &form) == 0)
 		return write_form(w, folder, &form);
 	w->closed++;
+	leave_out(w, &cells[INSPECT_LEFT_OUT]);
 	(void)cli_fail("that was the submission %s",
 	    cells[INSPECT_SUBMISSION_ID].at);
 	return 0;
@@ -159,7 +183,9 @@ take_row(void *context, const struct rows_cell *cells)
 
 	if (is_next(w, cells[INSPECT_EMPLOYEE_ID].at))
 		result = write_employee(w, cells);
-	if (result == 0 && cells[INSPECT_SUBMISSION_ID].at != NULL) {
+	if (cells[INSPECT_SUBMISSION_ID].at == NULL) {
+		leave_out(w, &cells[INSPECT_LEFT_OUT]);
+	} else if (result == 0) {
 		result = write_submission(w, cells);
 		progress_tell(&w->progress, ++w->done);
 	}
@@ -168,6 +194,13 @@ take_row(void *context, const struct rows_cell *cells)
 	arena_rewind(w->cli->arena, mark);
 	w->failed = result != 0;
 	return result;
+}
+
+static int
+take_left_out(void *context, const struct rows_cell *cells)
+{
+	leave_out(context, &cells[0]);
+	return 0;
 }
 
 static int
@@ -185,6 +218,7 @@ take_audit(void *context, const struct rows_cell *cells)
 		w->failed |= w->audit == NULL;
 		if (w->failed)
 			return -1;
+		fputs(CSV_BOM, w->audit);
 		fputs(audit_heading, w->audit);
 	}
 	(void)fwrite(line->at, 1, line->len, w->audit);
@@ -193,13 +227,19 @@ take_audit(void *context, const struct rows_cell *cells)
 
 /* Writes all files; the folder is there and empty. */
 static int
-write_all(struct work *w, int64_t deadline)
+write_all(struct work *w, const struct values *values, int64_t deadline)
 {
+	fputs(CSV_BOM, w->index);
 	fputs(index_heading, w->index);
+	fputs(CSV_BOM, w->left_out);
+	fputs(left_out_heading, w->left_out);
 	if (inspect_rows(w->cli->db, w->id, deadline, take_row, w) != DB_OK)
 		return cli_db_failed(w->cli, "read the submissions");
 	if (w->failed)
 		return CLI_FAILED;
+	if (inspect_left_out(w->cli->db, w->id, values->from, values->to,
+	    deadline, take_left_out, w) != DB_OK)
+		return cli_db_failed(w->cli, "read who is left out");
 	*w->employee = '\0';
 	if (inspect_audit(w->cli->db, w->id, deadline, take_audit, w) !=
 	    DB_OK)
@@ -221,7 +261,8 @@ inspect(struct work *w, const struct values *values)
 	if (w->folder < 0)
 		return CLI_FAILED;
 	w->index = folder_create(w->folder, "index.csv");
-	if (w->index == NULL)
+	w->left_out = folder_create(w->folder, "left-out.csv");
+	if (w->index == NULL || w->left_out == NULL)
 		return CLI_FAILED;
 	if (inspect_start(w->cli->db, id, cli_actor(w->cli), values->from,
 	    values->to, deadline, &counts) != DB_OK)
@@ -229,11 +270,12 @@ inspect(struct work *w, const struct values *values)
 		    "audit");
 	progress_start(&w->progress, "submissions written",
 	    counts.submissions);
-	if (write_all(w, deadline) != 0)
+	if (write_all(w, values, deadline) != 0)
 		return CLI_FAILED;
 	progress_end(&w->progress, w->done);
-	printf("%ld employees, %ld submissions in %s\n",
-	    (long)counts.employees, w->done, values->output);
+	printf("%ld employees, %ld submissions in %s; %ld left out, see "
+	    "left-out.csv\n", (long)counts.employees, w->done,
+	    values->output, w->missing);
 	return w->closed == 0 ? 0 : cli_fail("%ld submissions did not open",
 	    w->closed);
 }
@@ -241,23 +283,23 @@ inspect(struct work *w, const struct values *values)
 static int
 run(struct cli *cli, const void *v, const char *const *operands)
 {
-	const struct values *values = v;
+	struct values values = *(const struct values *)v;
 	struct work w = { .cli = cli, .folder = -1, .employee_folder = -1 };
-	struct db_param params[sizeof(texts) / sizeof(*texts)];
 	struct unseal *unseal;
 	int result;
 
 	(void)operands;
-	if (staff_cli_take(texts, values, params) != 0)
+	if (take(cli, &values) != 0)
 		return CLI_USAGE;
 	if (cli_check_keys(cli, KEYFILE_SECRET) != 0)
 		return CLI_CONFIG;
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
 	w.unseal = unseal = unseal_new(cli->config.unseal_keys);
-	result = unseal != NULL ? inspect(&w, values) :
+	result = unseal != NULL ? inspect(&w, &values) :
 	    cli_fail("out of memory");
-	if (folder_close(w.index) != 0 || folder_close(w.audit) != 0)
+	if (folder_close(w.index) != 0 || folder_close(w.left_out) != 0 ||
+	    folder_close(w.audit) != 0)
 		result = CLI_FAILED;
 	if (w.employee_folder >= 0)
 		(void)close(w.employee_folder);
@@ -271,9 +313,12 @@ const struct command inspect_commands[] = {
 	{ "inspect", "", "", "Write the files that an auditor asks for",
 	    "For each employee hired in the period a folder: employee.json, "
 	    "audit.csv, and for\neach submission form.txt, form.json, the "
-	    "signature and review.json; index.csv has\na line for each. "
-	    "Opens all with the keys in ADMITONE_UNSEAL_KEYS. The folder "
-	    "must\nnot be there yet and is for its owner only. The audit "
-	    "says who read what.\n", options, sizeof(struct values), run },
+	    "signature and review.json; index.csv has\na line for each, in "
+	    "the order of the alphabet; left-out.csv says who is not in "
+	    "the\nfiles and why: no first day of employment, no form, a "
+	    "form that cannot be opened or is\nsuperseded. Opens all with "
+	    "the keys in ADMITONE_UNSEAL_KEYS. The folder must not be\nthere "
+	    "yet and is for its owner only. The audit says who read what.\n",
+	    options, sizeof(struct values), run },
 	{ .group = NULL },
 };

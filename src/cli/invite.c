@@ -10,7 +10,7 @@
 #include "cli/invite_change.h"
 #include "cli/invite_create.h"
 #include "cli/list.h"
-#include "store/invite_admin.h"
+#include "store/operator_invite.h"
 
 #define AT(member) offsetof(struct invite_create_values, member)
 
@@ -26,31 +26,30 @@ static const struct option create_options[] = {
 	{ "name", OPTION_TEXT, AT(name), "S", 0, 0,
 	    "shown to the person, and to find the invite again" },
 	{ "email", OPTION_TEXT, AT(email), "S", 0, 0, "likewise" },
-	{ "worker-type", OPTION_TEXT, AT(worker_type), "T", 0, 0,
-	    "kept with the employee" },
+	{ "worker-type", OPTION_TEXT, AT(worker_type),
+	    "employee|contractor", 0, 0, "kept with the employee" },
 	{ "renewal", OPTION_FLAG, AT(renewal), "", 0, 0,
 	    "for a document that expires" },
 	{ "employee", OPTION_TEXT, AT(employee), "ID", 0, 0,
 	    "the employee that submits, by its id" },
 	{ "format", OPTION_CHOICE, AT(format), "link|token|json", 0, 0,
 	    "a line for each invite" },
+	COMMAND_KEY,
+	{ .name = NULL },
+};
+
+static const struct option resend_options[] = {
+	COMMAND_ACT(ACT_RESEND_INVITE, ""),
 	{ .name = NULL },
 };
 
 static const struct option extend_options[] = {
-	{ "expires-days", OPTION_NUMBER, offsetof(struct invite_extend_values,
-	    expires_days), "D", 1, 3650, "days from now" },
-	{ "expires-at", OPTION_TEXT, offsetof(struct invite_extend_values,
-	    expires_at), "TIME", 0, 0,
-	    "2026-12-31 (its end, UTC) or 2026-12-31T18:00:00Z" },
+	COMMAND_ACT(ACT_CHANGE_INVITE, "expiryDays expiresAt"),
 	{ .name = NULL },
 };
 
 static const struct option change_options[] = {
-	{ "name", OPTION_TEXT, offsetof(struct invite_hint_values, name), "S",
-	    0, 0, "as create has it; empty clears it" },
-	{ "email", OPTION_TEXT, offsetof(struct invite_hint_values, email),
-	    "S", 0, 0, "likewise" },
+	COMMAND_ACT(ACT_CHANGE_INVITE, "nameHint emailHint"),
 	{ .name = NULL },
 };
 
@@ -66,6 +65,7 @@ static const char *const states[] = { NULL, "fresh", "used", "revoked",
 	"expired" }; /* in the order of STATES */
 
 struct list_values {
+	bool all;
 	int format;
 	long limit;
 	int state;
@@ -74,6 +74,7 @@ struct list_values {
 };
 
 static const struct option list_options[] = {
+	LIST_ALL_OPTION(struct list_values),
 	{ "format", OPTION_CHOICE, offsetof(struct list_values, format),
 	    "text|json|id", 0, 0, "of the list; id: for revoke" },
 	{ "limit", OPTION_NUMBER, offsetof(struct list_values, limit), "N", 1,
@@ -131,12 +132,15 @@ take_invite(void *context, const struct rows_cell *cells)
 
 	if (!is_selected(s, cells))
 		return 0;
-	if (s->left == 0)
+	if (s->left == 0) {
+		s->out.more = true;
 		return -1;
+	}
 	s->left -= s->left > 0;
 	if (!s->ids)
 		return list_cells(&s->out, cells);
 	puts(cells[INVITE_COLUMN_ID].at);
+	s->out.rows++;
 	return list_check();
 }
 
@@ -159,10 +163,13 @@ static int
 list(struct cli *cli, const void *v, const char *const *operands)
 {
 	const struct list_values *values = v;
+	/* Bounds say well enough how many. */
+	long most = list_most(values->limit, values->all ||
+	    values->from != NULL || values->to != NULL);
 	struct selection s = {
 		.ids = values->format == LIST_FORMAT_ID,
 		.state = states[values->state],
-		.left = values->limit > 0 ? values->limit : -1,
+		.left = most > 0 ? most : -1,
 	};
 	bool all;
 
@@ -174,12 +181,12 @@ list(struct cli *cli, const void *v, const char *const *operands)
 		return CLI_FAILED;
 	/* What is selected here is counted here too. */
 	all = s.state == NULL && *s.from == '\0' && *s.to == '\0';
-	list_start(&s.out, columns, values->format == LIST_FORMAT_JSON,
-	    cli->arena);
-	if (invite_list(cli->db, all ? values->limit : 0, cli_actor(cli),
+	list_start(&s.out, s.ids ? NULL : columns, values->format ==
+	    LIST_FORMAT_JSON, cli->arena);
+	if (invite_list(cli->db, all ? most : 0, cli_actor(cli),
 	    cli_deadline(CLI_LONG_MS), take_invite, &s) != DB_OK)
 		return cli_db_failed(cli, "list the invites");
-	return s.ids ? list_flush() : list_end(&s.out);
+	return list_end(&s.out);
 }
 
 /* Says what became of the invite ID. */
@@ -231,7 +238,8 @@ revoke(struct cli *cli, const void *values, const char *const *operands)
 const struct command invite_commands[] = {
 	{ "invite", "create", "", "Make invites and print their links",
 	    "The setting inviteExpiryDays says when they expire, if no "
-	    "option does. The\ntokens are shown now and kept sealed only.\n",
+	    "option does. The\ntokens are kept sealed only. The same --key "
+	    "prints the same links again and makes\nnone.\n",
 	    create_options, sizeof(struct invite_create_values),
 	    invite_create_run },
 	{ "invite", "list", "", "List invites, the newest first",
@@ -242,15 +250,15 @@ const struct command invite_commands[] = {
 	    "the others are,\nand it ends with 1.\n", NULL, 0, revoke },
 	{ "invite", "resend", "ID", "Put a new invite in an invite's place",
 	    "The old link is worthless from then on; prints the new one. "
-	    "Only for one that is\nneither used nor revoked.\n", NULL, 0,
-	    invite_resend_run },
+	    "Only for one that is\nneither used nor revoked.\n",
+	    resend_options, 0, invite_resend_run },
 	{ "invite", "extend", "ID", "Change when an invite expires",
 	    "Also for one that has expired. Its link stays the same.\n",
-	    extend_options, sizeof(struct invite_extend_values),
+	    extend_options, 0,
 	    invite_extend_run },
 	{ "invite", "change", "ID", "Change an invite's name or e-mail",
 	    "Only of one that is neither used nor revoked.\n",
-	    change_options, sizeof(struct invite_hint_values),
+	    change_options, 0,
 	    invite_change_run },
 	{ .group = NULL },
 };

@@ -5,16 +5,6 @@
 
 struct cli;
 
-struct invite_extend_values {
-	long expires_days;
-	const char *expires_at;
-};
-
-struct invite_hint_values {
-	const char *name; /* NULL keeps it, "" clears it */
-	const char *email; /* the same */
-};
-
 /* Makes a new invite in place of the operand's and prints its link. */
 int invite_resend_run(struct cli *cli, const void *values,
     const char *const *operands);

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/errors.h"
 #include "base/link.h"
 #include "base/text.h"
+#include "cli/act.h"
 #include "cli/cli.h"
 #include "cli/input.h"
 #include "cli/invite_create.h"
@@ -14,7 +16,10 @@
 #include "crypto/crypto.h"
 #include "crypto/seal.h"
 #include "crypto/token.h"
+#include "crypto/unseal.h"
+#include "pg/array.h"
 #include "store/invite_make.h"
+#include "store/staff.h"
 
 #define CHUNK_MAX 5000
 
@@ -28,7 +33,9 @@ enum format {
 struct batch {
 	struct cli *cli;
 	enum format format;
+	const char *asked; /* for, beside what is in ORDER */
 	struct seal *seal;
+	struct unseal *unseal; /* once something was made before */
 	struct invite_order order;
 	struct invite_new *invites;       /* CHUNK_MAX of them … */
 	char (*tokens)[TOKEN_TEXT_LEN + 1]; /* … and their tokens */
@@ -36,18 +43,21 @@ struct batch {
 
 static const struct input_text {
 	const char *option;
+	const char *name; /* of the parameter of ACT_CREATE_INVITE */
 	size_t from; /* in struct invite_create_values */
 	size_t to;   /* in struct invite_order */
-	size_t max;  /* characters */
 } texts[] = {
-	{ "--name", offsetof(struct invite_create_values, name),
-	    offsetof(struct invite_order, name_hint), 200 },
-	{ "--email", offsetof(struct invite_create_values, email),
-	    offsetof(struct invite_order, email_hint), 254 },
-	{ "--external-id", offsetof(struct invite_create_values, external_id),
-	    offsetof(struct invite_order, external_id), 100 },
-	{ "--worker-type", offsetof(struct invite_create_values, worker_type),
-	    offsetof(struct invite_order, worker_type), 50 },
+	{ "--name", "nameHint", offsetof(struct invite_create_values, name),
+	    offsetof(struct invite_order, name_hint) },
+	{ "--email", "emailHint",
+	    offsetof(struct invite_create_values, email),
+	    offsetof(struct invite_order, email_hint) },
+	{ "--external-id", "externalId",
+	    offsetof(struct invite_create_values, external_id),
+	    offsetof(struct invite_order, external_id) },
+	{ "--worker-type", "workerType",
+	    offsetof(struct invite_create_values, worker_type),
+	    offsetof(struct invite_order, worker_type) },
 };
 
 /* Takes what was typed into the order. Returns 0, or CLI_USAGE. */
@@ -55,33 +65,38 @@ static int
 fill_order(struct batch *b, const struct invite_create_values *values,
     uint8_t employee_id[static UUID_LEN])
 {
+	struct text asked;
+
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		const char *text = *(const char *const *)(const void *)
 		    ((const char *)values + texts[i].from);
 
-		if (input_check_text(texts[i].option, text, texts[i].max) !=
-		    0)
+		if (input_take_as(texts[i].option, ACT_CREATE_INVITE,
+		    texts[i].name, b->cli->arena, &text) != 0)
 			return CLI_USAGE;
-		/* Scripts pass empty variables: that is none. */
-		if (text != NULL && *text != '\0')
-			*(const char **)(void *)((char *)&b->order +
-			    texts[i].to) = text;
+		*(const char **)(void *)((char *)&b->order + texts[i].to) =
+		    text;
 	}
-	if (input_check_email("--email", b->order.email_hint) != 0)
-		return CLI_USAGE;
 	if (values->expires_at != NULL && values->expires_days != 0) {
 		(void)cli_fail("--expires-at and --expires-days exclude each "
 		    "other");
 		return CLI_USAGE;
 	}
-	if (values->expires_at != NULL && input_parse_time("--expires-at",
-	    values->expires_at, b->cli->arena, &b->order.expires_at) != 0)
+	b->order.expires_at = values->expires_at;
+	if (input_take_as("--expires-at", ACT_CHANGE_INVITE, "expiresAt",
+	    b->cli->arena, &b->order.expires_at) != 0)
 		return CLI_USAGE;
 	if (values->employee != NULL) {
 		if (cli_parse_id(values->employee, employee_id) != 0)
 			return CLI_USAGE;
 		b->order.employee_id = employee_id;
 	}
+	text_start(&asked, b->cli->arena);
+	text_printf(&asked, "%ld %ld %s", values->count, values->expires_days,
+	    values->expires_at != NULL ? values->expires_at : "");
+	b->asked = arena_copy(b->cli->arena, asked.at, asked.len);
+	if (asked.failed || b->asked == NULL)
+		return cli_fail("out of memory");
 	b->order.is_renewal = values->renewal;
 	b->order.actor = cli_actor(b->cli);
 	return 0;
@@ -161,6 +176,56 @@ print_invites(const struct batch *b, size_t n)
 	return cli_flush();
 }
 
+/* Prints an invite that was made before: ROW, as JSON, and its token. */
+static int
+print_before(struct batch *b, const struct staff_answer *row,
+    const uint8_t *sealed, size_t sealed_len, const uint8_t *digest)
+{
+	const char *id = act_member(b->cli, row, "id");
+
+	if (sealed_len != sizeof(b->invites->sealed_token) ||
+	    uuid_parse(id, strlen(id), b->invites[0].id) != 0 ||
+	    unseal_record(b->unseal, SEALED_INVITE_TOKEN, digest, sealed,
+	    sealed_len, (uint8_t *)b->tokens[0]) != UNSEAL_OK)
+		return cli_fail("invite %s was made before, but its link "
+		    "cannot be opened here", id);
+	b->tokens[0][TOKEN_TEXT_LEN] = '\0';
+	b->order.expires_at = act_member(b->cli, row, "expiresAt");
+	return print_invites(b, 1);
+}
+
+/* Prints the invites that were made by this key before, as ANSWER has them. */
+static int
+print_all_before(struct batch *b, const struct staff_answer *answer)
+{
+	const struct staff_column *more = answer->more;
+	struct array_reader rows, tokens, digests;
+	const uint8_t *row, *token, *digest;
+	size_t len, token_len, digest_len;
+	int result = cli_check_keys(b->cli, KEYFILE_SECRET);
+
+	if (result != 0)
+		return result;
+	if (b->unseal == NULL)
+		b->unseal = unseal_new(b->cli->config.unseal_keys);
+	if (b->unseal == NULL ||
+	    array_open(&rows, ARRAY_TEXT, more[0].at, more[0].len) != 0 ||
+	    array_open(&tokens, ARRAY_BYTEA, more[1].at, more[1].len) != 0 ||
+	    array_open(&digests, ARRAY_BYTEA, more[2].at, more[2].len) != 0)
+		return cli_fail("what was made before cannot be read");
+	while (result == 0 && array_next(&rows, &row, &len) &&
+	    array_next(&tokens, &token, &token_len) &&
+	    array_next(&digests, &digest, &digest_len)) {
+		const struct staff_answer each = { .body = (const char *)row,
+			.len = len };
+
+		result = token != NULL && digest_len == SEALED_BOUND_LEN ?
+		    print_before(b, &each, token, token_len, digest) :
+		    cli_fail("an invite that was made before is gone");
+	}
+	return result;
+}
+
 /* Says how to revoke the last N invites, whose links are lost. Their ids,
  * which begin with the time, bound them, so the advice stays right when others
  * make more; only what they made in the same moment may lie between. */
@@ -178,9 +243,10 @@ advise(const struct batch *b, size_t n)
 	}
 	uuid_format(first, from);
 	uuid_format(last, to);
-	fprintf(stderr, "A link that was not printed is lost. To revoke "
-	    "these invites (and those that\nanybody made at the same moment), "
-	    "before making others:\n  admitone invite list --state "
+	cli_tell_repetition(b->cli);
+	fprintf(stderr, "Or, to revoke these invites (and those that anybody "
+	    "made at the same moment),\nbefore making others:\n"
+	    "  admitone invite list --state "
 	    "fresh --format id \\\n    --from %s \\\n    --to %s |\n"
 	    "    xargs -r admitone invite revoke\n", from, to);
 }
@@ -189,13 +255,59 @@ advise(const struct batch *b, size_t n)
 static int
 explain(const struct batch *b, enum db_outcome outcome, long done, size_t n)
 {
-	(void)cli_db_failed(b->cli, "make the invites");
+	(void)cli_act_failed(b->cli, "make the invites", outcome);
 	if (done > 0)
 		fprintf(stderr, "%ld are made and printed.\n", done);
-	if (outcome == DB_UNKNOWN) {
+	if (outcome == DB_UNKNOWN)
 		fprintf(stderr, "%zu more may exist.\n", n);
-		advise(b, n);
-	}
+	return CLI_FAILED;
+}
+
+/* The key of the invites that follow the first DONE: a statement makes a
+ * chunk of them, once. The first chunk has the command's own. */
+static void
+make_key(const struct cli *cli, long done, uint8_t key[static UUID_LEN])
+{
+	char text[UUID_TEXT_LEN + 32];
+	uint8_t digest[TOKEN_DIGEST_LEN];
+	int len;
+
+	memcpy(key, cli->key, UUID_LEN);
+	if (done == 0)
+		return;
+	uuid_format(cli->key, text);
+	len = snprintf(text + UUID_TEXT_LEN, 32, " %ld", done);
+	token_digest(text, UUID_TEXT_LEN + (size_t)len, digest);
+	memcpy(key, digest, UUID_LEN);
+}
+
+/* Makes and prints N invites after the first DONE. */
+static int
+make_some(struct batch *b, long done, size_t n)
+{
+	struct staff_answer answer;
+	uint8_t key[UUID_LEN];
+	enum db_outcome outcome;
+	bool replayed;
+
+	make_key(b->cli, done, key);
+	if (make_tokens(b, n) != 0)
+		return cli_fail("the current key in %s is no key to "
+		    "seal to", b->cli->config.seal_keys);
+	outcome = invite_make(b->cli->db, b->cli->arena, &b->order,
+	    b->invites, n, key, b->asked, cli_deadline(CLI_DEADLINE_MS),
+	    &replayed, &answer);
+	if (outcome != DB_OK)
+		return explain(b, outcome, done, n);
+	if (answer.status >= 300)
+		return act_refuse(b->cli, &answer);
+	if (replayed)
+		return print_all_before(b, &answer);
+	if (print_invites(b, n) == 0)
+		return 0;
+	(void)cli_fail("%ld invites are made, but of the last %zu not all "
+	    "were printed", done + (long)n, n);
+	advise(b, n);
 	return CLI_FAILED;
 }
 
@@ -203,28 +315,19 @@ static int
 make_all(struct batch *b, long count)
 {
 	struct progress progress;
-	enum db_outcome outcome;
+	size_t n, mark = arena_mark(b->cli->arena);
 	long done = 0;
-	size_t n;
+	int result;
 
 	progress_start(&progress, "invites made", count);
 	while (done < count) {
 		n = count - done < CHUNK_MAX ? (size_t)(count - done) :
 		    CHUNK_MAX;
-		if (make_tokens(b, n) != 0)
-			return cli_fail("the current key in %s is no key to "
-			    "seal to", b->cli->config.seal_keys);
-		outcome = invite_make(b->cli->db, b->cli->arena, &b->order,
-		    b->invites, n, cli_deadline(CLI_DEADLINE_MS));
-		if (outcome != DB_OK)
-			return explain(b, outcome, done, n);
+		result = make_some(b, done, n);
+		if (result != 0)
+			return result;
+		arena_rewind(b->cli->arena, mark);
 		done += (long)n;
-		if (print_invites(b, n) != 0) {
-			(void)cli_fail("%ld invites are made, but of the "
-			    "last %zu not all were printed", done, n);
-			advise(b, n);
-			return CLI_FAILED;
-		}
 		progress_tell(&progress, done);
 	}
 	progress_end(&progress, done);
@@ -246,7 +349,7 @@ check_url(const struct cli *cli)
 static int
 carry_out(struct batch *b, const struct invite_create_values *values)
 {
-	bool known;
+	const struct error_kind *refusal;
 
 	if (b->format != FORMAT_TOKEN && check_url(b->cli) != 0)
 		return CLI_CONFIG;
@@ -258,10 +361,11 @@ carry_out(struct batch *b, const struct invite_create_values *values)
 	if (cli_connect(b->cli) != 0)
 		return CLI_FAILED;
 	if (invite_plan(b->cli->db, b->cli->arena, values->expires_days,
-	    cli_deadline(CLI_DEADLINE_MS), &b->order, &known) != DB_OK)
+	    cli_deadline(CLI_DEADLINE_MS), &b->order, &refusal) !=
+	    DB_OK)
 		return cli_db_failed(b->cli, "plan the invites");
-	if (!known)
-		return cli_fail("there is no employee %s", values->employee);
+	if (refusal != NULL)
+		return cli_fail("%s", refusal->text);
 	return make_all(b, values->count > 0 ? values->count : 1);
 }
 
@@ -283,6 +387,7 @@ invite_create_run(struct cli *cli, const void *v, const char *const *operands)
 		result = cli_fail("out of memory");
 	else
 		result = carry_out(&b, values);
+	unseal_free(b.unseal);
 	seal_free(b.seal);
 	free(b.tokens);
 	free(b.invites);

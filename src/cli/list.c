@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/list.h"
-#include "store/rows.h"
+#include "pg/rows.h"
 
 #define COLUMNS_MAX 16
 
@@ -90,7 +90,20 @@ void
 list_start(struct list *list, const struct list_column *columns, bool json,
     struct arena *arena)
 {
-	*list = (struct list){ columns, arena, json, 0 };
+	*list = (struct list){ .columns = columns, .arena = arena,
+		.json = json };
+}
+
+long
+list_most(long limit, bool all)
+{
+	return limit > 0 ? limit : all ? 0 : LIST_MOST;
+}
+
+void
+list_stop_at(struct list *list, long most)
+{
+	list->most = (size_t)most;
 }
 
 static void
@@ -150,6 +163,10 @@ list_cells(void *list, const struct rows_cell *cells)
 	const char *values[COLUMNS_MAX];
 	struct list *out = list;
 
+	if (out->most > 0 && out->rows == out->most) {
+		out->more = true;
+		return -1;
+	}
 	for (size_t i = 0; out->columns[i].name != NULL; i++)
 		values[i] = cells[i].at;
 	list_row(out, values);
@@ -159,10 +176,17 @@ list_cells(void *list, const struct rows_cell *cells)
 int
 list_end(struct list *list)
 {
-	if (list->rows == 0)
+	if (list->rows == 0 && list->columns != NULL)
 		put_heading(list);
 	if (list->json)
 		fputs(list->rows > 0 ? "\n]\n" : "]\n", stdout);
+	if (list->more)
+		fprintf(stderr, "admitone: there are more than these %zu; "
+		    "--limit or --all shows them\n", list->rows);
+	if (list->next_page > 0)
+		fprintf(stderr, "admitone: there are more than these %zu; "
+		    "--page %ld shows the next\n", list->rows,
+		    list->next_page);
 	return list_flush();
 }
 

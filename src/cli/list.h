@@ -28,16 +28,33 @@ struct list {
 	struct arena *arena;
 	bool json;
 	size_t rows;
+	size_t most; /* … of them; 0: all */
+	bool more;   /* there are more than that */
+	long next_page; /* of one that comes in pages; 0: it is the last */
 };
 
+/* How many rows a list shows unless it is told, so that a terminal or a
+ * script gets no hundred thousand by surprise. */
+#define LIST_MOST 100
+#define LIST_ALL_OPTION(values) { "all", OPTION_FLAG, \
+	offsetof(values, all), "", 0, 0, "not only the newest 100" }
+
+/* How many are to be shown: LIMIT, if given, or ALL (0), or LIST_MOST. */
+long list_most(long limit, bool all);
+
 /*
- * Starts a list of COLUMNS: JSON makes it one array of objects, a line each;
- * else columns under a heading. Nothing is written before the first row or
+ * Starts a list of COLUMNS (NULL: the caller prints and counts the rows):
+ * JSON makes it one array of objects, a line each; else columns under a
+ * heading. Nothing is written before the first row or
  * the end, so that what fails before has only its message; then rows are
  * written as they come. Borrows ARENA, in which only a row at a time is kept.
  */
 void list_start(struct list *list, const struct list_column *columns,
     bool json, struct arena *arena);
+
+/* Says that list_cells() takes MOST rows (0: all) and then no more; the end
+ * says on standard error that there are more. */
+void list_stop_at(struct list *list, long most);
 
 /* Prints a row: a value for each column, NULL where there is none. */
 void list_row(struct list *list, const char *const *values);

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -10,7 +11,7 @@
 #include "cli/cli.h"
 #include "cli/command.h"
 #include "crypto/crypto.h"
-#include "store/db.h"
+#include "pg/db.h"
 
 #define PROGRAM "admitone"
 #define ARENA_SIZE ((size_t)64 << 20)
@@ -19,7 +20,8 @@
 static const struct command *const groups[] = {
 	migrate_commands, keys_commands, setting_commands, invite_commands,
 	submission_commands, employee_commands, export_commands,
-	inspect_commands, user_commands, audit_commands, verify_commands,
+	inspect_commands, renewals_commands, user_commands, audit_commands,
+	verify_commands,
 	import_commands, form_commands,
 };
 
@@ -83,16 +85,22 @@ find_command(const struct command *group, const char *verb)
 	return NULL;
 }
 
+/* The whole command line, as it was typed. */
+static const char **typed;
+
 /* Runs a command whose arguments are read. */
 static int
 run(const struct command *command, const struct command_line *line)
 {
-	struct cli cli = { 0 };
+	struct cli cli = { .key = line->keyed ? line->key : NULL,
+		.words = typed };
 	int result;
 
+	memcpy(cli.given, line->given, sizeof(cli.given));
+	cli.n_typed = cli.n_given = line->n_given;
 	if (config_load(&cli.config) != 0)
 		return CLI_CONFIG;
-	log_open(PROGRAM, cli.config.log_level);
+	log_open(PROGRAM, cli.config.log_level, cli.config.log_format);
 	if (cli.config.log_level != LOG_LEVEL_DEBUG)
 		log_mute();
 	if (crypto_start() != 0)
@@ -100,7 +108,8 @@ run(const struct command *command, const struct command_line *line)
 	cli.arena = arena_new(ARENA_SIZE);
 	cli.db = db_new(cli.config.database, PROGRAM, db_no_statements, 0);
 	if (cli.arena == NULL || cli.db == NULL)
-		result = cli_fail("out of memory");
+		result = cli_fail("out of memory, or requirepeer in "
+		    "ADMITONE_DATABASE names nobody on this machine");
 	else
 		result = command->run(&cli, line->values, line->operands);
 	db_free(cli.db);
@@ -178,6 +187,11 @@ main(int argc, char **argv)
 {
 	bool help;
 
+	typed = calloc((size_t)argc + 1, sizeof(*typed));
+	if (typed == NULL)
+		return cli_fail("out of memory");
+	for (int i = 0; i < argc; i++)
+		typed[i] = argv[i];
 	/* A reader that goes away is told about, as a full disk is. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (argc < 2) {

@@ -7,7 +7,9 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/command.h"
+#include "cli/guards.h"
 #include "cli/list.h"
+#include "store/guards.h"
 #include "store/migrate.h"
 
 struct values {
@@ -93,18 +95,44 @@ show(struct cli *cli, const struct values *values,
 	return result != 0 ? result : check(list);
 }
 
+/* Makes privileges and policies what they should be. ANY: something was
+ * applied. IS_NEW: to a database that had nothing before. */
+static int
+mend(struct cli *cli, bool any, bool is_new)
+{
+	struct guards_report report;
+	long done, left;
+
+	if (guards_mend(cli->db, cli->arena, cli_deadline(CLI_LONG_MS), &done,
+	    &left) != DB_OK)
+		return cli_db_failed(cli, "put the privileges right");
+	if (done > 0 && !is_new)
+		printf("%ld privileges and policies put right\n", done);
+	else if (!any)
+		puts("nothing to do");
+	if (left == 0)
+		return 0;
+	(void)cli_fail("these privileges could not be put right: this role "
+	    "does not own all of the database");
+	if (guards_report_take(cli, &report) == 0)
+		guards_report_tell(&report);
+	return CLI_FAILED;
+}
+
 /* Applies what is pending. The lock is ours. */
 static int
 apply(struct cli *cli, const struct migrate_list *list)
 {
 	const struct migrate_step *s;
 	enum migrate_outcome outcome;
-	bool any = false;
+	bool any = false, is_new = true;
 
 	for (size_t i = 0; i < list->n; i++) {
 		s = &list->steps[i];
-		if (s->state != MIGRATE_PENDING)
+		if (s->state != MIGRATE_PENDING) {
+			is_new = false;
 			continue;
+		}
 		outcome = migrate_apply(cli->db, cli->arena, s,
 		    cli_deadline(CLI_LONG_MS));
 		if (outcome != MIGRATE_OK) {
@@ -115,9 +143,7 @@ apply(struct cli *cli, const struct migrate_list *list)
 		printf("%04d %s applied\n", s->version, s->name);
 		any = true;
 	}
-	if (!any)
-		puts("nothing to do");
-	return 0;
+	return mend(cli, any, is_new);
 }
 
 static int
@@ -164,8 +190,9 @@ const struct command migrate_commands[] = {
 	{ "migrate", "", "", "Bring the database's schema up to date",
 	    "Connects as the role that owns the schema; the programs' roles "
 	    "are there already,\nor it may create them. Each migration is "
-	    "one transaction. Run it again at will:\nwhat is applied is left "
-	    "alone. Two at once wait for each other.\n", options,
-	    sizeof(struct values), run },
+	    "one transaction. Then each\nrole gets the privileges that it "
+	    "needs and loses all others. Run it again at will:\nwhat is "
+	    "applied is left alone. Two at once wait for each other.\n",
+	    options, sizeof(struct values), run },
 	{ .group = NULL },
 };

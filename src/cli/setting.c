@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* setting.c -- admitone setting: the portal's settings. */
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +11,9 @@
 #include "cli/command.h"
 #include "cli/input.h"
 #include "cli/list.h"
+#include "pg/array.h"
 #include "store/setting.h"
+#include "store/staff.h"
 
 struct values {
 	int format;
@@ -133,28 +136,87 @@ refuse(const struct setting *setting)
 	return CLI_USAGE;
 }
 
+/* Tidies *VALUE; what it may be, and how long, is looked at later. */
 static int
-set(struct cli *cli, const void *values, const char *const *operands)
+take_text(struct cli *cli, const struct setting *setting, const char **value)
 {
-	const struct setting *setting = find(operands[0]);
-	const char *value = operands[1];
+	bool has_lines = setting->kind == SETTING_TEXT &&
+	    setting->max >= SETTING_LINES_MIN;
+	const struct param param = { .kind = has_lines ? PARAM_LINES :
+	    PARAM_TEXT, .max = LONG_MAX };
+
+	if (input_take(setting->key, &param, cli->arena, value) != 0)
+		return -1;
+	if (*value == NULL)
+		*value = "";
+	return 0;
+}
+
+/* Checks KEY and VALUE and puts them into the arrays. Returns 0, or
+ * CLI_USAGE after saying what is wrong. */
+static int
+put_setting(struct cli *cli, const char *key, const char *value,
+    struct text *keys, struct text *values)
+{
+	const struct setting *setting = find(key);
 	struct text json;
 
-	(void)values;
-	if (setting == NULL || input_check_text(setting->key, value,
-	    strlen(value)) != 0)
+	if (setting == NULL)
+		return CLI_USAGE;
+	if (value == NULL) {
+		(void)cli_fail("%s has no VALUE", key);
+		return CLI_USAGE;
+	}
+	if (take_text(cli, setting, &value) != 0)
 		return CLI_USAGE;
 	text_start(&json, cli->arena);
 	if (setting_put_json(setting, value, &json) != 0)
 		return refuse(setting);
-	text_put(&json, "", 1);
-	if (json.failed)
-		return cli_fail("%s is too long", setting->key);
+	array_put(keys, key, strlen(key));
+	array_put(values, json.at, json.len);
+	values->failed |= json.failed;
+	return 0;
+}
+
+/* Returns 0, or CLI_USAGE after saying that the key at I stands before it. */
+static int
+check_once(const char *const *operands, size_t i)
+{
+	for (size_t j = 0; j < i; j += 2)
+		if (strcmp(operands[j], operands[i]) == 0) {
+			(void)cli_fail("%s stands twice", operands[i]);
+			return CLI_USAGE;
+		}
+	return 0;
+}
+
+static int
+set(struct cli *cli, const void *v, const char *const *operands)
+{
+	struct text keys, values;
+	struct db_param params[] = { { NULL, 0 }, db_text(cli_actor(cli)),
+		{ NULL, 0 }, { NULL, 0 } };
+	struct staff_answer answer;
+	size_t n = 0;
+
+	(void)v;
+	while (operands[n] != NULL)
+		n++;
+	array_start(&keys, cli->arena, ARRAY_TEXT, (n + 1) / 2, 0);
+	array_start(&values, cli->arena, ARRAY_TEXT, (n + 1) / 2, 0);
+	for (size_t i = 0; i < n; i += 2)
+		if (check_once(operands, i) != 0 || put_setting(cli,
+		    operands[i], operands[i + 1], &keys, &values) != 0)
+			return CLI_USAGE;
+	if (keys.failed || values.failed)
+		return cli_fail("this is too long");
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
-	if (setting_set(cli->db, setting, json.at, cli_actor(cli),
-	    cli_deadline(CLI_DEADLINE_MS)) != DB_OK)
-		return cli_db_failed(cli, "set the setting");
+	params[2] = array_param(&keys);
+	params[3] = array_param(&values);
+	if (staff_run_alone(cli->db, cli->arena, "staff_set_settings", params,
+	    4, cli_deadline(CLI_DEADLINE_MS), &answer) != DB_OK)
+		return cli_db_failed(cli, "set the settings");
 	return 0;
 }
 
@@ -162,8 +224,9 @@ const struct command setting_commands[] = {
 	{ "setting", "list", "", "List the portal's settings", "",
 	    list_options, sizeof(struct values), list },
 	{ "setting", "get", "KEY", "Print a setting", "", NULL, 0, get },
-	{ "setting", "set", "KEY VALUE", "Change a setting",
-	    "The workers of the intake notice within seconds. An empty VALUE "
-	    "removes a text\nthat may be absent.\n", NULL, 0, set },
+	{ "setting", "set", "KEY VALUE...", "Change settings",
+	    "Several KEY VALUE are set together or not at all. The workers of "
+	    "the intake\nnotice within seconds. An empty VALUE removes a text "
+	    "that may be absent.\n", NULL, 0, set },
 	{ .group = NULL },
 };

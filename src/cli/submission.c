@@ -2,7 +2,6 @@
 /* submission.c -- admitone submission: lists submissions, shows one. */
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "cli/cli.h"
 #include "cli/command.h"
@@ -12,6 +11,7 @@
 #include "store/submission.h"
 
 struct list_values {
+	bool all;
 	int format;
 	long limit;
 	int status;
@@ -23,6 +23,7 @@ static const char *const statuses[] = { NULL, "pending_review", "approved",
 	"rejected" }; /* in the order of STATUSES */
 
 static const struct option list_options[] = {
+	LIST_ALL_OPTION(struct list_values),
 	{ "format", OPTION_CHOICE, offsetof(struct list_values, format),
 	    "text|json", 0, 0, "of the list" },
 	{ "limit", OPTION_NUMBER, offsetof(struct list_values, limit), "N", 1,
@@ -56,12 +57,14 @@ list(struct cli *cli, const void *v, const char *const *operands)
 {
 	const struct list_values *values = v;
 	struct list out;
+	long most = list_most(values->limit, values->all);
 
 	(void)operands;
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
 	list_start(&out, columns, values->format == 1, cli->arena);
-	if (submission_list(cli->db, values->limit, statuses[values->status],
+	list_stop_at(&out, most);
+	if (submission_list(cli->db, most, statuses[values->status],
 	    cli_actor(cli), cli_deadline(CLI_LONG_MS), list_cells, &out) !=
 	    DB_OK)
 		return cli_db_failed(cli, "list the submissions");
@@ -74,26 +77,18 @@ static const struct option show_options[] = {
 	{ .name = NULL },
 };
 
-#define VERSION_OPTION { "version", OPTION_NUMBER, offsetof( \
-	struct submission_review_values, version), "N", 1, INT32_MAX, \
-	"only if it is still this one, as list has it in JSON" }
-
 static const struct option approve_options[] = {
-	{ "hire-date", OPTION_TEXT, offsetof(struct submission_review_values,
-	    hire_date), "DATE", 0, 0, "of the employee, like 2026-12-31" },
-	VERSION_OPTION,
+	COMMAND_ACT(ACT_REVIEW_SUBMISSION, "hireDate version"),
 	{ .name = NULL },
 };
 
 static const struct option reject_options[] = {
-	{ "reason", OPTION_TEXT, offsetof(struct submission_review_values,
-	    reason), "TEXT", 0, 0, "needed; kept with the submission" },
-	VERSION_OPTION,
+	COMMAND_ACT(ACT_REVIEW_SUBMISSION, "reason version"),
 	{ .name = NULL },
 };
 
 static const struct option version_options[] = {
-	VERSION_OPTION,
+	COMMAND_ACT(ACT_REVIEW_SUBMISSION, "version"),
 	{ .name = NULL },
 };
 
@@ -107,18 +102,18 @@ const struct command submission_commands[] = {
 	    sizeof(struct submission_show_values), submission_show_run },
 	{ "submission", "approve", "ID", "Approve a submission",
 	    "Without --version only one that waits for a review. Of two "
-	    "reviewers the first\none wins.\n", approve_options,
-	    sizeof(struct submission_review_values), submission_approve_run },
+	    "reviewers the first\none wins.\n", approve_options, 0,
+	    submission_approve_run },
 	{ "submission", "reject", "ID", "Reject a submission",
-	    "Likewise.\n", reject_options,
-	    sizeof(struct submission_review_values), submission_reject_run },
+	    "Likewise.\n", reject_options, 0,
+	    submission_reject_run },
 	{ "submission", "reopen", "ID", "Take a decision back",
 	    "The submission waits for a review again. --version is "
-	    "needed.\n", version_options,
-	    sizeof(struct submission_review_values), submission_reopen_run },
+	    "needed.\n", version_options, 0,
+	    submission_reopen_run },
 	{ "submission", "note", "ID TEXT", "Set the reviewers' notes",
 	    "In place of those that are there; an empty TEXT clears them.\n",
-	    version_options, sizeof(struct submission_review_values),
+	    version_options, 0,
 	    submission_note_run },
 	{ .group = NULL },
 };

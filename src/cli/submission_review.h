@@ -6,12 +6,6 @@
 
 struct cli;
 
-struct submission_review_values {
-	const char *hire_date; /* approve has this one … */
-	const char *reason;    /* … and reject this one */
-	long version;          /* 0: whatever it is */
-};
-
 /* Each does so to the submission whose id is the first operand; the notes
  * are the second. */
 int submission_approve_run(struct cli *cli, const void *values,

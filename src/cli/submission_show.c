@@ -2,35 +2,74 @@
 /* submission_show.c -- admitone submission show: opens one and prints it. */
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
-#include "cli/opened.h"
+#include "cli/unsealed_form.h"
 #include "cli/submission_show.h"
 #include "crypto/unseal.h"
+#include "form/flags.h"
 #include "store/submission.h"
+
+/* What the flags of FORM, which is read into VALUES, are found by. */
+static struct flag_view
+look_at(struct cli *cli, const struct submission *s,
+    const struct unsealed_form *form, struct form *values)
+{
+	struct flag_view view = { .form = values, .invited = s->name_hint,
+		.policy = { .e_verify = s->e_verify } };
+
+	unsealed_form_take(cli, form, values);
+	/* A time without a date, "infinity", would be before all others. */
+	if (s->created_at == NULL || date_parse(s->created_at,
+	    strlen(s->created_at), &view.policy.today) != 0)
+		form_start(values);
+	return view;
+}
+
+/* Prints "flag: CODE" and what there is to look at. */
+static void
+print_flag(void *context, const struct flag *flag)
+{
+	char label[64], text[512];
+
+	(void)context;
+	(void)snprintf(label, sizeof(label), "flag: %s",
+	    flag_texts[flag->code].name);
+	(void)snprintf(text, sizeof(text), "%s: %s",
+	    i9_table[flag->field].label, flag_texts[flag->code].text);
+	unsealed_form_print_row(stdout, label, text);
+}
 
 static void
 print_text(struct cli *cli, const char *id, const struct submission *s,
-    const struct opened *form)
+    const struct unsealed_form *form)
 {
-	opened_print_row(stdout, "id", id);
-	opened_print_row(stdout, "status", s->status);
-	opened_print_row(stdout, "created at", s->created_at);
-	opened_print_row(stdout, "reviewed at", s->reviewed_at);
-	opened_print_row(stdout, "next renewal date",
+	struct form values;
+	struct flag_view view = look_at(cli, s, form, &values);
+
+	unsealed_form_print_row(stdout, "id", id);
+	unsealed_form_print_row(stdout, "status", s->status);
+	unsealed_form_print_row(stdout, "created at", s->created_at);
+	unsealed_form_print_row(stdout, "reviewed at", s->reviewed_at);
+	unsealed_form_print_row(stdout, "reverify by",
 	    s->next_renewal_date);
-	opened_print_row(stdout, "is renewal", s->is_renewal ? "yes" :
+	unsealed_form_print_row(stdout, "is renewal", s->is_renewal ? "yes" :
 	    "no");
-	opened_print_row(stdout, "employee id", s->employee_id);
-	opened_print_row(stdout, "external id", s->external_id);
-	opened_print(stdout, cli, form);
+	unsealed_form_print_row(stdout, "employee id", s->employee_id);
+	unsealed_form_print_row(stdout, "external id", s->external_id);
+	unsealed_form_print_row(stdout, "invited", s->name_hint);
+	unsealed_form_print(stdout, cli, form);
+	flags_find(&view, print_flag, NULL);
 }
 
 static int
 print_json(struct cli *cli, const char *id, const struct submission *s,
-    const struct opened *form)
+    const struct unsealed_form *form)
 {
+	struct form values;
+	struct flag_view view = look_at(cli, s, form, &values);
 	struct text out;
 
 	text_start(&out, cli->arena);
@@ -44,9 +83,13 @@ print_json(struct cli *cli, const char *id, const struct submission *s,
 	text_put_json_string_or_null(&out, s->created_at);
 	text_puts(&out, ",\"nextRenewalDate\":");
 	text_put_json_string_or_null(&out, s->next_renewal_date);
-	text_printf(&out, ",\"isRenewal\":%s,\"form\":",
+	text_puts(&out, ",\"nameHint\":");
+	text_put_json_string_or_null(&out, s->name_hint);
+	text_printf(&out, ",\"isRenewal\":%s,\"flags\":",
 	    s->is_renewal ? "true" : "false");
-	opened_put_json(&out, form);
+	flags_put_json(&view, &out);
+	text_puts(&out, ",\"form\":");
+	unsealed_form_put_json(&out, form);
 	text_puts(&out, "}\n");
 	if (out.failed)
 		return cli_fail("out of memory");
@@ -60,7 +103,7 @@ show(struct cli *cli, const struct unseal *unseal, const char *text,
     const uint8_t id[static UUID_LEN], bool json)
 {
 	struct submission s;
-	struct opened form;
+	struct unsealed_form form;
 	bool found;
 
 	if (cli_connect(cli) != 0)
@@ -70,8 +113,8 @@ show(struct cli *cli, const struct unseal *unseal, const char *text,
 		return cli_db_failed(cli, "read the submission");
 	if (!found)
 		return cli_fail("there is no submission %s", text);
-	if (opened_read(cli, unseal, s.token_digest, s.sealed, s.sealed_len,
-	    &form) != 0)
+	if (unsealed_form_read(cli, unseal, s.token_digest, s.sealed,
+	    s.sealed_len, &form) != 0)
 		return CLI_FAILED;
 	if (json)
 		return print_json(cli, text, &s, &form);

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/command.h"
 #include "cli/findings.h"
+#include "cli/guards.h"
 #include "cli/verify_deep.h"
 #include "crypto/unseal.h"
 #include "store/verify.h"
@@ -30,6 +31,7 @@ static const struct option options[] = {
 /* A report in the making. */
 struct report {
 	struct findings findings;
+	struct guards_report guards;
 	long unopened; /* sealed texts whose key is missing */
 	long records;  /* how many invites there are */
 };
@@ -111,8 +113,14 @@ report_all(struct cli *cli, const struct unseal *unseal,
 	int64_t deadline = cli_deadline(CLI_LONG_MS);
 	int result = 0;
 
-	if (verify_start(cli->db, deadline) != DB_OK)
-		return cli_db_failed(cli, "read all of the database");
+	/* What they forbid fails next, and would not say what is missing. */
+	if (guards_report_take(cli, &report->guards) != 0)
+		return CLI_FAILED;
+	if (verify_start(cli->db, deadline) != DB_OK) {
+		(void)cli_db_failed(cli, "read all of the database");
+		guards_report_tell(&report->guards);
+		return CLI_FAILED;
+	}
 	if (findings->json)
 		findings->between = "{\"counts\":{\n";
 	if (verify_count(cli->db, deadline, take_count, report) != DB_OK)
@@ -121,6 +129,7 @@ report_all(struct cli *cli, const struct unseal *unseal,
 		findings->between = "},\n\"invariants\":[\n";
 	if (verify_check(cli->db, deadline, findings_take, findings) != DB_OK)
 		return cli_db_failed(cli, "check the invariants");
+	guards_report_put(&report->guards, findings);
 	if (unseal != NULL)
 		result = go_deep(cli, unseal, report);
 	if (result != 0)
@@ -143,6 +152,7 @@ verify(struct cli *cli, const struct unseal *unseal, bool json)
 	result = report_all(cli, unseal, &report);
 	if (result != 0)
 		return result;
+	guards_report_tell(&report.guards);
 	if (report.findings.breaches > 0)
 		return cli_fail("%ld of the invariants are broken",
 		    report.findings.breaches);

@@ -14,6 +14,7 @@
 #include "crypto/unseal.h"
 #include "form/chars.h"
 #include "form/form.h"
+#include "form/tidy.h"
 #include "store/imported.h"
 #include "store/verify.h"
 
@@ -121,17 +122,26 @@ open_cell(struct work *w, enum verify_record_column column,
 	return NULL;
 }
 
-/* The names in the clear are stored without the white space around them. */
 static bool
-is_value(const struct form_value *value, const struct rows_cell *cell)
+is_text(const char *text, size_t len, const struct rows_cell *cell)
+{
+	return len == cell->len && (len == 0 ||
+	    memcmp(text, cell->at, len) == 0);
+}
+
+/* The names in the clear are stored without the white space around them; of
+ * another system's forms without hidden characters, which were signed. */
+static bool
+is_value(struct work *w, const struct form_value *value,
+    const struct rows_cell *cell)
 {
 	const char *text = value->text;
 	size_t len = value->len;
 
 	if (len > 0)
 		chars_trim(&text, &len);
-	return len == cell->len && (len == 0 ||
-	    memcmp(text, cell->at, len) == 0);
+	return is_text(text, len, cell) || (len > 0 && tidy_text(TIDY_TEXT,
+	    w->cli->arena, &text, &len) == 0 && is_text(text, len, cell));
 }
 
 /* Looks at the form in an opened DOCUMENT. */
@@ -148,9 +158,9 @@ check_form(struct work *w, const uint8_t *document, size_t len)
 	    &signature_len) != 0 || json_read_object(w->cli->arena, json,
 	    json_len, form_take, &form, &offset) != JSON_OK)
 		note(w, DEEP_FORM);
-	else if (!is_value(&form.value[I9_FIRST_NAME],
+	else if (!is_value(w, &form.value[I9_FIRST_NAME],
 	    &w->cells[VERIFY_RECORD_FIRST_NAME]) ||
-	    !is_value(&form.value[I9_LAST_NAME],
+	    !is_value(w, &form.value[I9_LAST_NAME],
 	    &w->cells[VERIFY_RECORD_LAST_NAME]))
 		note(w, DEEP_NAMES);
 }

@@ -6,8 +6,10 @@
 #include "base/text.h"
 #include "form/describe.h"
 #include "form/documents.h"
+#include "form/flags.h"
 #include "form/i9.h"
 #include "form/rule.h"
+#include "form/states.h"
 
 static const char *const kinds[] = {
 	[I9_STRING] = "string",
@@ -60,6 +62,23 @@ put_strings(struct text *text, const char *name, const char *const *strings,
 	text_puts(text, "]");
 }
 
+/* The rules that it keeps instead, by the names of their conditions. */
+static void
+put_specials(struct text *text, const struct i9_row *row)
+{
+	for (size_t i = 0; i < I9_SPECIALS; i++) {
+		const struct i9_special *special = &i9_specials[i];
+
+		if (row != &i9_table[special->field])
+			continue;
+		text_puts(text, ",\"ruleWhen\":{");
+		put_name(text, i9_conditions[special->when].name);
+		text_put_json_string_or_null(text,
+		    rule_table[special->rule].error.code);
+		text_puts(text, "}");
+	}
+}
+
 static void
 put_field(struct text *text, const struct i9_row *row)
 {
@@ -74,7 +93,8 @@ put_field(struct text *text, const struct i9_row *row)
 	put_string(text, "label", row->label);
 	put_string(text, "type", kinds[row->kind]);
 	text_printf(text, ",\"min\":%zu,\"max\":%zu", row->min, row->max);
-	put_string(text, "rule", rule_table[row->rule].name);
+	put_string(text, "rule", rule_table[row->rule].error.code);
+	put_specials(text, row);
 	put_strings(text, "required", required, n);
 	put_string(text, "stored", storages[row->storage]);
 	text_puts(text, "}");
@@ -93,14 +113,18 @@ put_fields(struct text *text)
 static void
 put_rule(struct text *text, const struct rule *rule)
 {
-	put_name(text, rule->name);
+	put_name(text, rule->error.code);
 	text_puts(text, "{");
-	if (rule->error != NULL) {
+	if (rule->error.text != NULL) {
 		put_name(text, "error");
-		text_put_json_string_or_null(text, rule->error);
+		text_put_json_string_or_null(text, rule->error.text);
 		if (rule->patterns != NULL)
 			put_strings(text, "patterns", rule->patterns,
 			    (size_t)-1);
+	}
+	if (rule->never != NULL) {
+		put_strings(text, "never", rule->never, (size_t)-1);
+		put_string(text, "neverError", rule->never_error.text);
 	}
 	text_puts(text, "}");
 }
@@ -120,7 +144,7 @@ put_term(struct text *text, const struct i9_term *term)
 	text_puts(text, "{\"field\":");
 	text_put_json_string_or_null(text, i9_table[term->field].name);
 	if (term->value != NULL && term->value[0] != '\0')
-		put_string(text, "is", term->value);
+		put_string(text, term->is_not ? "isNot" : "is", term->value);
 	else
 		text_printf(text, ",\"given\":%s",
 		    term->value == NULL ? "true" : "false");
@@ -134,7 +158,7 @@ put_condition(struct text *text, enum i9_when when)
 
 	put_name(text, condition->name);
 	text_puts(text, "{\"error\":");
-	text_put_json_string_or_null(text, condition->error);
+	text_put_json_string_or_null(text, condition->error.text);
 	if (when == I9_E_VERIFY)
 		put_string(text, "setting", "useEVerify");
 	text_puts(text, ",\"all\":[");
@@ -169,7 +193,7 @@ put_document(struct text *text, const struct document *document)
 	put_if_any(text, "official", document->official);
 	put_string(text, "issuingAuthority", document->issuing_authority);
 	text_printf(text, ",\"expires\":%s",
-	    document->expires ? "true" : "false");
+	    document->term != DOCUMENT_UNDATED ? "true" : "false");
 	if (document->item == NULL)
 		text_puts(text, ",\"receipt\":true");
 	if (document->under_18)
@@ -197,6 +221,55 @@ put_documents(struct text *text)
 	}
 }
 
+static void
+put_states(struct text *text)
+{
+	for (size_t i = 0; i < STATES; i++) {
+		text_puts(text, i > 0 ? "," : "");
+		text_puts(text, "[");
+		text_put_json_string_or_null(text, states_table[i].code);
+		text_puts(text, ",");
+		text_put_json_string_or_null(text, states_table[i].name);
+		text_puts(text, "]");
+	}
+}
+
+static bool
+has_other(enum flag_test test)
+{
+	return test == FLAG_SAME || test == FLAG_DIFFERS ||
+	    test == FLAG_UNDATED || test == FLAG_UNLISTED;
+}
+
+/* What its test needs, and no more. */
+static void
+put_flag(struct text *text, const struct flag *flag)
+{
+	text_puts(text, "{\"code\":");
+	text_put_json_string_or_null(text, flag_texts[flag->code].name);
+	put_string(text, "field", i9_table[flag->field].name);
+	put_string(text, "test", flag_test_names[flag->test]);
+	put_string(text, "when", i9_conditions[flag->when].name);
+	if (flag->e_verify)
+		put_string(text, "setting", "useEVerify");
+	if (has_other(flag->test))
+		put_string(text, "other", i9_table[flag->other].name);
+	if (flag->number != 0)
+		text_printf(text, ",\"number\":%d", flag->number);
+	if (flag->words != NULL)
+		put_strings(text, "words", flag->words, (size_t)-1);
+	text_puts(text, "}");
+}
+
+static void
+put_flags(struct text *text)
+{
+	for (size_t i = 0; i < FLAGS; i++) {
+		text_puts(text, i > 0 ? ",\n" : "\n");
+		put_flag(text, &flag_table[i]);
+	}
+}
+
 void
 describe_put_json(struct text *text)
 {
@@ -210,5 +283,9 @@ describe_put_json(struct text *text)
 	put_conditions(text);
 	text_puts(text, "},\n\"documents\":{");
 	put_documents(text);
-	text_puts(text, "}}\n");
+	text_puts(text, "},\n\"states\":[");
+	put_states(text);
+	text_puts(text, "],\n\"flags\":[");
+	put_flags(text);
+	text_puts(text, "]}\n");
 }

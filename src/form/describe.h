@@ -12,9 +12,10 @@ struct text;
  * order, and by their names the rules, the conditions under which a field is
  * required, and the lists of documents. What a table leaves NULL or false
  * has no member, but for an issuing authority, which is null, and "expires".
- * A condition holds when all of its terms do: a field "is" a text, or is
- * "given" (true) or not (false); or when its "setting" is true. The condition
- * "never" is left out.
+ * A condition holds when its "setting", if any, is true and all of its terms
+ * hold: a field "is" a text or "isNot", or is "given" (true) or not (false).
+ * "ruleWhen" has rules that a field keeps under a condition instead of its
+ * "rule". The condition "never" is left out.
  */
 void describe_put_json(struct text *text);
 

@@ -2,10 +2,12 @@
 /* form.c -- a filled-in form: collected, checked, written for sealing. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/json_read.h"
 #include "base/text.h"
 #include "form/chars.h"
 #include "form/form.h"
+#include "form/renewal.h"
 #include "form/rule.h"
 #include "form/signature.h"
 
@@ -60,25 +62,27 @@ static bool
 term_is_true(const struct form *form, const struct i9_term *term)
 {
 	const struct form_value *value = &form->value[term->field];
+	bool is;
 
 	if (term->value == NULL)
 		return is_given(value);
 	if (term->value[0] == '\0')
 		return !is_given(value);
-	return value->text != NULL && value->len == strlen(term->value) &&
+	is = value->text != NULL && value->len == strlen(term->value) &&
 	    memcmp(value->text, term->value, value->len) == 0;
+	return is != term->is_not;
 }
 
-static bool
-holds(const struct form *form, const struct form_policy *policy,
+bool
+form_holds(const struct form *form, const struct form_policy *policy,
     enum i9_when when)
 {
 	const struct i9_condition *condition = &i9_conditions[when];
 
 	if (when == I9_NEVER)
 		return false;
-	if (when == I9_E_VERIFY)
-		return policy->e_verify;
+	if (when == I9_E_VERIFY && !policy->e_verify)
+		return false;
 	for (size_t i = 0; i < condition->n_terms; i++)
 		if (!term_is_true(form, &condition->term[i]))
 			return false;
@@ -86,14 +90,48 @@ holds(const struct form *form, const struct form_policy *policy,
 }
 
 /* What the field of ROW is told if it is required, else NULL. */
-static const char *
+static const struct problem *
 error_if_missing(const struct form *form, const struct form_policy *policy,
     const struct i9_row *row)
 {
 	for (size_t i = 0; i < I9_REQUIRED_MAX; i++)
-		if (holds(form, policy, row->required[i]))
-			return i9_conditions[row->required[i]].error;
+		if (form_holds(form, policy, row->required[i]))
+			return &i9_conditions[row->required[i]].error;
 	return NULL;
+}
+
+/* Is it a field that every form has filled in? */
+static bool
+is_always_required(const struct i9_row *row)
+{
+	for (size_t i = 0; i < I9_REQUIRED_MAX; i++)
+		if (row->required[i] == I9_ALWAYS)
+			return true;
+	return false;
+}
+
+/* Tidies the value of ROW, if it is a text. */
+static void
+tidy_value(struct form *form, const struct i9_row *row, struct arena *arena)
+{
+	struct form_value *value = &form->value[row - i9_table];
+	const char *text = value->text;
+	size_t len = value->len;
+
+	if (len == 0 || row->kind == I9_BOOL || row->storage == I9_BYTES)
+		return;
+	if (rule_tidy(row->rule, !is_always_required(row), arena, &text,
+	    &len) != 0) {
+		value->no_room = true;
+		return;
+	}
+	if (len == value->len && text == value->text)
+		return;
+	if (form->sent == NULL && row->storage != I9_DIGEST)
+		form->sent = (const void *)arena_copy(arena, form->value,
+		    sizeof(form->value));
+	value->text = text;
+	value->len = len;
 }
 
 static bool
@@ -104,19 +142,33 @@ is_too_long(const struct i9_row *row, const struct form_value *value)
 	    chars_count(value->text, value->len) > row->max;
 }
 
+/* The rule that ROW's field keeps in this form. */
+static enum i9_rule
+rule_of(const struct form *form, const struct form_policy *policy,
+    const struct i9_row *row)
+{
+	for (size_t i = 0; i < I9_SPECIALS; i++)
+		if (row == &i9_table[i9_specials[i].field] &&
+		    form_holds(form, policy, i9_specials[i].when))
+			return i9_specials[i].rule;
+	return row->rule;
+}
+
 /*
  * The rule comes before the length, because its message says more; a rule's
  * work is linear in the length, which the body's limit bounds.
  */
-static const char *
+static const struct problem *
 check_field(const struct form *form, const struct form_policy *policy,
     const struct i9_row *row, const struct form_value *value)
 {
-	const char *error;
+	const struct problem *error;
 
 	if (value->wrong_kind)
-		return row->kind == I9_BOOL ? "Expected true or false" :
-		    "Expected text";
+		return row->kind == I9_BOOL ? PROBLEM(EXPECTED_BOOL) :
+		    PROBLEM(EXPECTED_TEXT);
+	if (value->no_room)
+		return PROBLEM(TOO_LARGE);
 	if (!is_given(value)) {
 		error = error_if_missing(form, policy, row);
 		if (error != NULL || value->len == 0)
@@ -124,12 +176,14 @@ check_field(const struct form *form, const struct form_policy *policy,
 	}
 	if (row->storage == I9_BYTES)
 		return NULL; /* decode_signature() checks all of it */
-	if (chars_have_control(value->text, value->len))
-		return "Must not contain control characters";
-	error = rule_check(row->rule, value->text, value->len, policy->today);
+	if (!chars_are_plain(value->text, value->len) &&
+	    chars_have_control(value->text, value->len))
+		return PROBLEM(CONTROL);
+	error = rule_check(rule_of(form, policy, row), value->text,
+	    value->len, policy->today);
 	if (error != NULL)
 		return error;
-	return is_too_long(row, value) ? row->too_long : NULL;
+	return is_too_long(row, value) ? &row->too_long : NULL;
 }
 
 /* Decodes the signature, if there is one that is good so far. */
@@ -137,31 +191,15 @@ static void
 decode_signature(struct form *form, struct arena *arena)
 {
 	const struct form_value *url = &form->value[I9_SIGNATURE_DATA_URL];
-	const char **error = &form->error[I9_SIGNATURE_DATA_URL];
+	const struct problem **error = &form->error[I9_SIGNATURE_DATA_URL];
 
 	form->signature = NULL;
 	form->signature_len = 0;
 	if (*error == NULL)
 		*error = signature_decode(url->text, url->len, arena,
 		    &form->signature, &form->signature_len);
-}
-
-/* Finds the earliest of the expiry dates that apply to this form. */
-static void
-find_next_renewal(struct form *form, const struct form_policy *policy)
-{
-	struct date *next = &form->next_renewal, date;
-
-	*next = (struct date){ 0, 0, 0 };
-	for (unsigned int i = 0; i < I9_FIELDS; i++) {
-		if (!holds(form, policy, i9_table[i].renewal))
-			continue;
-		if (date_parse(form->value[i].text, form->value[i].len,
-		    &date) != 0)
-			continue; /* none is given, or N/A */
-		if (next->year == 0 || date_compare(date, *next) < 0)
-			*next = date;
-	}
+	if (form->signature == NULL)
+		form->signature_len = 0;
 }
 
 size_t
@@ -170,11 +208,14 @@ form_check(struct form *form, const struct form_policy *policy,
 {
 	size_t errors = 0;
 
+	form->sent = NULL;
+	for (unsigned int i = 0; i < I9_FIELDS; i++)
+		tidy_value(form, &i9_table[i], arena);
 	for (unsigned int i = 0; i < I9_FIELDS; i++)
 		form->error[i] = check_field(form, policy, &i9_table[i],
 		    &form->value[i]);
 	decode_signature(form, arena);
-	find_next_renewal(form, policy);
+	renewal_find(form);
 	for (unsigned int i = 0; i < I9_FIELDS; i++)
 		errors += form->error[i] != NULL;
 	return errors;
@@ -183,21 +224,14 @@ form_check(struct form *form, const struct form_policy *policy,
 void
 form_put_errors_json(const struct form *form, struct text *text)
 {
-	const char *between = "";
+	struct problem_list list;
 
-	text_puts(text, "{\"formErrors\":[],\"fieldErrors\":{");
-	for (unsigned int i = 0; i < I9_FIELDS; i++) {
-		if (form->error[i] == NULL)
-			continue;
-		text_puts(text, between);
-		text_put_json_string(text, i9_table[i].name,
-		    i9_table[i].name_len);
-		text_puts(text, ":[");
-		text_put_json_string_or_null(text, form->error[i]);
-		text_puts(text, "]");
-		between = ",";
-	}
-	text_puts(text, "}}");
+	problem_list_start(&list, text->arena);
+	for (unsigned int i = 0; i < I9_FIELDS; i++)
+		if (form->error[i] != NULL)
+			problem_list_put(&list, i9_table[i].name,
+			    i9_table[i].name_len, form->error[i]);
+	problem_list_put_json(&list, text);
 }
 
 /* Is this value one of the document's JSON? */
@@ -209,13 +243,13 @@ is_in_json(const struct i9_row *row, const struct form_value *value)
 }
 
 static void
-put_json(const struct form *form, struct text *text)
+put_json(const struct form_value *values, struct text *text)
 {
 	const char *between = "{";
 
 	for (unsigned int i = 0; i < I9_FIELDS; i++) {
 		const struct i9_row *row = &i9_table[i];
-		const struct form_value *value = &form->value[i];
+		const struct form_value *value = &values[i];
 
 		if (!is_in_json(row, value))
 			continue;
@@ -232,19 +266,42 @@ put_json(const struct form *form, struct text *text)
 }
 
 void
+form_join_document(struct text *text, const struct text *json,
+    const uint8_t *signature, size_t signature_len)
+{
+	char head[HEAD_LEN];
+
+	text->failed |= json->failed;
+	for (size_t i = 0; i < HEAD_LEN; i++)
+		head[i] = (char)(json->len >> (24 - 8 * i) & 0xff);
+	text_reserve(text, HEAD_LEN + json->len + signature_len);
+	text_put(text, head, HEAD_LEN);
+	text_put(text, json->at, json->len);
+	text_put(text, signature, signature_len);
+}
+
+static void
+put_document(const struct form *form, const struct form_value *values,
+    struct text *text)
+{
+	struct text json;
+
+	text_start(&json, text->arena);
+	put_json(values, &json);
+	form_join_document(text, &json, form->signature, form->signature_len);
+}
+
+void
 form_put_document(const struct form *form, struct text *text)
 {
-	size_t head = text->len, json_len;
+	put_document(form, form->value, text);
+}
 
-	text_put(text, "\0\0\0\0", HEAD_LEN);
-	put_json(form, text);
-	json_len = text->len - head - HEAD_LEN;
-	text_put(text, form->signature, form->signature_len);
-	if (text->failed)
-		return;
-	/* The text may have moved as it grew: its head is filled in last. */
-	for (size_t i = 0; i < HEAD_LEN; i++)
-		text->at[head + i] = (char)(json_len >> (24 - 8 * i) & 0xff);
+void
+form_put_sent_document(const struct form *form, struct text *text)
+{
+	put_document(form, form->sent != NULL ? form->sent : form->value,
+	    text);
 }
 
 int

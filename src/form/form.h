@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/date.h"
+#include "base/problem.h"
 #include "form/i9.h"
 
 struct arena;
@@ -31,14 +32,20 @@ struct form_value {
 	size_t len;
 	bool wrong_kind;  /* present, but not of its JSON type */
 	bool truth;       /* of attestationChecked, once more */
+	bool no_room;     /* it could not be tidied */
 };
 
 struct form {
 	struct form_value value[I9_FIELDS];
-	const char *error[I9_FIELDS]; /* a literal; NULL: it is good */
-	const uint8_t *signature;     /* decoded; after form_check() */
+	const struct form_value *sent; /* after form_check(): all of them as
+	                                  they came; NULL: the same */
+	const struct problem *error[I9_FIELDS]; /* NULL: it is good */
+	const uint8_t *signature;     /* decoded; after form_check(), also where
+	                                 the picture has an error */
 	size_t signature_len;
-	struct date next_renewal;     /* earliest expiry; year 0: none */
+	struct date next_renewal;     /* the right to work ends; year 0: no */
+	const char *receipt;          /* its kind, a literal; NULL: none */
+	struct date receipt_until;    /* its own date; year 0: none */
 };
 
 /* Empties FORM. */
@@ -49,28 +56,45 @@ void form_start(struct form *form);
 void form_take(void *form, const struct json_member *member);
 
 /*
- * Checks every field against the table and its rules, decodes the signature
- * into ARENA (at most 3/4 of its text) and finds the next renewal date, the
- * earliest expiry among those that apply: of the right to work when it ends,
- * and of the documents in the list that was chosen. An absent invite token
+ * Tidies every value (rule_tidy()), checks it against the table and its
+ * rules, decodes the signature and finds what renewal.h tells. ARENA has what
+ * is made: at most as much as all values, and 4 KiB. An absent invite token
  * is no error here. Returns the number of fields with an error, each named in
  * form->error; a signature that ARENA had no room for is one of them.
  */
 __attribute__((warn_unused_result)) size_t form_check(struct form *form,
     const struct form_policy *policy, struct arena *arena);
 
-/* Puts {"formErrors":[],"fieldErrors":{"zip":["…"],…}} for form->error. */
+/* Does WHEN hold for the values of FORM, under POLICY? */
+bool form_holds(const struct form *form, const struct form_policy *policy,
+    enum i9_when when);
+
+/* Puts {"formErrors":[],"fieldErrors":{"zip":["…"],…},"fieldCodes":{"zip":
+ * ["zip"],…}} for form->error. */
 void form_put_errors_json(const struct form *form, struct text *text);
 
 /*
  * Puts the canonical document of a checked form, the bytes that are sealed
  * and compared on a replay: 4 bytes with the length of the JSON, big-endian;
  * a JSON object with every present and not empty field in the table's order,
- * except inviteToken and signatureDataUrl, values as they were typed; then
- * the signature's bytes. The same content gives the same bytes, whatever the
- * body's order and escapes. text->failed says that there was no room for it.
+ * except inviteToken and signatureDataUrl, values as form_check() left them;
+ * then the signature's bytes. The same content gives the same bytes, whatever
+ * the body's order and escapes. text->failed says that there was no room.
  */
 void form_put_document(const struct form *form, struct text *text);
+
+/*
+ * Puts the document as it was made before values were tidied, of form->sent:
+ * by it a form that is sent again is recognized that was sealed so.
+ */
+void form_put_sent_document(const struct form *form, struct text *text);
+
+/*
+ * Puts the document with this JSON object and the signature's bytes, as above.
+ * text->failed takes json->failed over.
+ */
+void form_join_document(struct text *text, const struct text *json,
+    const uint8_t *signature, size_t signature_len);
 
 /*
  * Splits a document made by form_put_document(): the pointers are into it.

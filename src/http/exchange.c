@@ -18,6 +18,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/text.h"
 #include "http/exchange.h"
 #include "http/records.h"
 
@@ -29,6 +30,7 @@
 #define DRAIN_MAX ((size_t)16 << 20)
 #define LENGTH_MAX 1000000000L
 #define HEAD_ROOM 512
+#define ERROR_ROOM 512
 
 /* The statuses that the programs answer with (RFC 9110, 15), by number. */
 static const struct status {
@@ -46,6 +48,7 @@ static const struct status {
 	{ 410, "Gone" },
 	{ 413, "Content Too Large" },
 	{ 415, "Unsupported Media Type" },
+	{ 422, "Unprocessable Content" },
 	{ 429, "Too Many Requests" },
 	{ 500, "Internal Server Error" },
 	{ 503, "Service Unavailable" },
@@ -143,6 +146,14 @@ http_close(struct http_exchange *x)
 	x->watched = false;
 }
 
+void
+http_leave(struct http_exchange *x)
+{
+	FCGX_Free(x->fcgi, 1);
+	x->open = false;
+	x->watched = false;
+}
+
 enum http_taken
 http_accept(struct http_exchange *x, int listen_fd)
 {
@@ -202,7 +213,9 @@ http_field(const struct http_exchange *x, enum http_field field)
 		[HTTP_COOKIE] = "HTTP_COOKIE",
 		[HTTP_AUTHORIZATION] = "HTTP_AUTHORIZATION",
 		[HTTP_ORIGIN] = "HTTP_ORIGIN",
+		[HTTP_IDEMPOTENCY_KEY] = "HTTP_IDEMPOTENCY_KEY",
 		[HTTP_ADDRESS] = "REMOTE_ADDR",
+		[HTTP_REQUEST_ID] = "REQUEST_ID",
 	};
 
 	return param(x, names[field]);
@@ -355,10 +368,32 @@ http_reply_json(struct http_exchange *x, int status, const char *headers,
 }
 
 void
-http_reply_error(struct http_exchange *x, int status, const char *text)
+http_reply_error(struct http_exchange *x, int status, enum error error)
 {
-	char body[256];
+	http_reply_json(x, status, NULL, error_kinds[error].json);
+}
 
-	(void)snprintf(body, sizeof(body), "{\"error\":\"%s\"}", text);
-	http_reply_json(x, status, NULL, body);
+void
+http_reply_error_as(struct http_exchange *x, const struct http_error *error)
+{
+	const struct error_kind *kind = &error_kinds[error->error];
+	const char *said = error->text != NULL ? error->text : kind->text;
+	/* A byte is at most \u00xx; a text in the making doubles its room. */
+	struct arena *arena = arena_new(ERROR_ROOM + 2 * 6 * strlen(said));
+	struct text body;
+
+	if (arena == NULL) {
+		http_reply_error(x, 500, ERROR_INTERNAL);
+		return;
+	}
+	text_start(&body, arena);
+	text_puts(&body, "{\"error\":");
+	text_put_json_string(&body, said, strlen(said));
+	text_printf(&body, ",\"code\":\"%s\"", kind->code);
+	if (error->more != NULL)
+		text_printf(&body, ",%s", error->more);
+	text_puts(&body, "}");
+	http_reply(x, &(struct http_reply){ .status = error->status,
+	    .headers = error->headers, .body = body.at, .len = body.len });
+	arena_free(arena);
 }

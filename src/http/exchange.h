@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/errors.h"
+
 struct arena;
 struct http_route;
 struct records;
@@ -47,13 +49,15 @@ enum http_body {
 	HTTP_BODY_NO_MEMORY  /* the arena has no room for it */
 };
 
-/* What only some routes want to know. */
+/* What only some routes, or the log, want to know. */
 enum http_field {
 	HTTP_QUERY,         /* QUERY_STRING, without its "?" */
 	HTTP_COOKIE,
 	HTTP_AUTHORIZATION,
 	HTTP_ORIGIN,
-	HTTP_ADDRESS        /* REMOTE_ADDR */
+	HTTP_IDEMPOTENCY_KEY,
+	HTTP_ADDRESS,       /* REMOTE_ADDR */
+	HTTP_REQUEST_ID     /* REQUEST_ID: nginx's, for the log */
 };
 
 struct http_reply {
@@ -98,6 +102,10 @@ bool http_at_end(const struct http_exchange *exchange);
  * to be read, or the peer sees a reset. */
 void http_close(struct http_exchange *exchange);
 
+/* Closes the open EXCHANGE and its connection without a reply: the web server
+ * brings the request to another worker, if it may (deploy/nginx). */
+void http_leave(struct http_exchange *exchange);
+
 /* A FIELD of the request, borrowed until http_reply(); never NULL, "" when
  * the web server did not send it. */
 const char *http_field(const struct http_exchange *exchange,
@@ -124,8 +132,21 @@ void http_reply(struct http_exchange *exchange,
 void http_reply_json(struct http_exchange *exchange, int status,
     const char *headers, const char *json);
 
-/* Replies {"error":"TEXT"}; TEXT is ours and needs no escapes. */
+/* Replies STATUS and what the table has for ERROR. */
 void http_reply_error(struct http_exchange *exchange, int status,
-    const char *text);
+    enum error error);
+
+/* An error that says more than the table; what is NULL is left out. */
+struct http_error {
+	int status;
+	enum error error;
+	const char *text;    /* instead of the table's */
+	const char *headers; /* as in struct http_reply */
+	const char *more;    /* further members of the object, JSON */
+};
+
+/* Replies with ERROR. */
+void http_reply_error_as(struct http_exchange *exchange,
+    const struct http_error *error);
 
 #endif

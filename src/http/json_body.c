@@ -28,7 +28,8 @@ http_read_typed_body(struct http_exchange *x, struct arena *arena,
 	if (!http_has_type(x, type)) {
 		(void)snprintf(text, sizeof(text), "Content-Type must be %s",
 		    type);
-		http_reply_error(x, 415, text);
+		http_reply_error_as(x, &(struct http_error){ .status = 415,
+		    .error = ERROR_TYPE, .text = text });
 		return -1;
 	}
 	switch (http_read_body(x, arena, limit, body, len)) {
@@ -38,11 +39,11 @@ http_read_typed_body(struct http_exchange *x, struct arena *arena,
 	case HTTP_BODY_NO_MEMORY:
 		(void)snprintf(text, sizeof(text),
 		    "Body is larger than %zu bytes", limit);
-		http_reply_error(x, 413, text);
+		http_reply_error_as(x, &(struct http_error){ .status = 413,
+		    .error = ERROR_BODY_LARGE, .text = text });
 		return -1;
 	case HTTP_BODY_BROKEN:
-		http_reply_error(x, 400,
-		    "Body length differs from Content-Length");
+		http_reply_error(x, 400, ERROR_BODY_LENGTH);
 		return -1;
 	}
 	return -1;
@@ -51,16 +52,17 @@ http_read_typed_body(struct http_exchange *x, struct arena *arena,
 static void
 reply_malformed(struct http_exchange *x, enum json_fault fault, size_t offset)
 {
-	char body[256];
+	char text[256], more[64];
 
 	if (fault == JSON_NO_MEMORY) {
-		http_reply_error(x, 413, json_fault_text(fault));
+		http_reply_error(x, 413, ERROR_TOO_LARGE);
 		return;
 	}
-	(void)snprintf(body, sizeof(body), "{\"error\":\"Malformed JSON at "
-	    "byte %zu: %s\",\"offset\":%zu}", offset, json_fault_text(fault),
-	    offset);
-	http_reply_json(x, 400, NULL, body);
+	(void)snprintf(text, sizeof(text), "Malformed JSON at byte %zu: %s",
+	    offset, json_fault_text(fault));
+	(void)snprintf(more, sizeof(more), "\"offset\":%zu", offset);
+	http_reply_error_as(x, &(struct http_error){ .status = 400,
+	    .error = ERROR_JSON, .text = text, .more = more });
 }
 
 int

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* ops.c -- what every worker tells its operator: alive, metrics. */
+#include <stdio.h>
+
 #include "base/arena.h"
 #include "base/metrics.h"
 #include "base/text.h"
 #include "http/exchange.h"
 #include "http/ops.h"
+
+#define READY_ROOM 96
 
 void
 http_healthz_get(void *app, struct http_exchange *x)
@@ -16,11 +20,14 @@ http_healthz_get(void *app, struct http_exchange *x)
 void
 http_reply_ready(struct http_exchange *x, int is_ready)
 {
-	if (is_ready)
-		http_reply_json(x, 200, NULL, "{\"status\":\"ready\"}");
-	else
-		http_reply_json(x, 503, HTTP_RETRY_AFTER,
-		    "{\"status\":\"unavailable\"}");
+	char body[READY_ROOM];
+
+	(void)snprintf(body, sizeof(body), "{\"status\":\"%s\","
+	    "\"workers\":%u,\"connected\":%llu}",
+	    is_ready ? "ready" : "unavailable", metrics_workers(),
+	    (unsigned long long)metrics_total(METRICS_DB_CONNECTED));
+	http_reply_json(x, is_ready ? 200 : 503,
+	    is_ready ? NULL : HTTP_RETRY_AFTER, body);
 }
 
 void
@@ -31,7 +38,7 @@ http_reply_metrics(struct http_exchange *x, struct arena *arena)
 	text_start(&text, arena);
 	metrics_put_prometheus(&text);
 	if (text.failed)
-		http_reply_error(x, 500, "Internal error");
+		http_reply_error(x, 500, ERROR_INTERNAL);
 	else
 		http_reply(x, &(struct http_reply){ .status = 200,
 		    .body = text.at, .len = text.len,
@@ -43,5 +50,18 @@ void
 http_reply_unavailable(struct http_exchange *x)
 {
 	http_reply_json(x, 503, HTTP_RETRY_AFTER,
-	    "{\"error\":\"Service is unavailable, try again\"}");
+	    error_kinds[ERROR_UNAVAILABLE].json);
+}
+
+void
+http_reply_unknown(struct http_exchange *x, bool has_key)
+{
+	if (has_key)
+		http_reply_error_as(x, &(struct http_error){ .status = 503,
+		    .error = ERROR_OUTCOME, .headers = HTTP_RETRY_AFTER,
+		    .text = "The database did not answer in time, so it is "
+		    "not known whether this was done. Send it again with the "
+		    "same Idempotency-Key: it is done once." });
+	else
+		http_reply_error(x, 503, ERROR_OUTCOME);
 }

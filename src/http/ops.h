@@ -3,6 +3,8 @@
 #ifndef HTTP_OPS_H
 #define HTTP_OPS_H
 
+#include <stdbool.h>
+
 struct arena;
 struct http_exchange;
 
@@ -11,13 +13,22 @@ struct http_exchange;
 /* A route's handler: replies 200, this worker is alive. */
 void http_healthz_get(void *app, struct http_exchange *exchange);
 
-/* Replies 200, or 503: can what is asked for be answered? */
+/* Replies 200, or 503: can what is asked for be answered? The body also says
+ * how many of the workers have a connection to PostgreSQL. */
 void http_reply_ready(struct http_exchange *exchange, int is_ready);
 
 /* Replies with what all workers have counted; resets ARENA, which it uses. */
 void http_reply_metrics(struct http_exchange *exchange, struct arena *arena);
 
-/* Replies 503 with Retry-After: nothing was lost, it may be sent again. */
+/* Replies 503 with Retry-After: nothing was done, or what was done is not
+ * done twice; it may be sent again. */
 void http_reply_unavailable(struct http_exchange *exchange);
+
+/*
+ * Replies 503 with the code outcome_unknown: it may have been done or not.
+ * HAS_KEY: sent again with the same Idempotency-Key it is done once, so
+ * there is a Retry-After; else only a person can tell, by looking.
+ */
+void http_reply_unknown(struct http_exchange *exchange, bool has_key);
 
 #endif

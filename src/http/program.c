@@ -162,7 +162,7 @@ http_program_run(const struct http_program *program, int argc, char **argv)
 	}
 	if (config_load(&config) != 0)
 		return EXIT_CONFIG;
-	log_open(program->name, config.log_level);
+	log_open(program->name, config.log_level, config.log_format);
 	if (program->prepare() != 0)
 		return EXIT_FAILURE;
 	if (options.socket_path != NULL)

@@ -24,6 +24,7 @@
 #define KEPT_MAX ((size_t)256) /* idle connections that a worker holds */
 #define ALLOW_ROOM 64
 #define ID "{id}"
+#define ID_LEN 32 /* of nginx's $request_id, in hexadecimal */
 
 struct server {
 	const struct http_service *service;
@@ -36,7 +37,9 @@ struct server {
 	 * brought a request of this batch. */
 	struct http_exchange **all, **spare, **taken;
 	size_t n_all, n_spare, n_taken;
-	int rest_ms;      /* when service->rest() wants to be called; -1: no */
+	struct http_exchange *at_hand; /* whose handler runs, or NULL */
+	int idle_ms;      /* when to call service->on_idle(); -1: not */
+	bool listening;   /* takes new connections: it is not cut off */
 	bool leaving;     /* go when nothing is waiting any more … */
 	bool accepting;   /* … in the connections, or also for one */
 	int64_t leave_until;
@@ -63,7 +66,7 @@ reply_405(struct http_exchange *x, const struct http_route *route)
 		    r->method, strcmp(r->method, "GET") == 0 ? ", HEAD" : "");
 	(void)snprintf(allow + strlen(allow), sizeof(allow) - strlen(allow),
 	    "\r\n");
-	http_reply_json(x, 405, allow, "{\"error\":\"Method not allowed\"}");
+	http_reply_json(x, 405, allow, error_kinds[ERROR_METHOD].json);
 }
 
 /* Is X's path the PATTERN? Then its id is what stood for {id}. */
@@ -94,7 +97,7 @@ dispatch(const struct http_service *service, struct http_exchange *x)
 	while (first->path != NULL && !path_fits(first->path, x))
 		first++;
 	if (first->path == NULL) {
-		http_reply_error(x, 404, "Not found");
+		http_reply_error(x, 404, ERROR_NOT_FOUND);
 		return;
 	}
 	for (const struct http_route *r = first; r->path != NULL &&
@@ -124,7 +127,48 @@ take(struct server *s, struct http_exchange *x)
 	}
 	x->keep = !s->leaving && s->n_all - s->n_spare <= KEPT_MAX;
 	s->taken[s->n_taken++] = x;
+	s->at_hand = x;
 	dispatch(s->service, x);
+	s->at_hand = NULL;
+}
+
+/* The id of X's request, if it is one as nginx makes them, is put to TO, with
+ * a "," before it unless it is the first. Returns how many bytes that took. */
+static size_t
+put_id(const struct http_exchange *x, bool first, char *to, size_t room)
+{
+	const char *id = http_field(x, HTTP_REQUEST_ID);
+
+	if (strspn(id, "0123456789abcdef") != ID_LEN || id[ID_LEN] != '\0' ||
+	    room <= ID_LEN + 1)
+		return 0;
+	return (size_t)snprintf(to, room, "%s%s", first ? "" : ",", id);
+}
+
+/* For the log: the request at hand; in a batch's own work all that wait for
+ * it. One that was answered is gone, with all that it brought. */
+static void
+tell_ids(void *context, char *to, size_t room)
+{
+	const struct server *s = context;
+	size_t len = 0;
+
+	if (s->at_hand != NULL) {
+		if (s->at_hand->open)
+			(void)put_id(s->at_hand, true, to, room);
+		return;
+	}
+	for (size_t i = 0; i < s->n_taken; i++)
+		if (s->taken[i]->open)
+			len += put_id(s->taken[i], len == 0, to + len,
+			    room - len);
+}
+
+static bool
+is_cut_off(const struct server *s)
+{
+	return s->service->is_cut_off != NULL &&
+	    s->service->is_cut_off(s->service->app);
 }
 
 static void
@@ -133,8 +177,10 @@ accept_waiting(struct server *s)
 	struct http_exchange *x;
 	enum http_taken taken = HTTP_TAKEN;
 
+	/* What was taken may have shown that this worker is cut off: what it
+	 * left is waiting again, for another one. */
 	for (size_t n = 0; n < s->service->batch_max && s->accepting &&
-	    has_room(s) && taken != HTTP_NOTHING; n++) {
+	    has_room(s) && taken != HTTP_NOTHING && !is_cut_off(s); n++) {
 		x = s->spare[s->n_spare - 1];
 		taken = http_accept(x, s->listen_fd);
 		if (taken == HTTP_TAKEN) {
@@ -149,12 +195,33 @@ take_from(struct server *s, const struct epoll_event *event)
 {
 	struct http_exchange *x = event->data.ptr;
 
-	if (event->events & (EPOLLRDHUP | EPOLLHUP) && http_at_end(x)) {
+	if (is_cut_off(s) ||
+	    (event->events & (EPOLLRDHUP | EPOLLHUP) && http_at_end(x))) {
 		http_close(x);
 		s->spare[s->n_spare++] = x;
 	} else if (has_room(s)) {
 		take(s, x);
 	}
+}
+
+/* Listens; or, cut off, does not, and then the idle connections go too. */
+static int
+listen_unless_cut_off(struct server *s)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE,
+		.data.ptr = &s->listen_fd };
+	bool listens = !is_cut_off(s);
+
+	if (listens == s->listening)
+		return 0;
+	s->listening = listens;
+	for (size_t i = 0; i < s->n_all && !listens; i++)
+		if (s->all[i]->watched) {
+			http_close(s->all[i]);
+			s->spare[s->n_spare++] = s->all[i];
+		}
+	return epoll_ctl(s->epoll_fd, listens ? EPOLL_CTL_ADD : EPOLL_CTL_DEL,
+	    s->listen_fd, &event);
 }
 
 /* Keeps the connections of this batch for the next, those that are open. */
@@ -207,9 +274,11 @@ take_batch(struct server *s)
 	int n;
 
 	n = epoll_wait(s->epoll_fd, events, EVENTS,
-	    s->leaving ? 0 : s->rest_ms);
+	    s->leaving ? 0 : s->idle_ms);
 	if (n < 0 && errno != EINTR)
 		return -1;
+	if (n == 0)
+		accept_waiting(s);
 	for (int i = 0; i < n; i++) {
 		if (events[i].data.ptr == &s->signal_fd)
 			read_signal(s);
@@ -227,9 +296,9 @@ loop(struct server *s)
 	bool idle = false;
 
 	while (!s->leaving || (!idle && clock_ms() < s->leave_until)) {
-		if (s->service->rest != NULL)
-			s->rest_ms = s->service->rest(s->service->app);
-		if (take_batch(s) != 0)
+		if (s->service->on_idle != NULL)
+			s->idle_ms = s->service->on_idle(s->service->app);
+		if (listen_unless_cut_off(s) != 0 || take_batch(s) != 0)
 			return -1;
 		idle = s->n_taken == 0;
 		s->service->settle(s->service->app);
@@ -241,8 +310,6 @@ loop(struct server *s)
 static int
 watch(struct server *s)
 {
-	struct epoll_event on_connection = { .events = EPOLLIN |
-	    EPOLLEXCLUSIVE, .data.ptr = &s->listen_fd };
 	struct epoll_event on_signal = { .events = EPOLLIN,
 	    .data.ptr = &s->signal_fd };
 	int flags = fcntl(s->listen_fd, F_GETFL);
@@ -250,8 +317,7 @@ watch(struct server *s)
 	if (flags < 0 || fcntl(s->listen_fd, F_SETFL, flags | O_NONBLOCK) < 0)
 		return -1;
 	s->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (s->epoll_fd < 0 || epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD,
-	    s->listen_fd, &on_connection) != 0)
+	if (s->epoll_fd < 0)
 		return -1;
 	return epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, s->signal_fd,
 	    &on_signal);
@@ -301,11 +367,12 @@ http_serve(int listen_fd, const char *path,
 {
 	struct server s = { .service = service, .listen_fd = listen_fd,
 		.path = path, .signal_fd = -1, .epoll_fd = -1,
-		.rest_ms = -1,
+		.idle_ms = -1,
 		.accepting = true };
 	int result = -1;
 
 	metrics_start();
+	log_requests(tell_ids, &s);
 	if (make_exchanges(&s) == 0 && open_signals(&s) == 0 &&
 	    http_start() == 0 && watch(&s) == 0) {
 		supervise_tell_ready();
@@ -313,6 +380,7 @@ http_serve(int listen_fd, const char *path,
 	}
 	if (result != 0)
 		log_event(LOG_LEVEL_ERROR, "serve_failed", "errno=%d", errno);
+	log_requests(NULL, NULL);
 	for (size_t i = 0; i < s.n_all; i++)
 		http_exchange_free(s.all[i]);
 	free(s.all);

@@ -31,7 +31,10 @@ struct http_service {
 	/* NULL; or does, before the first batch and between others, what is
 	 * due besides. Returns in how many milliseconds to call it again though
 	 * no request came, or -1. */
-	int (*rest)(void *app);
+	int (*on_idle)(void *app);
+	/* NULL; or tells whether this worker can do nothing for now while
+	 * others can: then it leaves requests to them. */
+	bool (*is_cut_off)(void *app);
 };
 
 /*
@@ -45,6 +48,10 @@ struct http_service {
  * Connections are kept when the web server wants that, at most 256 of them. A
  * request over one waits for this worker, so the web server has to send it
  * again over a new connection when this worker dies.
+ *
+ * A worker that is cut off stops listening and closes its kept connections.
+ * The kernel may have told no other worker of a connection that was waiting:
+ * so each one that listens also looks whenever on_idle() is due.
  *
  * PATH is the socket's, when this process made it (else NULL): it is removed
  * as soon as the end begins, so that nobody new comes.

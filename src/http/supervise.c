@@ -75,7 +75,8 @@ supervise_listen(const char *path)
 
 	if (fd < 0)
 		log_event(LOG_LEVEL_ERROR, "listen_failed",
-		    "path=%s errno=%d (%s)", path, errno, strerror(errno));
+		    "path=%s errno=%d reason=\"%s\"", path, errno,
+		    strerror(errno));
 	return fd;
 }
 
@@ -102,7 +103,7 @@ become_worker(const struct supervisor *s, int ready_fd)
 	    fcntl(0, F_SETFD, 0) == 0 && fcntl(ready_fd, F_SETFD, 0) == 0 &&
 	    setenv(READY_VARIABLE, number, 1) == 0)
 		(void)execv(s->program, s->argv);
-	log_event(LOG_LEVEL_ERROR, "worker_not_started", "program=%s errno=%d",
+	log_event(LOG_LEVEL_ERROR, "worker_not_started", "path=%s errno=%d",
 	    s->program, errno);
 	_exit(127);
 }
@@ -239,6 +240,7 @@ bury(struct supervisor *s, pid_t pid, int status)
 		if (!s->stopping)
 			report_death(w, pid, status);
 		if (pid == w->pid) {
+			metrics_bury_worker(i);
 			plan_start(w, w->ready_fd < 0);
 			close_fd(&w->ready_fd);
 			continue;
@@ -248,7 +250,8 @@ bury(struct supervisor *s, pid_t pid, int status)
 		s->renewing = s->n;
 		s->again = false;
 		log_event(LOG_LEVEL_ERROR, "reload_aborted",
-		    "the new worker did not get ready, the old ones stay");
+		    "reason=\"the new worker did not get ready, the old ones "
+		    "stay\"");
 	}
 }
 

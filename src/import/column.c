@@ -4,42 +4,64 @@
 
 #include "import/column.h"
 
-#define OPEN(column) { (column), COLUMN_OPEN, I9_FIELDS }
-#define AS(column, as) { (column), COLUMN_##as, I9_FIELDS }
-#define FORM(column, to) { (column), COLUMN_FORM, I9_##to }
-#define DATE(column, to) { (column), COLUMN_FORM | COLUMN_DATE, I9_##to }
-#define SEALED(column, to) { (column), COLUMN_FORM | COLUMN_SEALED, I9_##to }
-#define BOTH(column, to) { (column), COLUMN_OPEN | COLUMN_FORM, I9_##to }
+#define OPEN(column) { (column), COLUMN_OPEN, I9_FIELDS, COLUMN_AS_IS }
+#define ID { "id", COLUMN_OPEN | COLUMN_ID, I9_FIELDS, COLUMN_AS_IS }
+#define TEXT(column, kind) \
+	{ (column), COLUMN_OPEN, I9_FIELDS, COLUMN_##kind }
+#define NEED(column, kind) \
+	{ (column), COLUMN_OPEN | COLUMN_NEEDED, I9_FIELDS, COLUMN_##kind }
+#define LONG(column) \
+	{ (column), COLUMN_OPEN | COLUMN_LONG, I9_FIELDS, COLUMN_LINES }
+#define TIME(column) \
+	{ (column), COLUMN_OPEN | COLUMN_TIME, I9_FIELDS, COLUMN_AS_IS }
+#define HIRED(column) \
+	{ (column), COLUMN_OPEN | COLUMN_TIME, I9_FIELDS, COLUMN_HIRED }
+#define BOOL(column) \
+	{ (column), COLUMN_OPEN | COLUMN_BOOL, I9_FIELDS, COLUMN_AS_IS }
+#define WHOLE(column) \
+	{ (column), COLUMN_OPEN | COLUMN_WHOLE, I9_FIELDS, COLUMN_AS_IS }
+#define AS(column, as) { (column), COLUMN_##as, I9_FIELDS, COLUMN_AS_IS }
+#define FORM(column, to) { (column), COLUMN_FORM, I9_##to, COLUMN_AS_IS }
+#define DATE(column, to) \
+	{ (column), COLUMN_FORM | COLUMN_DATE, I9_##to, COLUMN_AS_IS }
+#define SEALED(column, to) \
+	{ (column), COLUMN_FORM | COLUMN_SEALED, I9_##to, COLUMN_AS_IS }
+#define BOTH(column, to, kind) { (column), COLUMN_OPEN | COLUMN_FORM | \
+	COLUMN_NEEDED, I9_##to, COLUMN_##kind }
 #define END { .name = NULL }
 
 static const struct column employee[] = {
-	OPEN("id"), OPEN("externalId"), OPEN("firstName"), OPEN("lastName"),
-	OPEN("email"), OPEN("phone"), OPEN("workerType"), OPEN("status"),
-	OPEN("hireDate"), OPEN("terminatedAt"), OPEN("notes"),
-	OPEN("createdAt"), OPEN("updatedAt"), END
+	ID, TEXT("externalId", LINE), NEED("firstName", NAME),
+	NEED("lastName", NAME), TEXT("email", EMAIL), TEXT("phone", PHONE),
+	TEXT("workerType", CODE), TEXT("status", CODE), HIRED("hireDate"),
+	TIME("terminatedAt"), LONG("notes"), TIME("createdAt"),
+	TIME("updatedAt"), END
 };
 
 static const struct column invite[] = {
-	OPEN("id"), AS("token", TOKEN), OPEN("nameHint"), OPEN("emailHint"),
-	OPEN("externalId"), OPEN("employeeId"), OPEN("workerType"),
-	OPEN("isRenewal"), OPEN("createdAt"), OPEN("expiresAt"),
-	OPEN("usedAt"), OPEN("revokedAt"), END
+	ID, AS("token", TOKEN), TEXT("nameHint", NAME),
+	TEXT("emailHint", EMAIL), TEXT("externalId", LINE),
+	OPEN("employeeId"), TEXT("workerType", CODE), BOOL("isRenewal"),
+	TIME("createdAt"), TIME("expiresAt"), TIME("usedAt"),
+	TIME("revokedAt"), END
 };
 
 /* A name that both lists have is in the clear there and here. */
 static const struct column submission[] = {
-	OPEN("id"), OPEN("employeeId"), OPEN("inviteId"),
-	AS("inviteToken", LINK_TOKEN), OPEN("createdAt"), OPEN("updatedAt"),
-	OPEN("isRenewal"), OPEN("status"), OPEN("adminNotes"),
-	OPEN("nextRenewalDate"),
-	BOTH("lastName", LAST_NAME), BOTH("firstName", FIRST_NAME),
+	ID, OPEN("employeeId"), OPEN("inviteId"),
+	AS("inviteToken", LINK_TOKEN), TIME("createdAt"), TIME("updatedAt"),
+	BOOL("isRenewal"), TEXT("status", CODE), LONG("adminNotes"),
+	TIME("nextRenewalDate"),
+	BOTH("lastName", LAST_NAME, NAME),
+	BOTH("firstName", FIRST_NAME, NAME),
 	FORM("middleInitial", MIDDLE_INITIAL),
 	FORM("otherLastNames", OTHER_LAST_NAMES),
 	SEALED("encryptedAddress", ADDRESS),
 	SEALED("encryptedAptUnit", APT_UNIT), SEALED("encryptedCity", CITY),
 	FORM("state", STATE), SEALED("encryptedZip", ZIP),
 	SEALED("encryptedDob", DOB), SEALED("encryptedSsn", SSN),
-	{ "encryptedSsnLast4", COLUMN_SEALED | COLUMN_SSN_END, I9_FIELDS },
+	{ "encryptedSsnLast4", COLUMN_SEALED | COLUMN_SSN_END, I9_FIELDS,
+	    COLUMN_AS_IS },
 	SEALED("encryptedEmail", EMAIL), SEALED("encryptedPhone", PHONE),
 	FORM("citizenshipStatus", CITIZENSHIP_STATUS),
 	SEALED("encryptedAlienRegNumber", ALIEN_REG_NUMBER),
@@ -70,20 +92,21 @@ static const struct column submission[] = {
 
 /* What was logged may name people: it is sealed. */
 static const struct column audit[] = {
-	OPEN("id"), OPEN("action"), OPEN("actor"), OPEN("createdAt"),
+	ID, TEXT("action", CODE), TEXT("actor", LINE), TIME("createdAt"),
 	AS("detail", REST), AS("meta", META), END
 };
 
 static const struct column setting[] = {
-	OPEN("id"), OPEN("businessName"), OPEN("welcomeMessage"),
-	OPEN("footerText"), OPEN("primaryColor"), OPEN("accentColor"),
-	OPEN("employerName"), OPEN("employerTitle"),
-	OPEN("employerBusinessName"), OPEN("employerBusinessAddress"),
-	OPEN("useEVerify"), OPEN("inviteLinkExpiryDays"), END
+	ID, NEED("businessName", LINE), LONG("welcomeMessage"),
+	LONG("footerText"), TEXT("primaryColor", CODE),
+	TEXT("accentColor", CODE), TEXT("employerName", LINE),
+	TEXT("employerTitle", LINE), TEXT("employerBusinessName", LINE),
+	TEXT("employerBusinessAddress", LINES), BOOL("useEVerify"),
+	WHOLE("inviteLinkExpiryDays"), END
 };
 
 static const struct column account[] = {
-	OPEN("id"), OPEN("email"), OPEN("name"), OPEN("createdAt"),
+	ID, TEXT("email", EMAIL), TEXT("name", NAME), TIME("createdAt"),
 	AS("hashedPassword", DROPPED), AS("sessionToken", DROPPED), END
 };
 
@@ -102,7 +125,8 @@ const struct column_table *const column_submissions = &column_tables[2];
 const struct column *
 column_find(const struct column_table *table, const char *name, size_t len)
 {
-	static const struct column other = { "", COLUMN_REST, I9_FIELDS };
+	static const struct column other = { "", COLUMN_REST, I9_FIELDS,
+		COLUMN_AS_IS };
 	const struct column *c = table->columns;
 
 	while (c->name != NULL && (strncmp(c->name, name, len) != 0 ||

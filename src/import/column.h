@@ -18,13 +18,37 @@ enum column_use {
 	COLUMN_LINK_TOKEN = 32, /* a submission's: likewise */
 	COLUMN_SSN_END = 64,   /* the last digits, where there is no more */
 	COLUMN_META = 128,     /* JSON, in which ids of rows are looked for */
-	COLUMN_DROPPED = 256   /* a password, a session */
+	COLUMN_DROPPED = 256,  /* a password, a session */
+	COLUMN_ID = 512,       /* tells the row */
+	COLUMN_TIME = 1024,    /* open; it must be a time … */
+	COLUMN_BOOL = 2048,    /* … true or false … */
+	COLUMN_WHOLE = 4096,   /* … a whole number … */
+	COLUMN_LONG = 8192,    /* … or it is a text of many lines */
+	COLUMN_NEEDED = 16384  /* of a text: one must be there, so that "N/A"
+	                          says something */
 };
+
+/* What an open text is, by which it is tidied and judged (column_text.h). */
+enum column_text {
+	COLUMN_AS_IS = 0, /* an id, which finds a row; or no text */
+	COLUMN_CODE,      /* a word that programs know */
+	COLUMN_LINE,      /* anything, in a line */
+	COLUMN_LINES,     /* anything, in any number of lines */
+	COLUMN_NAME,      /* a person's */
+	COLUMN_EMAIL,
+	COLUMN_PHONE,
+	COLUMN_HIRED      /* a first day of employment; stays as it is */
+};
+
+/* The most bytes of an open text, and of a long one. */
+#define COLUMN_TEXT_MAX 2000
+#define COLUMN_LONG_MAX (1 << 20)
 
 struct column {
 	const char *name; /* NULL ends the table */
 	unsigned int use; /* of enum column_use */
 	enum i9_field field; /* of COLUMN_FORM */
+	enum column_text text; /* of COLUMN_OPEN */
 };
 
 struct column_table {

@@ -5,8 +5,8 @@
 
 #include "base/arena.h"
 #include "import/mask.h"
-#include "import/part.h"
-#include "store/import.h"
+#include "import/import_internal.h"
+#include "store/stage.h"
 
 #define DIFFERENCES_MAX (I9_FIELDS + 1) /* and the end of an SSN */
 
@@ -25,12 +25,13 @@ struct decision {
 
 	/* The group at hand; in the batch. */
 	struct import_version *versions;
-	struct import_wanted *wanted;
+	struct stage_wanted *wanted;
 	size_t n, room;
 	bool stands;         /* the first one does; else one that is ours */
 	struct old_row kept; /* the first version, opened */
 	size_t compared;
 	bool failed;         /* no memory */
+	enum import_outcome outcome; /* of reading them again */
 };
 
 static char *
@@ -55,8 +56,8 @@ take_group(void *context, const struct rows_cell *cells)
 		d->failed = true;
 		return -1;
 	}
-	*g = (struct group){ keep(d, &cells[IMPORT_GROUP_KEY]),
-		keep(d, &cells[IMPORT_GROUP_EXTERNAL_ID]), NULL };
+	*g = (struct group){ keep(d, &cells[STAGE_GROUP_KEY]),
+		keep(d, &cells[STAGE_GROUP_EXTERNAL_ID]), NULL };
 	*d->end = g;
 	d->end = &g->next;
 	return d->failed ? -1 : 0;
@@ -86,7 +87,7 @@ grow(struct decision *d)
 static int
 take_version(void *context, const struct rows_cell *cells)
 {
-	const struct rows_cell *old_id = &cells[IMPORT_VERSION_OLD_ID];
+	const struct rows_cell *old_id = &cells[STAGE_VERSION_OLD_ID];
 	struct decision *d = context;
 	struct import_version *v;
 
@@ -95,17 +96,17 @@ take_version(void *context, const struct rows_cell *cells)
 		return -1;
 	}
 	if (d->n == 0)
-		d->stands = strcmp(cells[IMPORT_VERSION_OUTCOME].at,
+		d->stands = strcmp(cells[STAGE_VERSION_OUTCOME].at,
 		    "superseded") != 0;
 	v = &d->versions[d->n];
 	*v = (struct import_version){
 		.old_id = keep(d, old_id),
-		.created_at = keep(d, &cells[IMPORT_VERSION_CREATED_AT]),
-		.status = keep(d, &cells[IMPORT_VERSION_STATUS]),
-		.is_fixed = strcmp(cells[IMPORT_VERSION_OUTCOME].at,
+		.created_at = keep(d, &cells[STAGE_VERSION_CREATED_AT]),
+		.status = keep(d, &cells[STAGE_VERSION_STATUS]),
+		.is_fixed = strcmp(cells[STAGE_VERSION_OUTCOME].at,
 		    "present") == 0,
 	};
-	d->wanted[d->n++] = (struct import_wanted){ { v->old_id, old_id->len },
+	d->wanted[d->n++] = (struct stage_wanted){ { v->old_id, old_id->len },
 		{ NULL, 0 } };
 	return d->failed ? -1 : 0;
 }
@@ -175,15 +176,14 @@ take_opened(void *context, const struct rows_cell *cells)
 {
 	struct decision *d = context;
 	struct import *import = d->import;
+	/* As many are handed out as were asked for (store/stage.h). */
 	struct import_version *v = &d->versions[d->compared];
 	struct old_row row, *to = d->compared == 0 ? &d->kept : &row;
 	size_t mark = arena_mark(import->row);
 
-	if (old_row_read(to, column_submissions, import->parts.gcm,
-	    import->row, cells[0].at, cells[0].len) != 0) {
-		d->failed = true;
+	d->outcome = read_old_row(import, to, column_submissions, &cells[0]);
+	if (d->outcome != IMPORT_OK)
 		return -1;
-	}
 	if (d->compared++ > 0) {
 		compare(d, to, v);
 		arena_rewind(import->row, mark);
@@ -201,12 +201,16 @@ read_versions(struct decision *d, const struct group *group)
 	d->versions = NULL;
 	d->wanted = NULL;
 	d->n = d->room = d->compared = 0;
-	outcome = part_ours(import_versions(import->parts.ours, group->key,
+	d->outcome = IMPORT_OK;
+	outcome = ours_outcome(stage_versions(import->parts.ours, group->key,
 	    import->parts.deadline, take_version, d));
 	if (outcome == IMPORT_OK && !d->failed)
-		outcome = part_old(import_old_submissions(import->parts.old,
-		    import->batch, d->wanted, d->n, import->parts.deadline,
-		    take_opened, d));
+		outcome = checked_outcome(import, old_outcome(
+		    stage_old_submissions(import->parts.old, import->batch,
+		    d->wanted, d->n, import->parts.deadline, take_opened, d,
+		    &import->wrong)));
+	if (outcome == IMPORT_OK)
+		outcome = d->outcome;
 	arena_reset(import->row);
 	return d->failed ? IMPORT_NO_MEMORY : outcome;
 }
@@ -224,7 +228,7 @@ ask(struct decision *d, const struct group *group)
 		return IMPORT_STOPPED;
 	if (chosen == 0)
 		return IMPORT_OK;
-	return part_ours(import_choose(d->import->parts.ours, d->latest,
+	return ours_outcome(stage_choose(d->import->parts.ours, d->latest,
 	    group->key, d->versions[chosen].old_id,
 	    d->import->parts.deadline));
 }
@@ -261,7 +265,7 @@ keep_differences(struct decision *d)
 		text_put(&json, "]", 2); /* with the NUL */
 		if (json.failed)
 			return IMPORT_NO_MEMORY;
-		outcome = part_ours(import_set_differences(
+		outcome = ours_outcome(stage_set_differences(
 		    import->parts.ours, v->old_id, json.at,
 		    import->parts.deadline));
 	}
@@ -298,12 +302,12 @@ import_decide(struct import *import, bool latest, import_choose_fn *choose,
 	enum import_outcome outcome;
 
 	d.end = &d.first;
-	outcome = part_ours(import_plan(ours, deadline));
+	outcome = ours_outcome(stage_plan(ours, deadline));
 	if (outcome == IMPORT_OK)
-		outcome = part_ours(import_choose(ours, latest, NULL, NULL,
+		outcome = ours_outcome(stage_choose(ours, latest, NULL, NULL,
 		    deadline));
 	if (outcome == IMPORT_OK)
-		outcome = part_ours(import_groups(ours, deadline, take_group,
+		outcome = ours_outcome(stage_groups(ours, deadline, take_group,
 		    &d));
 	if (d.failed)
 		outcome = IMPORT_NO_MEMORY;
@@ -315,7 +319,7 @@ import_decide(struct import *import, bool latest, import_choose_fn *choose,
 		arena_rewind(import->batch, mark);
 	}
 	if (outcome == IMPORT_OK)
-		outcome = part_ours(import_settle(ours, deadline));
+		outcome = ours_outcome(stage_settle(ours, deadline));
 	arena_reset(import->batch);
 	return outcome;
 }

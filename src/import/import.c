@@ -6,8 +6,8 @@
 #include "base/arena.h"
 #include "crypto/crypto.h"
 #include "crypto/seal.h"
-#include "import/part.h"
-#include "store/import.h"
+#include "import/import_internal.h"
+#include "store/stage.h"
 
 /* A row may be as long as a form whose signature is as large as can be, in
  * base64, then in hexadecimal; what else a row needs is small against it. */
@@ -43,19 +43,62 @@ import_free(struct import *import)
 }
 
 enum import_outcome
-part_ours(enum db_outcome outcome)
+ours_outcome(enum db_outcome outcome)
 {
-	return outcome == DB_OK ? IMPORT_OK : IMPORT_NO_OURS;
+	return outcome == DB_OK ? IMPORT_OK : IMPORT_OUR_DB_FAILED;
 }
 
 enum import_outcome
-part_old(enum db_outcome outcome)
+old_outcome(enum db_outcome outcome)
 {
-	return outcome == DB_OK ? IMPORT_OK : IMPORT_NO_OLD;
+	return outcome == DB_OK ? IMPORT_OK : IMPORT_OLD_DB_FAILED;
 }
 
 enum import_outcome
-part_seal(struct import *import, enum sealed_kind kind,
+checked_outcome(const struct import *import, enum import_outcome outcome)
+{
+	return outcome == IMPORT_OK && import->wrong.text[0] != '\0' ?
+	    IMPORT_OLD_WRONG : outcome;
+}
+
+enum import_outcome
+note_wrong(struct import *import, const char *what,
+    const struct form_value *id)
+{
+	stage_wrong_set(&import->wrong, what, id != NULL ? id->text : NULL,
+	    id != NULL ? id->len : 0);
+	return IMPORT_OLD_WRONG;
+}
+
+enum import_outcome
+read_old_row(struct import *import, struct old_row *row,
+    const struct column_table *table, const struct rows_cell *cell)
+{
+	enum json_fault fault;
+
+	if (cell->at == NULL)
+		return note_wrong(import, "a row is empty, or longer than "
+		    "10 MiB", NULL);
+	fault = old_row_read(row, table, import->parts.gcm, import->row,
+	    cell->at, cell->len);
+	if (fault == JSON_NO_MEMORY)
+		return IMPORT_NO_MEMORY;
+	if (fault != JSON_OK)
+		return note_wrong(import, json_fault_text(fault), NULL);
+	if (row->id.text == NULL)
+		return note_wrong(import, "a row has no id, or one that is "
+		    "too long", NULL);
+	return IMPORT_OK;
+}
+
+const char *
+stage_wrong(const struct import *import)
+{
+	return import->wrong.text;
+}
+
+enum import_outcome
+seal_to_batch(struct import *import, enum sealed_kind kind,
     const uint8_t digest[static SEALED_BOUND_LEN], const void *plain,
     size_t len, struct claim_text *sealed)
 {
@@ -65,14 +108,14 @@ part_seal(struct import *import, enum sealed_kind kind,
 		return IMPORT_NO_MEMORY;
 	if (seal_record(import->parts.seal, kind, digest, plain, len, out) !=
 	    0)
-		return IMPORT_NO_KEY;
+		return IMPORT_BAD_PUBLIC_KEY;
 	*sealed = (struct claim_text){ (const char *)out,
 		len + SEALED_OVERHEAD };
 	return IMPORT_OK;
 }
 
 enum import_outcome
-part_seal_entry(struct import *import, enum sealed_kind kind,
+seal_entry_to_batch(struct import *import, enum sealed_kind kind,
     const uint8_t entry_id[static UUID_LEN], const struct text *plain,
     struct claim_text *sealed)
 {
@@ -82,11 +125,12 @@ part_seal_entry(struct import *import, enum sealed_kind kind,
 	if (plain->len == 0)
 		return IMPORT_OK;
 	token_digest((const char *)entry_id, UUID_LEN, digest);
-	return part_seal(import, kind, digest, plain->at, plain->len, sealed);
+	return seal_to_batch(import, kind, digest, plain->at, plain->len,
+	    sealed);
 }
 
 enum import_outcome
-part_copy(struct import *import, const struct text *text,
+copy_to_batch(struct import *import, const struct text *text,
     struct claim_text *copy)
 {
 	*copy = (struct claim_text){ NULL, 0 };
@@ -98,7 +142,7 @@ part_copy(struct import *import, const struct text *text,
 }
 
 void
-part_tell(struct import *import)
+tell_progress(struct import *import)
 {
 	import->parts.tell(import->parts.context, ++import->done);
 }
@@ -106,11 +150,11 @@ part_tell(struct import *import)
 enum import_outcome
 import_open(struct import *import)
 {
-	enum import_outcome outcome = part_ours(import_begin(
+	enum import_outcome outcome = ours_outcome(stage_begin(
 	    import->parts.ours, import->parts.deadline));
 
 	if (outcome == IMPORT_OK)
-		outcome = part_old(import_old_begin(import->parts.old,
+		outcome = old_outcome(stage_old_begin(import->parts.old,
 		    import->parts.deadline));
 	return outcome;
 }
@@ -119,7 +163,7 @@ enum import_outcome
 import_count(struct import *import, const struct column_table *table,
     int64_t *count)
 {
-	return part_old(import_old_count(import->parts.old, table->name,
+	return old_outcome(stage_old_count(import->parts.old, table->name,
 	    import->parts.deadline, count));
 }
 
@@ -134,8 +178,8 @@ take_line(void *context, const struct rows_cell *cells)
 {
 	const struct listener *l = context;
 
-	l->line(l->context, cells[IMPORT_REPORT_SECTION].at,
-	    cells[IMPORT_REPORT_LINE].at, cells[IMPORT_REPORT_OBJECT].at);
+	l->line(l->context, cells[STAGE_REPORT_SECTION].at,
+	    cells[STAGE_REPORT_LINE].at, cells[STAGE_REPORT_OBJECT].at);
 	return 0;
 }
 
@@ -144,6 +188,6 @@ import_tell(struct import *import, import_line_fn *line, void *context)
 {
 	struct listener listener = { line, context };
 
-	return part_ours(import_report(import->parts.ours,
+	return ours_outcome(stage_report(import->parts.ours,
 	    import->parts.deadline, take_line, &listener));
 }

@@ -17,17 +17,18 @@ struct import;
 
 enum import_outcome {
 	IMPORT_OK,
-	IMPORT_NO_OLD,    /* the old database: db_message() of it says why */
-	IMPORT_NO_OURS,   /* ours: likewise */
+	IMPORT_OLD_DB_FAILED,  /* its db_message() says why */
+	IMPORT_OUR_DB_FAILED,  /* likewise */
+	IMPORT_OLD_WRONG,      /* stage_wrong() says what is, in the old one */
 	IMPORT_NO_MEMORY,
-	IMPORT_NO_KEY,    /* our public key is none */
-	IMPORT_STOPPED    /* an answer was wanted, and there was none */
+	IMPORT_BAD_PUBLIC_KEY, /* ours is unusable */
+	IMPORT_STOPPED         /* an answer was wanted, and there was none */
 };
 
 /* What an import needs; borrowed. */
 struct import_parts {
 	struct db *ours;      /* connected; as the owner of the schema */
-	struct db *old;       /* connected; db_only_reads() */
+	struct db *old;       /* connected; db_skip_safety_check() */
 	struct aes_gcm *gcm;  /* the old system's key */
 	struct seal *seal;
 	int64_t deadline;     /* of all statements together */
@@ -47,13 +48,18 @@ void import_free(struct import *import);
 __attribute__((warn_unused_result)) enum import_outcome import_open(
     struct import *import);
 
+/* What is wrong with what the old database answered, after
+ * IMPORT_OLD_WRONG. */
+const char *stage_wrong(const struct import *import);
+
 /* How many rows TABLE has; -1: the old database has no such table. */
 __attribute__((warn_unused_result)) enum import_outcome import_count(
     struct import *import, const struct column_table *table, int64_t *count);
 
-/* Reads TABLE, opens what is sealed in it and stages what may be read. */
+/* Reads TABLE, COUNT rows and no other number, opens what is sealed in it and
+ * stages what may be read. */
 __attribute__((warn_unused_result)) enum import_outcome import_read(
-    struct import *import, const struct column_table *table);
+    struct import *import, const struct column_table *table, int64_t count);
 
 /* How a field of two versions differs; the values are masked: their letters
  * and digits can not be told. */
@@ -97,7 +103,8 @@ typedef void import_line_fn(void *context, const char *section,
 __attribute__((warn_unused_result)) enum import_outcome import_tell(
     struct import *import, import_line_fn *line, void *context);
 
-/* Seals and writes all, as ACTOR. POLICY is noted. */
+/* Seals and writes all, as ACTOR, and revokes open renewal links of employees
+ * who must not be reverified. POLICY is noted. */
 __attribute__((warn_unused_result)) enum import_outcome import_finish(
     struct import *import, const char *actor, const char *policy);
 

@@ -9,7 +9,10 @@
 #include "base/utf8.h"
 #include "crypto/aes_gcm.h"
 #include "crypto/token.h"
+#include "import/column_text.h"
+#include "import/column_type.h"
 #include "import/old_row.h"
+#include "store/stage.h"
 
 #define MIDNIGHT "T00:00:00"
 #define DATE_LEN 10
@@ -147,8 +150,7 @@ take_meta(void *context, const struct json_member *m)
 	struct old_row *row = context;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (m->kind == JSON_STRING && m->name_len == strlen(names[i])
-		    && memcmp(m->name, names[i], m->name_len) == 0)
+		if (m->kind == JSON_STRING && json_is_named(m, names[i]))
 			put_member(&row->open, m);
 }
 
@@ -176,6 +178,53 @@ take_text(struct old_row *row, const struct column *c,
 		*value = (struct form_value){ .text = m->text, .len = m->len };
 }
 
+/*
+ * Takes an open text as it is meant. What it was before is kept sealed: of a
+ * form's field in the form, as it was signed, where form_check() also notes
+ * what is odd; else beside the row.
+ */
+static void
+take_tidy(struct old_row *row, const struct column *c,
+    const struct json_member *m)
+{
+	struct json_member tidy = *m;
+	const char *doubt;
+
+	if (column_tidy(c, row->arena, &tidy, &doubt) != 0) {
+		row->open.failed = true;
+		return;
+	}
+	put_member(&row->open, &tidy);
+	if ((c->use & COLUMN_FORM) != 0)
+		return;
+	if (doubt != NULL)
+		note(row, c->name, doubt);
+	if (tidy.text != m->text || tidy.len != m->len)
+		put_member(&row->rest, m);
+}
+
+/* Takes what is stored openly, if our columns can have it. */
+static void
+take_open(struct old_row *row, const struct column *c,
+    const struct json_member *m)
+{
+	const char *fault = column_fault(c, m);
+
+	if (fault != NULL) {
+		refuse(row, c->name, fault);
+		return;
+	}
+	if (m->kind == JSON_STRING)
+		take_tidy(row, c, m);
+	else
+		put_member(&row->open, m);
+	if ((c->use & COLUMN_ID) != 0 && (m->kind == JSON_STRING ||
+	    m->kind == JSON_NUMBER) && m->len > 0 &&
+	    m->len <= STAGE_OLD_ID_MAX)
+		row->id = (struct form_value){ .text = m->text,
+			.len = m->len };
+}
+
 static void
 take_member(void *context, const struct json_member *m)
 {
@@ -185,7 +234,7 @@ take_member(void *context, const struct json_member *m)
 	if (m->kind == JSON_NULL || (c->use & COLUMN_DROPPED) != 0)
 		return;
 	if ((c->use & COLUMN_OPEN) != 0)
-		put_member(&row->open, m);
+		take_open(row, c, m);
 	/* The form has texts only: what is none is kept all the same. */
 	if (c->use == COLUMN_REST || (c->use & COLUMN_META) != 0 ||
 	    (m->kind != JSON_STRING && (c->use & COLUMN_OPEN) == 0))
@@ -216,10 +265,11 @@ check_token(struct old_row *row)
 		    "work here");
 }
 
-int
+enum json_fault
 old_row_read(struct old_row *row, const struct column_table *table,
     struct aes_gcm *gcm, struct arena *arena, const char *text, size_t len)
 {
+	enum json_fault fault;
 	size_t offset;
 
 	memset(row, 0, sizeof(*row));
@@ -231,15 +281,15 @@ old_row_read(struct old_row *row, const struct column_table *table,
 	text_start(&row->rest, arena);
 	text_start(&row->refusal, arena);
 	text_start(&row->notes, arena);
-	if (json_read_object(arena, text, len, take_member, row, &offset) !=
-	    JSON_OK)
-		return -1;
+	fault = json_read_object(arena, text, len, take_member, row, &offset);
+	if (fault != JSON_OK)
+		return fault;
 	end_object(&row->open);
 	end_object(&row->rest);
 	if (strcmp(table->kind, "invite") == 0)
 		check_token(row);
 	return row->open.failed || row->rest.failed || row->refusal.failed ||
-	    row->notes.failed ? -1 : 0;
+	    row->notes.failed ? JSON_NO_MEMORY : JSON_OK;
 }
 
 /* Puts the document again, with members more. */
@@ -250,7 +300,7 @@ put_more(const struct old_row *row, const struct text *plain,
 	const struct form_value *url =
 	    &row->form.value[I9_SIGNATURE_DATA_URL];
 	const uint8_t *signature;
-	size_t json_len, signature_len, head = document->len;
+	size_t json_len, signature_len;
 	const char *json;
 	struct text more;
 
@@ -272,13 +322,7 @@ put_more(const struct old_row *row, const struct text *plain,
 		    row->ssn_end.len);
 	}
 	end_object(&more);
-	text_put(document, "\0\0\0\0", 4);
-	for (size_t i = 0; i < 4 && !document->failed; i++)
-		document->at[head + i] =
-		    (char)(more.len >> (24 - 8 * i) & 0xff);
-	text_put(document, more.at, more.len);
-	text_put(document, signature, signature_len);
-	document->failed |= more.failed;
+	form_join_document(document, &more, signature, signature_len);
 }
 
 void
@@ -294,7 +338,13 @@ old_row_put_document(struct old_row *row, struct text *document)
 	if (form_check(form, &policy, row->arena) > 0)
 		for (unsigned int i = 0; i < I9_FIELDS; i++)
 			if (form->error[i] != NULL)
-				note(row, i9_table[i].name, form->error[i]);
+				note(row, i9_table[i].name,
+				    form->error[i]->text);
+	if (form->error[I9_SIGNATURE_DATA_URL] != NULL) {
+		/* It is kept as the text that it was. */
+		form->signature = NULL;
+		form->signature_len = 0;
+	}
 	if ((form->signature != NULL ||
 	    form->value[I9_SIGNATURE_DATA_URL].len == 0) &&
 	    (form->value[I9_SSN].len > 0 || row->ssn_end.len == 0)) {

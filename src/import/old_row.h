@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/json_read.h"
 #include "base/text.h"
 #include "form/form.h"
 #include "import/column.h"
@@ -21,6 +22,7 @@ struct old_row {
 	struct text rest;    /* another: what has no place; empty: nothing */
 	struct text refusal; /* why it can not be taken; empty: it can */
 	struct text notes;   /* lines: what is odd, no value of it */
+	struct form_value id;      /* text NULL: it has none that can be one */
 	struct form_value token;   /* of an invite, or none */
 	struct form_value ssn_end; /* the last digits, or none */
 	struct form form;    /* of a submission */
@@ -29,12 +31,12 @@ struct old_row {
 /*
  * Takes apart a row of TABLE, the LEN bytes of JSON at TEXT, which must live
  * as long as ROW; opens what is sealed with GCM. Uses ARENA for all of it, at
- * most 12 times LEN plus 128 KiB. Returns 0; -1 when there was no room, or
- * TEXT is no JSON object. Whether the row can be taken, its refusal tells.
+ * most 12 times LEN plus 4 MiB. Returns JSON_OK, or why TEXT can not be
+ * read. Whether the row can be taken, its refusal tells.
  */
-__attribute__((warn_unused_result)) int old_row_read(struct old_row *row,
-    const struct column_table *table, struct aes_gcm *gcm,
-    struct arena *arena, const char *text, size_t len);
+__attribute__((warn_unused_result)) enum json_fault old_row_read(
+    struct old_row *row, const struct column_table *table,
+    struct aes_gcm *gcm, struct arena *arena, const char *text, size_t len);
 
 /*
  * Puts the document of a submission that can be taken (form.h), as its person

@@ -5,8 +5,8 @@
 
 #include "base/arena.h"
 #include "crypto/seal.h"
-#include "import/part.h"
-#include "store/import.h"
+#include "import/import_internal.h"
+#include "store/stage.h"
 
 #define ROWS_MAX 500
 
@@ -15,7 +15,7 @@ struct reader {
 	struct import *import;
 	const struct column_table *table;
 	enum import_outcome outcome;
-	struct import_row *rows; /* ROWS_MAX of them */
+	struct stage_row *rows; /* ROWS_MAX of them */
 	size_t n;
 };
 
@@ -27,18 +27,19 @@ flush(struct reader *r)
 	enum db_outcome outcome = DB_OK;
 
 	if (r->n > 0)
-		outcome = import_stage(import->parts.ours, import->batch,
-		    r->table->kind, r->rows, r->n, import->parts.deadline);
+		outcome = stage_put(import->parts.ours, import->batch,
+		    r->table->kind, r->rows, r->n, import->parts.deadline,
+		    &import->wrong);
 	seal_end_batch(import->parts.seal);
 	arena_reset(import->batch);
 	r->n = 0;
-	return part_ours(outcome);
+	return checked_outcome(import, ours_outcome(outcome));
 }
 
 /* An invite's token: its digest is stored, and itself sealed. */
 static enum import_outcome
 take_token(struct import *import, const struct form_value *token,
-    struct import_row *to)
+    struct stage_row *to)
 {
 	uint8_t *digest = arena_alloc(import->batch, TOKEN_DIGEST_LEN);
 
@@ -46,14 +47,14 @@ take_token(struct import *import, const struct form_value *token,
 		return IMPORT_NO_MEMORY;
 	token_digest(token->text, token->len, digest);
 	to->digest = digest;
-	return part_seal(import, SEALED_INVITE_TOKEN, digest, token->text,
+	return seal_to_batch(import, SEALED_INVITE_TOKEN, digest, token->text,
 	    token->len, &to->sealed);
 }
 
 /* A form's content, by which equal ones are told. */
 static enum import_outcome
 take_content(struct import *import, struct old_row *row,
-    struct import_row *to)
+    struct stage_row *to)
 {
 	uint8_t *digest = arena_alloc(import->batch, CONTENT_DIGEST_LEN);
 	struct text document;
@@ -70,7 +71,7 @@ take_content(struct import *import, struct old_row *row,
 
 /* Makes what is staged of a row. */
 static enum import_outcome
-fill(struct import *import, struct old_row *row, struct import_row *to)
+fill(struct import *import, struct old_row *row, struct stage_row *to)
 {
 	enum import_outcome outcome = IMPORT_OK;
 
@@ -83,14 +84,14 @@ fill(struct import *import, struct old_row *row, struct import_row *to)
 		outcome = take_content(import, row, to);
 	/* What else a submission has is sealed when it is written. */
 	if (outcome == IMPORT_OK && row->table != column_submissions)
-		outcome = part_seal_entry(import, SEALED_OLD_REST,
+		outcome = seal_entry_to_batch(import, SEALED_OLD_REST,
 		    to->entry_id, &row->rest, &to->rest);
 	if (outcome == IMPORT_OK)
-		outcome = part_copy(import, &row->open, &to->doc);
+		outcome = copy_to_batch(import, &row->open, &to->doc);
 	if (outcome == IMPORT_OK)
-		outcome = part_copy(import, &row->refusal, &to->refusal);
+		outcome = copy_to_batch(import, &row->refusal, &to->refusal);
 	if (outcome == IMPORT_OK)
-		outcome = part_copy(import, &row->notes, &to->notes);
+		outcome = copy_to_batch(import, &row->notes, &to->notes);
 	if (to->notes.at == NULL)
 		to->notes.at = "";
 	return outcome;
@@ -103,21 +104,20 @@ take_row(void *context, const struct rows_cell *cells)
 	struct import *import = r->import;
 	struct old_row row;
 
-	if (old_row_read(&row, r->table, import->parts.gcm, import->row,
-	    cells[0].at, cells[0].len) == 0)
+	r->outcome = read_old_row(import, &row, r->table, &cells[0]);
+	if (r->outcome == IMPORT_OK)
 		r->outcome = fill(import, &row, &r->rows[r->n++]);
-	else
-		r->outcome = IMPORT_NO_MEMORY;
 	arena_reset(import->row);
 	if (r->outcome == IMPORT_OK && (r->n == ROWS_MAX ||
-	    arena_mark(import->batch) > PART_BATCH_BYTES))
+	    arena_mark(import->batch) > IMPORT_BATCH_BYTES))
 		r->outcome = flush(r);
-	part_tell(import);
+	tell_progress(import);
 	return r->outcome == IMPORT_OK ? 0 : -1;
 }
 
 enum import_outcome
-import_read(struct import *import, const struct column_table *table)
+import_read(struct import *import, const struct column_table *table,
+    int64_t count)
 {
 	struct reader r = { .import = import, .table = table };
 	enum import_outcome outcome;
@@ -126,12 +126,15 @@ import_read(struct import *import, const struct column_table *table)
 	r.rows = calloc(ROWS_MAX, sizeof(*r.rows));
 	if (r.rows == NULL)
 		return IMPORT_NO_MEMORY;
-	outcome = part_old(import_old_read(import->parts.old, table->name,
+	outcome = old_outcome(stage_old_read(import->parts.old, table->name,
 	    import->parts.deadline, take_row, &r));
 	if (outcome == IMPORT_OK)
 		outcome = r.outcome;
 	if (outcome == IMPORT_OK)
 		outcome = flush(&r);
+	if (outcome == IMPORT_OK && import->done != count)
+		outcome = note_wrong(import, "more or fewer rows were read "
+		    "than counted", NULL);
 	free(r.rows);
 	return outcome;
 }

@@ -6,8 +6,9 @@
 #include "base/arena.h"
 #include "crypto/crypto.h"
 #include "crypto/seal.h"
-#include "import/part.h"
-#include "store/import.h"
+#include "import/import_internal.h"
+#include "store/stage.h"
+#include "store/renewals.h"
 
 #define ROWS_MAX 200
 
@@ -19,6 +20,7 @@ struct planned {
 	bool has_token;  /* the old invite's; else one is made */
 	bool superseded;
 	uint8_t entry_id[UUID_LEN];
+	uint8_t digest[CONTENT_DIGEST_LEN]; /* of what was staged */
 };
 
 /* The submissions that are being written. */
@@ -27,8 +29,8 @@ struct writer {
 	uint8_t run[UUID_LEN];
 	enum import_outcome outcome;
 	struct planned *planned;        /* ROWS_MAX of each */
-	struct import_wanted *wanted;
-	struct import_submission *rows;
+	struct stage_wanted *wanted;
+	struct stage_submission *rows;
 	size_t n;    /* planned */
 	size_t read; /* of them, from the old database */
 };
@@ -39,7 +41,7 @@ struct writer {
  */
 static enum import_outcome
 key_content(struct writer *w, struct planned *p, const struct rows_cell *token,
-    const struct text *document, struct import_submission *to)
+    const struct text *document, struct stage_submission *to)
 {
 	char made[TOKEN_TEXT_LEN + 1] = "";
 	uint8_t *digest = arena_alloc(w->import->batch, CONTENT_DIGEST_LEN);
@@ -58,39 +60,97 @@ key_content(struct writer *w, struct planned *p, const struct rows_cell *token,
 	return IMPORT_OK;
 }
 
+/* A date as a text in the batch; one that is none is none. */
+static enum import_outcome
+put_date(struct writer *w, struct date date, struct claim_text *to)
+{
+	struct text text;
+
+	if (date.year == 0)
+		return IMPORT_OK;
+	text_start(&text, w->import->batch);
+	text_printf(&text, "%04d-%02d-%02d", date.year, date.month, date.day);
+	*to = (struct claim_text){ text.at, text.len };
+	return text.failed ? IMPORT_NO_MEMORY : IMPORT_OK;
+}
+
+/* What the old system took for a renewal's date is not asked: it followed
+ * another rule (src/form/renewal.c has ours). */
+static enum import_outcome
+put_renewal(struct writer *w, const struct form *form,
+    struct stage_submission *to)
+{
+	enum import_outcome outcome = put_date(w, form->next_renewal,
+	    &to->next_renewal);
+
+	if (outcome == IMPORT_OK)
+		outcome = put_date(w, form->receipt_until,
+		    &to->receipt_until);
+	if (form->receipt != NULL)
+		to->receipt = (struct claim_text){ form->receipt,
+			strlen(form->receipt) };
+	return outcome;
+}
+
 /* Seals a submission's DOCUMENT as it was planned. */
 static enum import_outcome
 seal_form(struct writer *w, struct planned *p, const struct rows_cell *token,
-    const struct text *document, struct import_submission *to)
+    const struct text *document, struct stage_submission *to)
 {
 	enum import_outcome outcome;
 
 	if (p->superseded)
-		return part_seal_entry(w->import, SEALED_SUPERSEDED,
+		return seal_entry_to_batch(w->import, SEALED_SUPERSEDED,
 		    p->entry_id, document, &to->form);
 	outcome = key_content(w, p, token, document, to);
 	if (outcome == IMPORT_OK)
-		outcome = part_seal(w->import, SEALED_SUBMISSION,
+		outcome = seal_to_batch(w->import, SEALED_SUBMISSION,
 		    p->token_digest, document->at, document->len, &to->form);
 	return outcome;
+}
+
+/* Whether P was staged with this DOCUMENT, and its invite with this TOKEN. */
+static bool
+is_as_staged(const struct writer *w, const struct planned *p,
+    const struct text *document, const struct rows_cell *token)
+{
+	uint8_t digest[CONTENT_DIGEST_LEN], of_token[TOKEN_DIGEST_LEN];
+
+	token_content_digest(w->import->content_key, TOKEN_TEXT_LEN,
+	    document->at, document->len, digest);
+	if (memcmp(digest, p->digest, sizeof(digest)) != 0)
+		return false;
+	if (!p->has_token)
+		return true;
+	if (token->at == NULL)
+		return false;
+	token_digest(token->at, token->len, of_token);
+	return memcmp(of_token, p->token_digest, sizeof(of_token)) == 0;
 }
 
 static enum import_outcome
 seal_row(struct writer *w, struct old_row *row, const struct rows_cell *token)
 {
+	/* As many are handed out as were asked for (store/stage.h). */
 	struct planned *p = &w->planned[w->read];
-	struct import_submission *to = &w->rows[w->read];
+	struct stage_submission *to = &w->rows[w->read];
 	struct text document;
 	enum import_outcome outcome;
 
-	*to = (struct import_submission){ .old_id = p->old_id };
+	*to = (struct stage_submission){ .old_id = p->old_id };
 	text_start(&document, w->import->row);
 	old_row_put_document(row, &document);
 	if (document.failed)
 		return IMPORT_NO_MEMORY;
+	if (!is_as_staged(w, p, &document, token))
+		return note_wrong(w->import, "another form or token the "
+		    "second time: submission", &(struct form_value){
+		    .text = p->old_id.at, .len = p->old_id.len });
 	outcome = seal_form(w, p, token, &document, to);
 	if (outcome == IMPORT_OK)
-		outcome = part_seal_entry(w->import, SEALED_OLD_REST,
+		outcome = put_renewal(w, &row->form, to);
+	if (outcome == IMPORT_OK)
+		outcome = seal_entry_to_batch(w->import, SEALED_OLD_REST,
 		    p->entry_id, &row->rest, &to->rest);
 	w->read++;
 	return outcome;
@@ -103,12 +163,12 @@ take_old(void *context, const struct rows_cell *cells)
 	struct import *import = w->import;
 	struct old_row row;
 
-	/* It was read before, in the same snapshot: so it can be taken. */
-	w->outcome = old_row_read(&row, column_submissions, import->parts.gcm,
-	    import->row, cells[0].at, cells[0].len) == 0 ?
-	    seal_row(w, &row, &cells[1]) : IMPORT_NO_MEMORY;
+	w->outcome = read_old_row(import, &row, column_submissions,
+	    &cells[0]);
+	if (w->outcome == IMPORT_OK)
+		w->outcome = seal_row(w, &row, &cells[1]);
 	arena_reset(import->row);
-	part_tell(import);
+	tell_progress(import);
 	return w->outcome == IMPORT_OK ? 0 : -1;
 }
 
@@ -120,13 +180,14 @@ flush(struct writer *w)
 	enum import_outcome outcome = IMPORT_OK;
 
 	if (w->n > 0)
-		outcome = part_old(import_old_submissions(import->parts.old,
-		    import->batch, w->wanted, w->n, import->parts.deadline,
-		    take_old, w));
+		outcome = checked_outcome(import, old_outcome(
+		    stage_old_submissions(import->parts.old, import->batch,
+		    w->wanted, w->n, import->parts.deadline, take_old, w,
+		    &import->wrong)));
 	if (outcome == IMPORT_OK)
 		outcome = w->outcome;
 	if (outcome == IMPORT_OK && w->n > 0)
-		outcome = part_ours(import_write_submissions(
+		outcome = ours_outcome(stage_write_submissions(
 		    import->parts.ours, import->batch, w->run, w->rows,
 		    w->read, import->parts.deadline));
 	seal_end_batch(import->parts.seal);
@@ -150,20 +211,24 @@ static int
 take_planned(void *context, const struct rows_cell *cells)
 {
 	const struct rows_cell *digest =
-	    &cells[IMPORT_SUBMISSION_TOKEN_DIGEST];
+	    &cells[STAGE_SUBMISSION_TOKEN_DIGEST];
+	const struct rows_cell *content = &cells[STAGE_SUBMISSION_DIGEST];
 	struct writer *w = context;
 	struct planned *p = &w->planned[w->n];
 
-	p->old_id = copy_cell(w->import, &cells[IMPORT_SUBMISSION_OLD_ID]);
+	p->old_id = copy_cell(w->import, &cells[STAGE_SUBMISSION_OLD_ID]);
 	p->invite_id = copy_cell(w->import,
-	    &cells[IMPORT_SUBMISSION_INVITE_ID]);
+	    &cells[STAGE_SUBMISSION_INVITE_ID]);
 	p->has_token = digest->len == TOKEN_DIGEST_LEN;
 	if (p->has_token)
 		memcpy(p->token_digest, digest->at, TOKEN_DIGEST_LEN);
-	p->superseded = strcmp(cells[IMPORT_SUBMISSION_OUTCOME].at,
+	p->superseded = strcmp(cells[STAGE_SUBMISSION_OUTCOME].at,
 	    "superseded") == 0;
-	memcpy(p->entry_id, cells[IMPORT_SUBMISSION_ENTRY_ID].at, UUID_LEN);
-	w->wanted[w->n++] = (struct import_wanted){ p->old_id, p->invite_id };
+	memset(p->digest, 0, sizeof(p->digest));
+	if (content->len == CONTENT_DIGEST_LEN)
+		memcpy(p->digest, content->at, CONTENT_DIGEST_LEN);
+	memcpy(p->entry_id, cells[STAGE_SUBMISSION_ENTRY_ID].at, UUID_LEN);
+	w->wanted[w->n++] = (struct stage_wanted){ p->old_id, p->invite_id };
 	if (p->old_id.at == NULL)
 		w->outcome = IMPORT_NO_MEMORY;
 	else if (w->n == ROWS_MAX)
@@ -182,7 +247,7 @@ write_submissions(struct writer *w)
 	w->wanted = calloc(ROWS_MAX, sizeof(*w->wanted));
 	w->rows = calloc(ROWS_MAX, sizeof(*w->rows));
 	if (w->planned != NULL && w->wanted != NULL && w->rows != NULL)
-		outcome = part_ours(import_submissions(import->parts.ours,
+		outcome = ours_outcome(stage_submissions(import->parts.ours,
 		    import->parts.deadline, take_planned, w));
 	if (outcome == IMPORT_OK)
 		outcome = w->outcome;
@@ -194,6 +259,21 @@ write_submissions(struct writer *w)
 	return outcome;
 }
 
+/*
+ * The old system sent renewal links to anybody whose documents expire. To ask
+ * whom the law does not ask to prove the right to work again is an unfair
+ * practice (8 U.S.C. 1324b(a)(6)); so is leaving such a link open. One of ours
+ * may have become one by an old form that is newer.
+ */
+static enum import_outcome
+judge_renewals(struct import *import, const char *actor)
+{
+	int revoked; /* the report has them */
+
+	return ours_outcome(renewals_revoke(import->parts.ours, actor,
+	    import->parts.deadline, &revoked));
+}
+
 enum import_outcome
 import_finish(struct import *import, const char *actor, const char *policy)
 {
@@ -201,13 +281,15 @@ import_finish(struct import *import, const char *actor, const char *policy)
 	enum import_outcome outcome;
 
 	uuid_make(w.run);
-	outcome = part_ours(import_write(import->parts.ours, w.run, actor,
+	outcome = ours_outcome(stage_write(import->parts.ours, w.run, actor,
 	    policy, import->parts.deadline));
 	if (outcome == IMPORT_OK)
 		outcome = write_submissions(&w);
 	if (outcome == IMPORT_OK)
-		outcome = part_ours(import_write_last(import->parts.ours,
+		outcome = ours_outcome(stage_write_last(import->parts.ours,
 		    w.run, import->parts.deadline));
+	if (outcome == IMPORT_OK)
+		outcome = judge_renewals(import, actor);
 	return outcome;
 }
 
@@ -217,6 +299,6 @@ import_close(struct import *import, bool keep)
 	struct db *ours = import->parts.ours;
 	int64_t deadline = import->parts.deadline;
 
-	return part_ours(keep ? import_commit(ours, deadline) :
-	    import_roll_back(ours, deadline));
+	return ours_outcome(keep ? stage_commit(ours, deadline) :
+	    stage_roll_back(ours, deadline));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* intake.c -- what one intake worker holds, and its service. */
+/* intake.c -- one intake worker: its routes, its batches, its memory. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -8,20 +8,20 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "crypto/seal.h"
-#include "http/json_body.h"
 #include "http/ops.h"
 #include "intake/intake.h"
-#include "store/db.h"
-
-#define PORTAL_AGE_MS 2000
-#define PORTAL_RETRY_MS 100 /* while there is none: not for each of a batch */
+#include "intake/ops.h"
+#include "intake/state.h"
+#include "intake/submissions.h"
+#include "intake/validate.h"
+#include "pg/db.h"
 
 /*
  * What a body of LEN bytes can take in the scratch arena: itself; six times
- * that and 64 KiB to read it (json_read.h); its signature, decoded; its
- * document, whose text grows by doubling.
+ * that and 64 KiB to read it (json_read.h); its signature, decoded; what was
+ * tidied; its document, whose text grows by doubling, as it came and tidy.
  */
-#define SCRATCH_ROOM(len) (12 * (len) + ((size_t)256 << 10))
+#define SCRATCH_ROOM(len) (16 * (len) + ((size_t)256 << 10))
 
 /*
  * … and in the batch arena: its sealed form and names, and both once more
@@ -84,7 +84,7 @@ settle(void *app)
 		    intake->n_claims, lookups, intake->n_lookups);
 	}
 	for (size_t i = 0; i < intake->n_claims; i++)
-		submissions_reply(&intake->claims[i]);
+		submissions_reply(intake, &intake->claims[i]);
 	for (size_t i = 0; i < intake->n_lookups; i++)
 		validate_reply(intake, &intake->lookups[i]);
 	intake->n_claims = intake->n_lookups = 0;
@@ -93,6 +93,22 @@ settle(void *app)
 	    arena_high_water(intake->scratch));
 	metrics_raise(METRICS_ARENA_BATCH, arena_high_water(intake->batch));
 	arena_reset(intake->batch);
+}
+
+static int
+on_idle(void *app)
+{
+	const struct intake *intake = app;
+
+	return db_attend(intake->db);
+}
+
+static bool
+is_cut_off(void *app)
+{
+	const struct intake *intake = app;
+
+	return db_is_cut_off(intake->db);
 }
 
 int
@@ -114,7 +130,6 @@ intake_new(const struct config *config)
 	if (intake == NULL)
 		return NULL;
 	intake->config = config;
-	intake->portal_tried = -PORTAL_AGE_MS;
 	intake->seal = seal_new(config->seal_keys);
 	intake->db = db_new(config->database, "admitone-intake",
 	    claim_statements, config->db_patience);
@@ -124,14 +139,16 @@ intake_new(const struct config *config)
 	intake->lookups = calloc(n, sizeof(*intake->lookups));
 	intake->service = (struct http_service){ .routes = routes,
 		.batch_max = n, .app = intake, .has_room = has_room,
-		.settle = settle };
+		.settle = settle, .on_idle = on_idle,
+		.is_cut_off = is_cut_off };
 	if (intake->db != NULL)
-		db_meanwhile(intake->db, end_batch, intake->seal);
+		db_on_wait(intake->db, end_batch, intake->seal);
 	if (intake->seal != NULL && intake->db != NULL &&
 	    intake->scratch != NULL && intake->batch != NULL &&
 	    intake->claims != NULL && intake->lookups != NULL)
 		return intake;
-	log_event(LOG_LEVEL_ERROR, "worker_unusable", "no keys or no memory");
+	log_event(LOG_LEVEL_ERROR, "worker_unusable",
+	    "reason=\"no keys, no memory or no database\"");
 	intake_free(intake);
 	return NULL;
 }
@@ -157,41 +174,14 @@ intake_service(struct intake *intake)
 	return &intake->service;
 }
 
-const struct portal *
-intake_portal(struct intake *intake)
-{
-	int64_t now = clock_ms();
-	int64_t age = intake->portal.json != NULL ? PORTAL_AGE_MS :
-	    PORTAL_RETRY_MS;
-
-	if (now - intake->portal_tried >= age) {
-		/* With an older copy at hand nobody waits for a new one. */
-		if (portal_read(&intake->portal, intake->db,
-		    intake->portal.json != NULL ? now :
-		    db_deadline(intake->db)) != 0)
-			log_event(LOG_LEVEL_WARN, "settings_not_read",
-			    "have_older=%d", intake->portal.json != NULL);
-		intake->portal_tried = clock_ms();
-	}
-	return intake->portal.json != NULL ? &intake->portal : NULL;
-}
-
-int
-intake_read_json(struct intake *intake, struct http_exchange *x,
-    void (*member)(void *context, const struct json_member *member),
-    void *context)
-{
-	return http_read_json(x, intake->scratch,
-	    (size_t)intake->config->body_max, member, context);
-}
-
 static void
 config_get(void *app, struct http_exchange *x)
 {
-	const struct portal *portal = intake_portal(app);
+	struct intake *intake = app;
+	const struct portal *portal = intake_portal(intake);
 
 	if (portal == NULL)
-		http_reply_unavailable(x);
+		(void)intake_put_off(intake, x);
 	else
 		http_reply_json(x, 200, NULL, portal->json);
 }

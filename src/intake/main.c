@@ -5,7 +5,7 @@
 #include "crypto/crypto.h"
 #include "http/program.h"
 #include "intake/intake.h"
-#include "store/reach.h"
+#include "pg/reach.h"
 
 static const struct http_service *
 open_service(const struct config *config)
@@ -33,7 +33,7 @@ main(int argc, char **argv)
 		.prepare = crypto_start,
 		.check = intake_check,
 		.open = open_service,
-		.needs = reach_database,
+		.needs = cage_allow_database,
 		.close = close_service,
 	};
 

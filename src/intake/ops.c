@@ -3,7 +3,8 @@
 #include "base/clock.h"
 #include "http/exchange.h"
 #include "http/ops.h"
-#include "intake/intake.h"
+#include "intake/ops.h"
+#include "intake/state.h"
 
 #define READY_WAIT_MS 1000
 

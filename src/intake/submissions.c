@@ -14,7 +14,8 @@
 #include "form/form.h"
 #include "http/exchange.h"
 #include "http/ops.h"
-#include "intake/intake.h"
+#include "intake/state.h"
+#include "intake/submissions.h"
 
 #define REPLAYED "Idempotent-Replayed: true\r\n"
 
@@ -26,50 +27,54 @@ static const struct answer {
 	int status;
 	enum metrics_series counted;
 	const char *headers;
-	const char *body;
+	const char *body; /* NULL: the error's */
+	enum error error;
 } answers[] = {
 	[CLAIM_CREATED] = { 201, METRICS_SUBMISSION_CREATED, NULL,
-	    "{\"id\":\"%s\",\"success\":true}" },
+	    "{\"id\":\"%s\",\"success\":true}", 0 },
 	[CLAIM_REPLAYED] = { 200, METRICS_SUBMISSION_REPLAYED, REPLAYED,
-	    "{\"id\":\"%s\",\"success\":true,\"idempotent\":true}" },
+	    "{\"id\":\"%s\",\"success\":true,\"idempotent\":true}",
+	    0 },
 	[CLAIM_UNKNOWN] = { 400, METRICS_SUBMISSION_UNKNOWN, NULL,
-	    "{\"error\":\"Invalid invite token\"}" },
+	    NULL, ERROR_INVITE_UNKNOWN },
 	[CLAIM_EXPIRED] = { 410, METRICS_SUBMISSION_EXPIRED, NULL,
-	    "{\"error\":\"Invite has expired\"}" },
+	    NULL, ERROR_INVITE_EXPIRED },
 	[CLAIM_REVOKED] = { 410, METRICS_SUBMISSION_REVOKED, NULL,
-	    "{\"error\":\"Invite has been revoked\"}" },
+	    NULL, ERROR_INVITE_REVOKED },
 	[CLAIM_USED] = { 409, METRICS_SUBMISSION_USED, NULL,
-	    "{\"error\":\"Invite already used\"}" },
+	    NULL, ERROR_INVITE_USED },
 	[CLAIM_FAILED] = { 500, METRICS_SUBMISSION_FAILED, NULL,
-	    "{\"error\":\"Internal error\"}" },
+	    NULL, ERROR_INTERNAL },
 };
 
 static const struct answer differing = { 200, METRICS_SUBMISSION_DIFFERING,
 	REPLAYED, "{\"id\":\"%s\",\"success\":true,\"idempotent\":true,"
-	"\"differs\":true}" };
+	"\"differs\":true}", 0 };
 
 static void
-reply_unavailable(struct http_exchange *x)
+put_off(struct intake *intake, struct http_exchange *x)
 {
-	metrics_add(METRICS_SUBMISSION_UNAVAILABLE, 1);
-	http_reply_unavailable(x);
+	if (intake_put_off(intake, x))
+		metrics_add(METRICS_SUBMISSION_UNAVAILABLE, 1);
 }
 
-static void
-reply_invalid(struct intake *intake, struct http_exchange *x,
-    const struct form *form)
+/* Writes what FORM's errors are to where it lives as long as the batch. */
+static int
+keep_errors(struct intake *intake, const struct form *form,
+    struct intake_claim *slot)
 {
 	struct text body;
 
 	text_start(&body, intake->scratch);
-	text_puts(&body, "{\"error\":\"Validation failed\",\"details\":");
+	error_open(&body, ERROR_VALIDATION);
+	text_puts(&body, ",\"details\":");
 	form_put_errors_json(form, &body);
 	text_puts(&body, "}");
 	if (body.failed)
-		http_reply_error(x, 413, "too large to be read");
-	else
-		http_reply(x, &(struct http_reply){ .status = 400,
-		    .body = body.at, .len = body.len });
+		return -1;
+	slot->errors = arena_copy(intake->batch, body.at, body.len);
+	slot->errors_len = body.len;
+	return slot->errors != NULL ? 0 : -1;
 }
 
 /* Copies a value to where it lives as long as the batch, without the white
@@ -91,28 +96,50 @@ copy_value(struct arena *arena, const struct form_value *value,
 	return to->at != NULL ? 0 : -1;
 }
 
-/* Makes a claim of a checked form; nothing in clear stays but the names. */
+/* Names CLAIM's invite, and its content by the digests of DOCUMENT and of the
+ * form as it came, where tidying changed it. */
 static int
-fill_claim(struct intake *intake, const struct form *form,
-    struct claim *claim)
+fill_digests(struct intake *intake, const struct form *form,
+    const struct text *document, struct claim *claim)
 {
 	const struct form_value *token = &form->value[I9_INVITE_TOKEN];
-	struct arena *arena = intake->batch;
-	struct text document;
-	uint8_t *sealed;
+	struct text sent;
 
-	*claim = (struct claim){ .next_renewal = form->next_renewal };
-	text_start(&document, intake->scratch);
-	form_put_document(form, &document);
-	if (document.failed)
+	if (document->failed)
 		return -1;
 	token_digest(token->text, token->len, claim->invite.token_digest);
-	token_content_digest(token->text, token->len, document.at,
-	    document.len, claim->content_digest);
-	claim->sealed_len = document.len + SEALED_OVERHEAD;
+	token_content_digest(token->text, token->len, document->at,
+	    document->len, claim->content_digest);
+	memcpy(claim->sent_digest, claim->content_digest,
+	    sizeof(claim->sent_digest));
+	if (form->sent == NULL)
+		return 0;
+	text_start(&sent, intake->scratch);
+	form_put_sent_document(form, &sent);
+	if (sent.failed)
+		return -1;
+	token_content_digest(token->text, token->len, sent.at, sent.len,
+	    claim->sent_digest);
+	return 0;
+}
+
+/* Seals DOCUMENT; nothing in clear stays of FORM but the names. */
+static int
+fill_content(struct intake *intake, const struct form *form,
+    const struct text *document, struct claim *claim)
+{
+	struct arena *arena = intake->batch;
+	uint8_t *sealed;
+
+	claim->next_renewal = form->next_renewal;
+	claim->receipt_until = form->receipt_until;
+	if (form->receipt != NULL)
+		claim->receipt = (struct claim_text){ form->receipt,
+			strlen(form->receipt) };
+	claim->sealed_len = document->len + SEALED_OVERHEAD;
 	sealed = arena_alloc(arena, claim->sealed_len);
 	if (sealed == NULL || seal_record(intake->seal, SEALED_SUBMISSION,
-	    claim->invite.token_digest, document.at, document.len, sealed) !=
+	    claim->invite.token_digest, document->at, document->len, sealed) !=
 	    0)
 		return -1;
 	claim->sealed = sealed;
@@ -124,6 +151,22 @@ fill_claim(struct intake *intake, const struct form *form,
 	    &claim->external_id);
 }
 
+/* Makes a claim of a checked form. */
+static int
+fill_claim(struct intake *intake, const struct form *form, bool is_refused,
+    struct intake_claim *slot)
+{
+	struct text document;
+
+	*slot = (struct intake_claim){ .claim.is_refused = is_refused };
+	text_start(&document, intake->scratch);
+	form_put_document(form, &document);
+	if (fill_digests(intake, form, &document, &slot->claim) != 0)
+		return -1;
+	return is_refused ? keep_errors(intake, form, slot) :
+	    fill_content(intake, form, &document, &slot->claim);
+}
+
 static void
 take_form(struct intake *intake, struct http_exchange *x, struct form *form)
 {
@@ -131,27 +174,25 @@ take_form(struct intake *intake, struct http_exchange *x, struct form *form)
 	const struct form_value *token = &form->value[I9_INVITE_TOKEN];
 	const struct portal *portal;
 	struct form_policy policy;
+	bool is_refused;
 
-	if (token->text == NULL || token->len == 0) {
+	if (token->text == NULL || chars_are_blank(token->text, token->len)) {
 		metrics_add(METRICS_SUBMISSION_UNKNOWN, 1);
-		http_reply_error(x, 400, "Invalid invite token");
+		http_reply_error(x, 400, ERROR_INVITE_UNKNOWN);
 		return;
 	}
 	portal = intake_portal(intake);
 	if (portal == NULL) {
-		reply_unavailable(x);
+		put_off(intake, x);
 		return;
 	}
 	policy = (struct form_policy){ portal->e_verify,
 		clock_latest_today() };
-	if (form_check(form, &policy, intake->scratch) > 0) {
-		metrics_add(METRICS_SUBMISSION_INVALID, 1);
-		reply_invalid(intake, x, form);
-		return;
-	}
-	if (fill_claim(intake, form, &slot->claim) != 0) {
-		log_event(LOG_LEVEL_ERROR, "not_sealed", "no memory or key");
-		reply_unavailable(x);
+	is_refused = form_check(form, &policy, intake->scratch) > 0;
+	if (fill_claim(intake, form, is_refused, slot) != 0) {
+		log_event(LOG_LEVEL_ERROR, "not_sealed",
+		    "reason=\"no memory or key\"");
+		put_off(intake, x);
 		return;
 	}
 	slot->exchange = x;
@@ -173,7 +214,7 @@ submissions_post(void *app, struct http_exchange *x)
 }
 
 void
-submissions_reply(const struct intake_claim *slot)
+submissions_reply(struct intake *intake, const struct intake_claim *slot)
 {
 	const struct claim *claim = &slot->claim;
 	const struct answer *answer;
@@ -181,12 +222,23 @@ submissions_reply(const struct intake_claim *slot)
 
 	if (claim->outcome == CLAIM_UNAVAILABLE ||
 	    claim->outcome == CLAIM_OPEN) {
-		reply_unavailable(slot->exchange);
+		put_off(intake, slot->exchange);
+		return;
+	}
+	if (claim->outcome == CLAIM_REFUSED) {
+		metrics_add(METRICS_SUBMISSION_INVALID, 1);
+		http_reply(slot->exchange, &(struct http_reply){ .status = 400,
+		    .body = slot->errors, .len = slot->errors_len });
 		return;
 	}
 	answer = claim->differs ? &differing : &answers[claim->outcome];
+	metrics_add(answer->counted, 1);
+	if (answer->body == NULL) {
+		http_reply_error(slot->exchange, answer->status,
+		    answer->error);
+		return;
+	}
 	uuid_format(claim->invite.id, id);
 	(void)snprintf(body, sizeof(body), answer->body, id);
-	metrics_add(answer->counted, 1);
 	http_reply_json(slot->exchange, answer->status, answer->headers, body);
 }

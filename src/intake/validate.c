@@ -7,9 +7,11 @@
 #include "base/metrics.h"
 #include "base/text.h"
 #include "crypto/token.h"
+#include "form/rule.h"
 #include "http/exchange.h"
 #include "http/ops.h"
-#include "intake/intake.h"
+#include "intake/state.h"
+#include "intake/validate.h"
 
 static void
 take_token(void *context, const struct json_member *m)
@@ -18,8 +20,7 @@ take_token(void *context, const struct json_member *m)
 	struct claim_text *token = context;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (m->kind == JSON_STRING && m->name_len == strlen(names[i]) &&
-		    memcmp(m->name, names[i], m->name_len) == 0)
+		if (m->kind == JSON_STRING && json_is_named(m, names[i]))
 			*token = (struct claim_text){ m->text, m->len };
 }
 
@@ -32,6 +33,10 @@ validate_post(void *app, struct http_exchange *x)
 
 	if (intake_read_json(intake, x, take_token, &token) == 0) {
 		*slot = (struct intake_lookup){ .exchange = x };
+		/* As form_check() does it. */
+		if (token.at != NULL)
+			(void)!rule_tidy(I9_RULE_TOKEN, false,
+			    intake->scratch, &token.at, &token.len);
 		/* No token has the digest of the empty one. */
 		token_digest(token.at != NULL ? token.at : "", token.len,
 		    slot->lookup.token_digest);
@@ -54,7 +59,8 @@ find_refusal(enum invite_state state)
 	case INVITE_USED:
 		return (struct refusal){ "used", METRICS_VALIDATION_USED };
 	case INVITE_REVOKED:
-		return (struct refusal){ "revoked",
+		/* The replaced system's pages have words for this one. */
+		return (struct refusal){ "expired",
 			METRICS_VALIDATION_REVOKED };
 	case INVITE_EXPIRED:
 		return (struct refusal){ "expired",
@@ -75,6 +81,8 @@ put_refusal(struct text *body, const struct invite_lookup *lookup)
 	metrics_add(refusal.counted, 1);
 	text_printf(body, "{\"valid\":false,\"reason\":\"%s\"",
 	    refusal.reason);
+	if (lookup->state == INVITE_REVOKED)
+		text_puts(body, ",\"revoked\":true");
 	if (lookup->used_at != NULL)
 		text_printf(body, ",\"usedAt\":\"%s\"", lookup->used_at);
 	text_puts(body, "}");
@@ -99,8 +107,8 @@ validate_reply(struct intake *intake, const struct intake_lookup *slot)
 	struct text body;
 
 	if (lookup->state == INVITE_NOT_ASKED) {
-		metrics_add(METRICS_VALIDATION_UNAVAILABLE, 1);
-		http_reply_unavailable(slot->exchange);
+		if (intake_put_off(intake, slot->exchange))
+			metrics_add(METRICS_VALIDATION_UNAVAILABLE, 1);
 		return;
 	}
 	text_start(&body, intake->batch);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* account.c -- the people who sign in, and their sessions. */
-#include <libpq-fe.h>
-
 #include "base/arena.h"
+#include "pg/result.h"
 #include "store/account.h"
-#include "store/result.h"
 
 enum session_column { /* of sql/queries/auth_use_session.sql */
 	SESSION_ID,
@@ -40,7 +38,7 @@ enum totp_column { /* of sql/queries/auth_find_totp.sql */
 /* Runs a statement that may be run twice. */
 static enum db_outcome
 run(struct db *db, const char *name, const struct db_param *params, int n,
-    int64_t deadline, PGresult **result)
+    int64_t deadline, struct pg_result **result)
 {
 	return db_try(db, DB_READ_TRIES, METRICS_DB_STAFF, name, params, n,
 	    deadline, result);
@@ -52,11 +50,11 @@ account_use_session(struct db *db, struct arena *arena,
     struct account_session *session, bool *found)
 {
 	const struct db_param params[] = { { digest, TOKEN_DIGEST_LEN } };
-	PGresult *result = NULL;
+	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
 	outcome = run(db, "auth_use_session", params, 1, deadline, &result);
-	*found = outcome == DB_OK && PQntuples(result) == 1;
+	*found = outcome == DB_OK && result_rows(result) == 1;
 	if (*found) {
 		result_bytes(result, 0, SESSION_ID, session->id, UUID_LEN);
 		session->email = result_text(result, 0, SESSION_EMAIL, arena);
@@ -64,18 +62,17 @@ account_use_session(struct db *db, struct arena *arena,
 		session->role = result_text(result, 0, SESSION_ROLE, arena);
 		session->body = result_text(result, 0, SESSION_BODY, arena);
 	}
-	PQclear(result);
+	result_free(result);
 	return outcome;
 }
 
 /* Copies a sealed secret and, for the same reader, the last step. */
 static void
-read_secret(const PGresult *result, int secret, int last_step,
+read_secret(const struct pg_result *result, int secret, int last_step,
     struct arena *arena, struct account_person *person)
 {
-	person->totp_secret = (const uint8_t *)result_text(result, 0, secret,
-	    arena);
-	person->totp_secret_len = (size_t)PQgetlength(result, 0, secret);
+	person->totp_secret = result_copy(result, 0, secret, arena,
+	    &person->totp_secret_len);
 	person->totp_last_step = result_bigint(result, 0, last_step);
 }
 
@@ -86,7 +83,7 @@ account_find(struct db *db, struct arena *arena, const char *email,
 {
 	const struct db_param params[] = { db_text(email),
 		{ address, ACCOUNT_ADDRESS_LEN } };
-	PGresult *result = NULL;
+	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
 	*person = (struct account_person){ 0 };
@@ -94,7 +91,7 @@ account_find(struct db *db, struct arena *arena, const char *email,
 	if (outcome == DB_OK) {
 		person->retry_after = result_int(result, 0,
 		    ACCOUNT_RETRY_AFTER);
-		person->known = !PQgetisnull(result, 0, ACCOUNT_ID);
+		person->known = !result_is_null(result, 0, ACCOUNT_ID);
 	}
 	if (person->known) {
 		result_bytes(result, 0, ACCOUNT_ID, person->id, UUID_LEN);
@@ -105,7 +102,24 @@ account_find(struct db *db, struct arena *arena, const char *email,
 		read_secret(result, ACCOUNT_TOTP_SECRET,
 		    ACCOUNT_TOTP_LAST_STEP, arena, person);
 	}
-	PQclear(result);
+	result_free(result);
+	return outcome;
+}
+
+enum db_outcome
+account_knows(struct db *db, const char *email,
+    const uint8_t address[static ACCOUNT_ADDRESS_LEN], int64_t deadline,
+    bool *known)
+{
+	const struct db_param params[] = { db_text(email),
+		{ address, ACCOUNT_ADDRESS_LEN } };
+	struct pg_result *result = NULL;
+	enum db_outcome outcome;
+
+	outcome = run(db, "auth_knows_address", params, 2, deadline, &result);
+	if (outcome == DB_OK)
+		*known = result_bool(result, 0, 0);
+	result_free(result);
 	return outcome;
 }
 
@@ -115,18 +129,18 @@ account_find_setup(struct db *db, struct arena *arena,
     struct account_person *person)
 {
 	const struct db_param params[] = { { digest, TOKEN_DIGEST_LEN } };
-	PGresult *result = NULL;
+	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
 	*person = (struct account_person){ 0 };
 	outcome = run(db, "auth_find_setup", params, 1, deadline, &result);
-	person->known = outcome == DB_OK && PQntuples(result) == 1;
+	person->known = outcome == DB_OK && result_rows(result) == 1;
 	if (person->known) {
 		result_bytes(result, 0, SETUP_ID, person->id, UUID_LEN);
 		person->email = result_text(result, 0, SETUP_EMAIL, arena);
 		person->name = result_text(result, 0, SETUP_NAME, arena);
 	}
-	PQclear(result);
+	result_free(result);
 	return outcome;
 }
 
@@ -136,16 +150,16 @@ account_find_pending(struct db *db, struct arena *arena,
     struct account_person *person)
 {
 	const struct db_param params[] = { { id, UUID_LEN } };
-	PGresult *result = NULL;
+	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
 	*person = (struct account_person){ 0 };
 	outcome = run(db, "auth_find_totp", params, 1, deadline, &result);
-	person->known = outcome == DB_OK && PQntuples(result) == 1;
+	person->known = outcome == DB_OK && result_rows(result) == 1;
 	if (person->known)
 		read_secret(result, TOTP_PENDING, TOTP_LAST_STEP, arena,
 		    person);
-	PQclear(result);
+	result_free(result);
 	return outcome;
 }
 
@@ -155,11 +169,11 @@ account_note_failure(struct db *db, const uint8_t *id, const char *reason,
 {
 	const struct db_param params[] = { { id, UUID_LEN },
 		db_text(reason) };
-	PGresult *result = NULL;
+	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
 	outcome = run(db, "auth_note_failure", params, 2, deadline, &result);
-	PQclear(result);
+	result_free(result);
 	return outcome;
 }
 
@@ -169,11 +183,11 @@ account_clear_attempts(struct db *db, const char *email,
 {
 	const struct db_param params[] = { db_text(email),
 		{ address, ACCOUNT_ADDRESS_LEN } };
-	PGresult *result = NULL;
+	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
 	outcome = run(db, "auth_clear_attempts", params, 2, deadline,
 	    &result);
-	PQclear(result);
+	result_free(result);
 	return outcome;
 }

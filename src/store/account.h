@@ -9,7 +9,7 @@
 
 #include "base/uuid.h"
 #include "crypto/token.h"
-#include "store/db.h"
+#include "pg/db.h"
 
 /*
  * All of these need staff_statements prepared, connect if need be, and wait
@@ -57,6 +57,12 @@ __attribute__((warn_unused_result)) enum db_outcome account_find(
     struct db *db, struct arena *arena, const char *email,
     const uint8_t address[static ACCOUNT_ADDRESS_LEN], int64_t deadline,
     struct account_person *person);
+
+/* Has the person with this EMAIL signed in from ADDRESS before? */
+__attribute__((warn_unused_result)) enum db_outcome account_knows(
+    struct db *db, const char *email,
+    const uint8_t address[static ACCOUNT_ADDRESS_LEN], int64_t deadline,
+    bool *known);
 
 /* Finds whose one-time link has a token with this DIGEST: id, email and name
  * of PERSON are set when it is known. */

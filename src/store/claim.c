@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* claim.c -- one invite becomes exactly one submission; the heart of it. */
-#include <libpq-fe.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,17 +8,18 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "crypto/crypto.h"
-#include "store/array.h"
+#include "pg/array.h"
+#include "pg/db.h"
+#include "pg/result.h"
+#include "pg/sql.h"
 #include "store/claim.h"
-#include "store/db.h"
-#include "store/result.h"
-#include "store/sql.h"
 
 #define PAUSE_MS 20  /* before trying again what was refused */
 #define LOCKED_MAX 8 /* rows of a batch that are found locked one by one */
 
-/* For how long a claim waits for a lock: with others, and on its own. */
-#define LOCK_TIMEOUT "2s" /* as in sql/queries/claim_session.sql */
+/* For how long a claim waits for a lock: with others, and on its own. Nobody
+ * holds one for long but by accident. */
+#define LOCK_TIMEOUT "2s"
 #define LOCK_TIMEOUT_ALONE "100ms"
 
 enum column { /* of sql/queries/claim.sql */
@@ -32,7 +32,6 @@ const struct db_statement claim_statements[] = {
 	{ "claim", sql_claim },
 	{ "lookup", sql_lookup },
 	{ "record_differing", sql_record_differing },
-	{ "lock_timeout", sql_lock_timeout },
 	{ "public_settings", sql_public_settings },
 	{ NULL, NULL },
 };
@@ -110,19 +109,23 @@ put_texts(struct arena *arena, struct claim *const *claims, size_t n,
 	return array_param(&array);
 }
 
+/* The dates at offset AT of each claim. */
 static struct db_param
 put_dates(struct arena *arena, struct claim *const *claims, size_t n,
-    bool *failed)
+    size_t at, bool *failed)
 {
 	struct text array;
 
 	array_start(&array, arena, ARRAY_DATE, n, 4 * n);
-	for (size_t i = 0; i < n; i++)
-		if (claims[i]->next_renewal.year == 0)
+	for (size_t i = 0; i < n; i++) {
+		const struct date *date = (const struct date *)
+		    (const void *)((const char *)claims[i] + at);
+
+		if (date->year == 0)
 			array_put(&array, NULL, 0);
 		else
-			array_put_date(&array, date_days_since_2000(
-			    claims[i]->next_renewal));
+			array_put_date(&array, date_days_since_2000(*date));
+	}
 	*failed |= array.failed;
 	return array_param(&array);
 }
@@ -143,12 +146,28 @@ put_sealed(struct arena *arena, struct claim *const *claims, size_t n,
 	return array_param(&array);
 }
 
+/* Receipts are rare, so their arrays are, too. */
+static void
+put_receipts(struct arena *arena, struct claim *const *claims, size_t n,
+    struct db_param params[static 2], bool *failed)
+{
+	size_t i = 0;
+
+	params[0] = params[1] = (struct db_param){ NULL, 0 };
+	while (i < n && claims[i]->receipt.at == NULL)
+		i++;
+	if (i == n)
+		return;
+	params[0] = put_texts(arena, claims, n, AT(receipt), failed);
+	params[1] = put_dates(arena, claims, n, AT(receipt_until), failed);
+}
+
 /* Claims N open claims, sorted and without duplicates, in one statement. */
 static enum db_outcome
 claim_some(struct round *r, struct claim *const *claims, size_t n)
 {
-	PGresult *result;
-	struct db_param params[8];
+	struct pg_result *result;
+	struct db_param params[10];
 	enum db_outcome outcome;
 	size_t mark = arena_mark(r->arena);
 	bool failed = false;
@@ -160,21 +179,23 @@ claim_some(struct round *r, struct claim *const *claims, size_t n)
 	params[2] = put_texts(r->arena, claims, n, AT(first_name), &failed);
 	params[3] = put_texts(r->arena, claims, n, AT(last_name), &failed);
 	params[4] = put_texts(r->arena, claims, n, AT(external_id), &failed);
-	params[5] = put_dates(r->arena, claims, n, &failed);
+	params[5] = put_dates(r->arena, claims, n, AT(next_renewal),
+	    &failed);
 	params[6] = put_bytes(r->arena, claims, n, ARRAY_BYTEA,
-	    AT(content_digest), INVITE_DIGEST_LEN, &failed);
+	    AT(content_digest), CONTENT_DIGEST_LEN, &failed);
 	params[7] = put_sealed(r->arena, claims, n, &failed);
+	put_receipts(r->arena, claims, n, &params[8], &failed);
 	if (failed) {
 		arena_rewind(r->arena, mark);
 		return DB_DATA;
 	}
 	metrics_add(METRICS_DB_CLAIM, 1);
 	metrics_observe(METRICS_BATCH_CLAIMS, n);
-	outcome = db_run(r->db, "claim", params, 8, r->deadline, &result);
+	outcome = db_run(r->db, "claim", params, 10, r->deadline, &result);
 	arena_rewind(r->arena, mark);
 	if (outcome != DB_OK)
 		return outcome;
-	for (int row = 0; row < PQntuples(result); row++) {
+	for (int row = 0; row < result_rows(result); row++) {
 		struct claim *won =
 		    claims[result_int(result, row, COLUMN_N) - 1];
 
@@ -182,21 +203,8 @@ claim_some(struct round *r, struct claim *const *claims, size_t n)
 		result_bytes(result, row, COLUMN_ID, won->invite.id,
 		    UUID_LEN);
 	}
-	PQclear(result);
+	result_free(result);
 	return DB_OK;
-}
-
-static enum db_outcome
-set_lock_timeout(struct round *r, const char *timeout)
-{
-	const struct db_param param = db_text(timeout);
-	PGresult *result;
-	enum db_outcome outcome;
-
-	outcome = db_run(r->db, "lock_timeout", &param, 1, r->deadline,
-	    &result);
-	PQclear(result);
-	return outcome;
 }
 
 /*
@@ -207,10 +215,10 @@ set_lock_timeout(struct round *r, const char *timeout)
 static enum db_outcome
 claim_each(struct round *r, struct claim **claims, size_t n)
 {
-	enum db_outcome outcome;
+	enum db_outcome outcome = DB_OK;
 	size_t locked = 0;
 
-	outcome = set_lock_timeout(r, LOCK_TIMEOUT_ALONE);
+	db_wait_for_locks(r->db, LOCK_TIMEOUT_ALONE);
 	for (size_t i = 0; i < n && outcome == DB_OK; i++) {
 		outcome = claim_some(r, &claims[i], 1);
 		if (outcome == DB_DATA) {
@@ -221,10 +229,7 @@ claim_each(struct round *r, struct claim **claims, size_t n)
 			outcome = DB_OK;
 		}
 	}
-	/* A connection that was lost will be set up anew. */
-	if (outcome != DB_UNKNOWN && set_lock_timeout(r, LOCK_TIMEOUT) !=
-	    DB_OK)
-		outcome = DB_UNKNOWN;
+	db_wait_for_locks(r->db, LOCK_TIMEOUT);
 	return outcome;
 }
 
@@ -244,7 +249,8 @@ claim_open(struct round *r)
 	for (size_t i = 0; i < r->n; i++) {
 		struct claim *c = r->claims[i];
 
-		if (c->outcome != CLAIM_OPEN || (last != NULL &&
+		if (c->outcome != CLAIM_OPEN || c->is_refused ||
+		    (last != NULL &&
 		    compare_tokens(&last, (const void *)&c) == 0))
 			continue;
 		last = open[n++] = c;
@@ -261,7 +267,7 @@ claim_open(struct round *r)
 static enum db_outcome
 record_differing(struct round *r, struct claim *const *claims, size_t n)
 {
-	PGresult *result = NULL;
+	struct pg_result *result = NULL;
 	struct db_param params[2];
 	enum db_outcome outcome = DB_DATA;
 	size_t mark = arena_mark(r->arena);
@@ -272,22 +278,35 @@ record_differing(struct round *r, struct claim *const *claims, size_t n)
 	params[0] = put_bytes(r->arena, claims, n, ARRAY_UUID, AT(invite.id),
 	    UUID_LEN, &failed);
 	params[1] = put_bytes(r->arena, claims, n, ARRAY_BYTEA,
-	    AT(content_digest), INVITE_DIGEST_LEN, &failed);
+	    AT(content_digest), CONTENT_DIGEST_LEN, &failed);
 	if (!failed) {
 		metrics_add(METRICS_DB_DIFFERING, 1);
 		outcome = db_run(r->db, "record_differing", params, 2,
 		    r->deadline, &result);
 	}
-	PQclear(result);
+	result_free(result);
 	arena_rewind(r->arena, mark);
 	return outcome;
 }
 
+/* Is what is stored what the claim brings? */
+static bool
+is_same(const struct claim *claim)
+{
+	return crypto_equal(claim->invite.content_digest,
+	    claim->content_digest, CONTENT_DIGEST_LEN) ||
+	    crypto_equal(claim->invite.content_digest, claim->sent_digest,
+	    CONTENT_DIGEST_LEN);
+}
+
 /* The outcome of a claim that did not win, by the state of its invite. */
 static enum claim_outcome
-losing_outcome(enum invite_state state)
+losing_outcome(const struct claim *claim)
 {
-	switch (state) {
+	if (claim->is_refused && (claim->invite.state != INVITE_SUBMITTED ||
+	    !is_same(claim)))
+		return CLAIM_REFUSED;
+	switch (claim->invite.state) {
 	case INVITE_SUBMITTED:
 		return CLAIM_REPLAYED;
 	case INVITE_USED:
@@ -335,10 +354,8 @@ ask_open(struct round *r)
 static bool
 is_differing(const struct claim *claim)
 {
-	return claim->outcome == CLAIM_OPEN &&
-	    claim->invite.state == INVITE_SUBMITTED &&
-	    !crypto_equal(claim->invite.content_digest,
-	        claim->content_digest, INVITE_DIGEST_LEN);
+	return claim->outcome == CLAIM_OPEN && !claim->is_refused &&
+	    claim->invite.state == INVITE_SUBMITTED && !is_same(claim);
 }
 
 /* Decides what did not win, by what it lost to. */
@@ -365,8 +382,7 @@ look_up_open(struct round *r)
 		return outcome;
 	for (size_t i = 0; i < r->n; i++)
 		if (r->claims[i]->outcome == CLAIM_OPEN)
-			r->claims[i]->outcome =
-			    losing_outcome(r->claims[i]->invite.state);
+			r->claims[i]->outcome = losing_outcome(r->claims[i]);
 	return DB_OK;
 }
 
@@ -386,11 +402,12 @@ void
 claim_settle(struct db *db, struct arena *arena, struct claim **claims,
     size_t n, struct invite_lookup *const *lookups, size_t m)
 {
-	struct round r = { db, arena, db_deadline(db), claims, n, lookups,
+	struct round r = { db, arena, db_take_deadline(db), claims, n, lookups,
 		m };
 	enum claim_outcome last = CLAIM_UNAVAILABLE;
 	enum db_outcome outcome;
 
+	db_wait_for_locks(db, LOCK_TIMEOUT);
 	sort_claims(claims, n);
 	for (size_t i = 0; i < n; i++)
 		uuid_make(claims[i]->employee_id);

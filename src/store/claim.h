@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/uuid.h"
+#include "crypto/token.h"
 #include "store/invite.h"
 
 struct arena;
@@ -18,6 +19,7 @@ enum claim_outcome {
 	CLAIM_OPEN = 0,    /* not decided yet */
 	CLAIM_CREATED,     /* this claim made the submission */
 	CLAIM_REPLAYED,    /* the submission was there */
+	CLAIM_REFUSED,     /* is_refused, and no equal submission is stored */
 	CLAIM_UNKNOWN,     /* no invite has this token */
 	CLAIM_EXPIRED,
 	CLAIM_REVOKED,
@@ -34,11 +36,20 @@ struct claim_text {
 
 struct claim {
 	/* in; borrowed */
-	uint8_t content_digest[INVITE_DIGEST_LEN];
+	uint8_t content_digest[CONTENT_DIGEST_LEN];
+	/* Of the same content as it came, before it was tidied: records that
+	 * were sealed before that have such a one. */
+	uint8_t sent_digest[CONTENT_DIGEST_LEN];
+	/* The rules refuse the form: it claims nothing, and only its token and
+	 * digests are needed. An equal submission may have been stored under
+	 * earlier rules or settings: then this is a replay of that. */
+	bool is_refused;
 	struct claim_text first_name;
 	struct claim_text last_name;
 	struct claim_text external_id;
 	struct date next_renewal; /* year 0: none */
+	struct claim_text receipt; /* its kind */
+	struct date receipt_until; /* year 0: none */
 	const uint8_t *sealed;
 	size_t sealed_len;
 	struct invite_lookup invite; /* its token_digest */
@@ -59,8 +70,8 @@ extern const struct db_statement claim_statements[];
  * Settles N claims, all of them in one statement where nothing is in the way,
  * and answers M look-ups with what it reads for the losers. Of equal tokens
  * the first one in CLAIMS wins. Keeps trying while the database is away, for
- * as long as db_deadline() allows: a claim is idempotent, so one that may or
- * may not have been committed is simply made again.
+ * as long as db_take_deadline() allows: a claim is idempotent, so one that may
+ * or may not have been committed is simply made again.
  *
  * Afterwards every claim has an outcome other than CLAIM_OPEN; look-ups that
  * got no answer have INVITE_NOT_ASKED. Reorders CLAIMS. Uses ARENA, at

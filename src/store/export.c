@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* export.c -- reads submissions for a spreadsheet or a script. */
-#include <libpq-fe.h>
-
+#include "pg/result.h"
+#include "pg/sql.h"
 #include "store/export.h"
-#include "store/result.h"
-#include "store/sql.h"
 
 enum db_outcome
 export_start(struct db *db, const struct export_selection *selection,
@@ -13,14 +11,14 @@ export_start(struct db *db, const struct export_selection *selection,
 	const struct db_param params[] = { db_text(actor),
 		db_text(selection->status), db_text(selection->from),
 		db_text(selection->to) };
-	PGresult *result = NULL;
+	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
 	outcome = db_query(db, sql_export_start, params, 4, deadline,
 	    &result);
 	if (outcome == DB_OK)
 		*count = result_bigint(result, 0, 0);
-	PQclear(result);
+	result_free(result);
 	return outcome;
 }
 

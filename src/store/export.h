@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "store/rows.h"
+#include "pg/rows.h"
 
 /* Which submissions; NULL is any. The days are of UTC, both included. */
 struct export_selection {

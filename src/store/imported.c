@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* imported.c -- what was imported and has no row of its own. */
-#include <libpq-fe.h>
-
 #include "base/arena.h"
+#include "pg/result.h"
+#include "pg/sql.h"
 #include "store/imported.h"
-#include "store/result.h"
-#include "store/sql.h"
 
 enum column { /* of sql/queries/read_imported.sql */
 	COLUMN_OPEN,
@@ -13,39 +11,28 @@ enum column { /* of sql/queries/read_imported.sql */
 	COLUMN_REST
 };
 
-static const uint8_t *
-copy_bytes(const PGresult *result, int column, struct arena *arena,
-    size_t *len)
-{
-	*len = (size_t)PQgetlength(result, 0, column);
-	if (PQgetisnull(result, 0, column))
-		return NULL;
-	return (const uint8_t *)arena_copy(arena, PQgetvalue(result, 0,
-	    column), *len);
-}
-
 enum db_outcome
 imported_read(struct db *db, struct arena *arena,
     const uint8_t id[static UUID_LEN], const char *actor, int64_t deadline,
     struct imported *imported, bool *found)
 {
 	const struct db_param params[] = { { id, UUID_LEN }, db_text(actor) };
-	PGresult *result;
+	struct pg_result *result;
 	enum db_outcome outcome;
 
 	outcome = db_query(db, sql_read_imported, params, 2, deadline,
 	    &result);
 	if (outcome != DB_OK)
 		return outcome;
-	*found = PQntuples(result) > 0;
+	*found = result_rows(result) > 0;
 	if (*found) {
 		imported->open = result_text(result, 0, COLUMN_OPEN, arena);
-		imported->form = copy_bytes(result, COLUMN_FORM, arena,
+		imported->form = result_copy(result, 0, COLUMN_FORM, arena,
 		    &imported->form_len);
-		imported->rest = copy_bytes(result, COLUMN_REST, arena,
+		imported->rest = result_copy(result, 0, COLUMN_REST, arena,
 		    &imported->rest_len);
 	}
-	PQclear(result);
+	result_free(result);
 	return DB_OK;
 }
 

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "base/uuid.h"
-#include "store/db.h"
-#include "store/rows.h"
+#include "pg/db.h"
+#include "pg/rows.h"
 
 struct arena;
 

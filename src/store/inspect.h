@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "base/uuid.h"
-#include "store/rows.h"
+#include "pg/rows.h"
 
 struct inspect_counts {
 	int64_t employees;
@@ -29,7 +29,8 @@ enum inspect_column { /* of inspect_rows() */
 	INSPECT_SEALED,
 	INSPECT_EMPLOYEE,      /* JSON objects */
 	INSPECT_REVIEW,
-	INSPECT_LINE           /* of the index, CSV */
+	INSPECT_LINE,          /* of the index, CSV */
+	INSPECT_LEFT_OUT       /* the same of those left out, if it is */
 };
 
 /* Calls ROW for each submission of the inspection ID, a text, by employee;
@@ -37,6 +38,12 @@ enum inspect_column { /* of inspect_rows() */
 __attribute__((warn_unused_result)) enum db_outcome inspect_rows(
     struct db *db, const char *id, int64_t deadline, rows_fn *row,
     void *context);
+
+/* Calls ROW for each line, CSV, about who may have been hired on the days FROM
+ * to TO and is not among them. */
+__attribute__((warn_unused_result)) enum db_outcome inspect_left_out(
+    struct db *db, const char *id, const char *from, const char *to,
+    int64_t deadline, rows_fn *row, void *context);
 
 enum inspect_audit_column { /* of inspect_audit(); both are texts */
 	INSPECT_AUDIT_EMPLOYEE_ID,

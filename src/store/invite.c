@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* invite.c -- the states of an invite, and looking it up by its token. */
-#include <libpq-fe.h>
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/metrics.h"
-#include "store/array.h"
+#include "pg/array.h"
+#include "pg/result.h"
 #include "store/invite.h"
-#include "store/result.h"
 
 /* The columns of sql/queries/lookup.sql. */
 enum column {
@@ -23,14 +22,14 @@ enum column {
 };
 
 static void
-read_row(const PGresult *result, int row, struct arena *arena,
+read_row(const struct pg_result *result, int row, struct arena *arena,
     struct invite_lookup *lookup)
 {
-	lookup->state = (enum invite_state)*PQgetvalue(result, row,
+	lookup->state = (enum invite_state)*result_value(result, row,
 	    COLUMN_STATE);
 	result_bytes(result, row, COLUMN_ID, lookup->id, UUID_LEN);
 	result_bytes(result, row, COLUMN_CONTENT_DIGEST,
-	    lookup->content_digest, INVITE_DIGEST_LEN);
+	    lookup->content_digest, CONTENT_DIGEST_LEN);
 	lookup->email_hint = result_text(result, row, COLUMN_EMAIL_HINT,
 	    arena);
 	lookup->name_hint = result_text(result, row, COLUMN_NAME_HINT, arena);
@@ -42,7 +41,7 @@ enum db_outcome
 invite_look_up(struct db *db, struct arena *arena,
     struct invite_lookup *const *lookups, size_t n, int64_t deadline)
 {
-	PGresult *result;
+	struct pg_result *result;
 	struct text digests;
 	struct db_param param;
 	enum db_outcome outcome;
@@ -60,9 +59,9 @@ invite_look_up(struct db *db, struct arena *arena,
 		return outcome;
 	for (size_t i = 0; i < n; i++)
 		lookups[i]->state = INVITE_UNKNOWN;
-	for (int row = 0; row < PQntuples(result); row++)
+	for (int row = 0; row < result_rows(result); row++)
 		read_row(result, row, arena,
 		    lookups[result_int(result, row, COLUMN_N) - 1]);
-	PQclear(result);
+	result_free(result);
 	return DB_OK;
 }

@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 #include "base/uuid.h"
-#include "store/db.h"
+#include "crypto/token.h"
+#include "pg/db.h"
 
 #define INVITE_DIGEST_LEN 32
 
@@ -28,7 +29,7 @@ struct invite_lookup {
 
 	enum invite_state state; /* out; the rest is set when it is known */
 	uint8_t id[UUID_LEN];
-	uint8_t content_digest[INVITE_DIGEST_LEN]; /* INVITE_SUBMITTED only */
+	uint8_t content_digest[CONTENT_DIGEST_LEN]; /* INVITE_SUBMITTED only */
 	const char *email_hint; /* NULL: none; in the arena, like those below */
 	const char *name_hint;
 	const char *used_at;    /* ISO 8601, UTC; NULL: not used */

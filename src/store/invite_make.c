@@ -1,42 +1,53 @@
 /* SPDX-License-Identifier: MIT */
 /* invite_make.c -- makes invites, thousands in a statement. */
-#include <libpq-fe.h>
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
-#include "store/array.h"
+#include "base/errors.h"
+#include "pg/array.h"
+#include "pg/result.h"
+#include "pg/sql.h"
 #include "store/invite_make.h"
-#include "store/result.h"
-#include "store/sql.h"
+#include "store/staff.h"
+
+/* The parameters of sql/queries/create_invites.sql that are made for one
+ * asking: the three arrays, and when they expire. */
+#define MADE_HERE (7U << 2 | 1U << 11)
 
 enum plan_column { /* of sql/queries/plan_invites.sql */
 	PLAN_EXPIRES_AT,
-	PLAN_EMPLOYEE_KNOWN
+	PLAN_REFUSAL
 };
 
 enum db_outcome
 invite_plan(struct db *db, struct arena *arena, long days, int64_t deadline,
-    struct invite_order *order, bool *employee_known)
+    struct invite_order *order, const struct error_kind **refusal)
 {
-	PGresult *result;
+	struct pg_result *result;
+	const char *code;
 	char number[24];
 	struct db_param params[] = {
 		db_text(order->expires_at),
 		db_text(days > 0 ? number : NULL),
 		{ order->employee_id, UUID_LEN },
+		db_text(order->is_renewal ? "t" : "f"),
 	};
 	enum db_outcome outcome;
 
 	params[1].len = (size_t)snprintf(number, sizeof(number), "%ld", days);
-	outcome = db_query(db, sql_plan_invites, params, 3, deadline,
+	outcome = db_query(db, sql_plan_invites, params, 4, deadline,
 	    &result);
 	if (outcome != DB_OK)
 		return outcome;
 	order->expires_at = result_text(result, 0, PLAN_EXPIRES_AT, arena);
-	*employee_known = result_bool(result, 0, PLAN_EMPLOYEE_KNOWN);
-	PQclear(result);
-	return DB_OK;
+	code = result_text(result, 0, PLAN_REFUSAL, arena);
+	*refusal = code != NULL ? error_find(code, strlen(code)) : NULL;
+	if (code != NULL && *refusal == NULL)
+		outcome = DB_DATA;
+	result_free(result);
+	return outcome;
 }
 
 /* Puts the LEN bytes at offset AT of each invite. */
@@ -56,13 +67,16 @@ put_each(struct arena *arena, const struct invite_new *invites, size_t n,
 enum db_outcome
 invite_make(struct db *db, struct arena *arena,
     const struct invite_order *order, const struct invite_new *invites,
-    size_t n, int64_t deadline)
+    size_t n, const uint8_t key[static UUID_LEN], const char *content,
+    int64_t deadline, bool *replayed, struct staff_answer *answer)
 {
-	PGresult *result = NULL;
-	size_t mark = arena_mark(arena);
 	bool failed = false;
 	enum db_outcome outcome = DB_DATA;
+	struct staff_once once = { .key = key, .made = MADE_HERE,
+		.content = db_text(content) };
 	const struct db_param params[] = {
+		{ NULL, 0 },
+		db_text(order->actor),
 		put_each(arena, invites, n, ARRAY_UUID,
 		    offsetof(struct invite_new, id), UUID_LEN, &failed),
 		put_each(arena, invites, n, ARRAY_BYTEA,
@@ -78,14 +92,12 @@ invite_make(struct db *db, struct arena *arena,
 		db_text(order->worker_type),
 		db_text(order->is_renewal ? "t" : "f"),
 		db_text(order->expires_at),
-		db_text(order->actor),
 	};
 
 	if (!failed)
-		outcome = db_query(db, sql_create_invites, params,
-		    (int)(sizeof(params) / sizeof(*params)), deadline,
-		    &result);
-	PQclear(result);
-	arena_rewind(arena, mark);
+		outcome = staff_run_once(db, arena, "create_invites", params,
+		    (int)(sizeof(params) / sizeof(*params)), &once, false,
+		    deadline, answer);
+	*replayed = once.replayed;
 	return outcome;
 }

@@ -10,9 +10,11 @@
 #include "base/uuid.h"
 #include "crypto/sealed.h"
 #include "crypto/token.h"
-#include "store/db.h"
+#include "pg/db.h"
 
 struct arena;
+struct error_kind;
+struct staff_answer;
 
 /* What the invites of one order have in common; NULL where there is none. */
 struct invite_order {
@@ -36,19 +38,24 @@ struct invite_new {
 /*
  * Settles when the invites of ORDER expire: at its expires_at, else after
  * DAYS, else (0) after the days that a setting says, by the database's
- * clock; sets expires_at, RFC 3339 with milliseconds, in ARENA. *EMPLOYEE_KNOWN
- * tells whether the order's employee, if any, exists.
+ * clock; sets expires_at, RFC 3339 with milliseconds, in ARENA. *REFUSAL tells
+ * why none may be made; NULL: they may.
  */
 __attribute__((warn_unused_result)) enum db_outcome invite_plan(struct db *db,
     struct arena *arena, long days, int64_t deadline,
-    struct invite_order *order, bool *employee_known);
+    struct invite_order *order, const struct error_kind **refusal);
 
 /*
- * Makes the N invites at INVITES, all or none, with an audit row. Uses ARENA,
- * at most 256 bytes for each.
+ * Makes the N invites at INVITES, all or none, with an audit row, as
+ * staff_run_once() does an act: once for KEY, and what is asked for is ORDER,
+ * but for its time, and CONTENT. *REPLAYED: others were made by it before, of
+ * which *ANSWER tells. Uses ARENA, at most 256 bytes for each that is made, 1
+ * KiB for each of before.
  */
 __attribute__((warn_unused_result)) enum db_outcome invite_make(struct db *db,
     struct arena *arena, const struct invite_order *order,
-    const struct invite_new *invites, size_t n, int64_t deadline);
+    const struct invite_new *invites, size_t n,
+    const uint8_t key[static UUID_LEN], const char *content,
+    int64_t deadline, bool *replayed, struct staff_answer *answer);
 
 #endif

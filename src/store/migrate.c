@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* migrate.c -- brings the database's schema to the program's version. */
-#include <libpq-fe.h>
 
 #include <string.h>
 
 #include "base/arena.h"
-#include "store/array.h"
+#include "pg/array.h"
+#include "pg/result.h"
+#include "pg/sql.h"
 #include "store/migrate.h"
-#include "store/result.h"
-#include "store/sql.h"
 
 #define SERVER_MIN 150000
 
@@ -46,7 +45,7 @@ migrate_state_text(enum migrate_state state)
 static enum migrate_outcome
 probe(struct db *db, int64_t deadline, bool *exists)
 {
-	PGresult *result;
+	struct pg_result *result;
 	enum migrate_outcome outcome = MIGRATE_OK;
 
 	if (db_query(db, sql_migrate_probe, NULL, 0, deadline, &result) !=
@@ -54,10 +53,10 @@ probe(struct db *db, int64_t deadline, bool *exists)
 		return MIGRATE_FAILED;
 	if (result_int(result, 0, PROBE_SERVER) < SERVER_MIN)
 		outcome = MIGRATE_OLD_SERVER;
-	else if (strcmp(PQgetvalue(result, 0, PROBE_ENCODING), "UTF8") != 0)
+	else if (strcmp(result_value(result, 0, PROBE_ENCODING), "UTF8") != 0)
 		outcome = MIGRATE_NOT_UTF8;
 	*exists = result_bool(result, 0, PROBE_EXISTS);
-	PQclear(result);
+	result_free(result);
 	return outcome;
 }
 
@@ -121,7 +120,7 @@ enum migrate_outcome
 migrate_look(struct db *db, struct arena *arena, int64_t deadline,
     struct migrate_list *list)
 {
-	PGresult *result;
+	struct pg_result *result;
 	struct db_param params[3];
 	enum migrate_outcome outcome;
 	bool exists;
@@ -135,22 +134,22 @@ migrate_look(struct db *db, struct arena *arena, int64_t deadline,
 	    params) != 0 || db_query(db, sql_migrate_state, params, 3,
 	    deadline, &result) != DB_OK)
 		return MIGRATE_FAILED;
-	list->n = (size_t)PQntuples(result);
+	list->n = (size_t)result_rows(result);
 	list->steps = arena_alloc(arena, list->n * sizeof(*list->steps));
-	for (int i = 0; list->steps != NULL && i < PQntuples(result); i++)
+	for (int i = 0; list->steps != NULL && i < result_rows(result); i++)
 		list->steps[i] = (struct migrate_step){
 			result_int(result, i, STATE_VERSION),
 			result_text(result, i, STATE_NAME, arena),
 			result_text(result, i, STATE_APPLIED_AT, arena),
-			find_state(PQgetvalue(result, i, STATE_STATE)) };
-	PQclear(result);
+			find_state(result_value(result, i, STATE_STATE)) };
+	result_free(result);
 	return list->steps != NULL ? MIGRATE_OK : MIGRATE_FAILED;
 }
 
 enum migrate_outcome
 migrate_lock(struct db *db, bool no_wait, int64_t deadline, bool *taken)
 {
-	PGresult *result;
+	struct pg_result *result;
 	enum migrate_outcome outcome;
 	bool exists;
 
@@ -161,7 +160,7 @@ migrate_lock(struct db *db, bool no_wait, int64_t deadline, bool *taken)
 	    &result) != DB_OK)
 		return MIGRATE_FAILED;
 	*taken = result_bool(result, 0, 0);
-	PQclear(result);
+	result_free(result);
 	if (*taken && db_run_script(db, sql_migrate_start, deadline) != DB_OK)
 		return MIGRATE_FAILED;
 	return MIGRATE_OK;
@@ -172,7 +171,7 @@ migrate_apply(struct db *db, struct arena *arena,
     const struct migrate_step *step, int64_t deadline)
 {
 	const struct sql_migration *m = sql_migrations;
-	PGresult *result = NULL;
+	struct pg_result *result = NULL;
 	struct db_param params[3];
 	enum migrate_outcome outcome = MIGRATE_FAILED;
 
@@ -185,6 +184,6 @@ migrate_apply(struct db *db, struct arena *arena,
 	    db_query(db, sql_migrate_record, params, 3, deadline, &result) ==
 	    DB_OK && db_run_script(db, "COMMIT", deadline) == DB_OK)
 		outcome = MIGRATE_OK;
-	PQclear(result);
+	result_free(result);
 	return outcome;
 }

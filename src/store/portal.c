@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* portal.c -- the portal's public settings, as PostgreSQL has them. */
-#include <libpq-fe.h>
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "pg/result.h"
 #include "store/portal.h"
-#include "store/result.h"
 
 enum column { /* of sql/queries/public_settings.sql */
 	COLUMN_JSON,
@@ -16,19 +15,19 @@ enum column { /* of sql/queries/public_settings.sql */
 int
 portal_read(struct portal *portal, struct db *db, int64_t deadline)
 {
-	PGresult *result;
+	struct pg_result *result;
 	char *json;
 
 	if (db_try(db, DB_READ_TRIES, METRICS_DB_SETTINGS, "public_settings",
 	    NULL, 0, deadline, &result) != DB_OK)
 		return -1;
-	json = strdup(PQgetvalue(result, 0, COLUMN_JSON));
+	json = strdup(result_value(result, 0, COLUMN_JSON));
 	if (json != NULL) {
 		portal_clear(portal);
 		portal->json = json;
 		portal->e_verify = result_bool(result, 0, COLUMN_E_VERIFY);
 	}
-	PQclear(result);
+	result_free(result);
 	return json != NULL ? 0 : -1;
 }
 

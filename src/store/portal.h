@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "store/db.h"
+#include "pg/db.h"
 
 struct portal {
 	char *json;    /* the public settings as one object; NULL: never read */

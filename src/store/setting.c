@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* setting.c -- the portal's settings, each with its type. */
-#include <libpq-fe.h>
 
 #include <string.h>
 
 #include "base/config.h"
 #include "base/text.h"
+#include "pg/result.h"
+#include "pg/sql.h"
 #include "store/setting.h"
-#include "store/sql.h"
 
 /* In the order of sql/migrations/0001_claim.sql, which fills the table. */
 const struct setting setting_table[] = {
@@ -98,20 +98,4 @@ setting_list(struct db *db, int64_t deadline, rows_fn *row, void *context)
 {
 	return rows_read_alone(db, sql_list_settings, NULL, 0, deadline, row,
 	    context);
-}
-
-enum db_outcome
-setting_set(struct db *db, const struct setting *setting, const char *json,
-    const char *actor, int64_t deadline)
-{
-	const struct db_param params[] = { db_text(setting->key),
-		db_text(json), db_text(setting->is_public ? "true" : "false"),
-		db_text(actor) };
-	PGresult *result;
-	enum db_outcome outcome;
-
-	outcome = db_query(db, sql_set_setting, params, 4, deadline,
-	    &result);
-	PQclear(result);
-	return outcome;
 }

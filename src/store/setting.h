@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "store/db.h"
-#include "store/rows.h"
+#include "pg/db.h"
+#include "pg/rows.h"
 
 struct text;
 
@@ -17,6 +17,9 @@ enum setting_kind {
 	SETTING_TEXT,
 	SETTING_COLOR /* #rrggbb */
 };
+
+/* A text that may be so long may have lines. */
+#define SETTING_LINES_MIN 500
 
 struct setting {
 	const char *key; /* NULL ends the table */
@@ -51,11 +54,5 @@ enum setting_column { /* of what setting_list() reads; all are texts */
 /* Calls ROW for each setting, in the order of their keys, until DEADLINE. */
 __attribute__((warn_unused_result)) enum db_outcome setting_list(
     struct db *db, int64_t deadline, rows_fn *row, void *context);
-
-/* Sets SETTING to JSON (NUL-terminated) in the name of ACTOR; an audit row
- * says so. */
-__attribute__((warn_unused_result)) enum db_outcome setting_set(struct db *db,
-    const struct setting *setting, const char *json, const char *actor,
-    int64_t deadline);
 
 #endif

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* staff.c -- runs the staff's statements: each is an act and its answer. */
-#include <libpq-fe.h>
 
 #include <string.h>
 
 #include "base/arena.h"
-#include "store/result.h"
-#include "store/sql.h"
+#include "base/errors.h"
+#include "base/json_read.h"
+#include "base/problem.h"
+#include "base/text.h"
+#include "base/uuid.h"
+#include "crypto/token.h"
+#include "pg/result.h"
+#include "pg/sql.h"
 #include "store/staff.h"
 
 enum column { /* of every sql/queries/staff_….sql */
@@ -15,12 +20,10 @@ enum column { /* of every sql/queries/staff_….sql */
 	COLUMN_MORE
 };
 
-enum tidy_column { /* of sql/queries/staff_tidy.sql */
-	TIDY_CHAINED,
-	TIDY_LISTED
-};
-
 #define LISTED_AT_ONCE 500
+#define WHO_PARAMS 2 /* the first ones: account, e-mail */
+#define KEY_PARAMS 4 /* that sql/embed.sh adds */
+#define ONCE_PARAMS_MAX 20
 
 #define STATEMENT(name) { #name, sql_##name }
 
@@ -32,6 +35,7 @@ const struct db_statement staff_statements[] = {
 	STATEMENT(auth_find_account),
 	STATEMENT(auth_find_setup),
 	STATEMENT(auth_find_totp),
+	STATEMENT(auth_knows_address),
 	STATEMENT(auth_note_failure),
 	STATEMENT(auth_open_session),
 	STATEMENT(auth_remove_totp),
@@ -40,7 +44,9 @@ const struct db_statement staff_statements[] = {
 	STATEMENT(auth_setup),
 	STATEMENT(auth_state),
 	STATEMENT(auth_use_session),
+	STATEMENT(create_invites),
 	STATEMENT(public_settings),
+	STATEMENT(staff_chain),
 	STATEMENT(staff_change_account),
 	STATEMENT(staff_change_employee),
 	STATEMENT(staff_change_invite),
@@ -49,14 +55,18 @@ const struct db_statement staff_statements[] = {
 	STATEMENT(staff_create_invite),
 	STATEMENT(staff_create_invites),
 	STATEMENT(staff_export_submissions),
+	STATEMENT(staff_find_key),
+	STATEMENT(staff_forget_keys),
 	STATEMENT(staff_list_accounts),
 	STATEMENT(staff_list_audit),
 	STATEMENT(staff_list_employees),
 	STATEMENT(staff_list_invites),
 	STATEMENT(staff_list_settings),
+	STATEMENT(staff_list_new),
 	STATEMENT(staff_list_submissions),
 	STATEMENT(staff_read_employee),
 	STATEMENT(staff_read_submission),
+	STATEMENT(staff_receipts),
 	STATEMENT(staff_renewals),
 	STATEMENT(staff_resend_invite),
 	STATEMENT(staff_review_submission),
@@ -64,19 +74,67 @@ const struct db_statement staff_statements[] = {
 	STATEMENT(staff_send_renewal),
 	STATEMENT(staff_set_settings),
 	STATEMENT(staff_terminate_employee),
-	STATEMENT(staff_tidy),
 	{ NULL, NULL },
 };
 
-/* Copies what the answer's row has. Returns 0, or -1: no room. */
+/* What a statement says of what it refused. */
+struct refusal {
+	const struct error_kind *kind;
+	struct text details; /* empty, or that one field is why */
+};
+
+static void
+take_refusal(void *context, const struct json_member *m)
+{
+	struct refusal *refusal = context;
+	struct problem_list list;
+
+	if (m->kind != JSON_STRING)
+		return;
+	problem_list_start(&list, refusal->details.arena);
+	if (json_is_named(m, "code"))
+		refusal->kind = error_find(m->text, m->len);
+	if (json_is_named(m, "field") && refusal->kind != NULL) {
+		problem_list_put(&list, m->text, m->len, &(struct problem){
+		    refusal->kind->code, refusal->kind->text });
+		text_puts(&refusal->details, "\"details\":");
+		problem_list_put_json(&list, &refusal->details);
+		text_puts(&refusal->details, ",");
+	}
+}
+
+/* Puts the sentence before the code that ANSWER begins with. Returns 0, or
+ * -1: no room, or no such code. */
 static int
-copy_answer(const PGresult *result, struct arena *arena,
+put_sentence(struct arena *arena, struct staff_answer *answer)
+{
+	struct refusal refusal = { .kind = NULL };
+	struct text body;
+	size_t offset;
+
+	text_start(&refusal.details, arena);
+	if (json_read_object(arena, answer->body, answer->len, take_refusal,
+	    &refusal, &offset) != JSON_OK || refusal.kind == NULL)
+		return -1;
+	text_start(&body, arena);
+	text_printf(&body, "{\"error\":\"%s\",", refusal.kind->text);
+	text_put(&body, refusal.details.at, refusal.details.len);
+	text_put(&body, answer->body + 1, answer->len - 1);
+	answer->body = body.at;
+	answer->len = body.len;
+	return body.failed || refusal.details.failed ? -1 : 0;
+}
+
+/* Copies what the answer's row has. Returns 0, or -1: no room, or it is
+ * none. */
+static int
+copy_answer(const struct pg_result *result, struct arena *arena,
     struct staff_answer *answer)
 {
 	*answer = (struct staff_answer){
 		.status = result_int(result, 0, COLUMN_STATUS),
 		.body = result_text(result, 0, COLUMN_BODY, arena),
-		.len = (size_t)PQgetlength(result, 0, COLUMN_BODY),
+		.len = result_len(result, 0, COLUMN_BODY),
 	};
 	if (answer->body == NULL)
 		return -1;
@@ -84,14 +142,41 @@ copy_answer(const PGresult *result, struct arena *arena,
 		struct staff_column *column = &answer->more[i];
 		int c = COLUMN_MORE + i;
 
-		if (c >= PQnfields(result) || PQgetisnull(result, 0, c))
+		if (c >= result_columns(result) || result_is_null(result, 0, c))
 			continue;
-		column->at = (const uint8_t *)result_text(result, 0, c, arena);
-		column->len = (size_t)PQgetlength(result, 0, c);
+		column->at = result_copy(result, 0, c, arena, &column->len);
 		if (column->at == NULL)
 			return -1;
 	}
-	return 0;
+	return answer->status < 400 ? 0 : put_sentence(arena, answer);
+}
+
+static const char *
+find_sql(const char *name)
+{
+	const struct db_statement *s = staff_statements;
+
+	while (strcmp(s->name, name) != 0)
+		s++;
+	return s->sql;
+}
+
+/* Runs the statement NAME, TRIES times at most; 0: it is not prepared. */
+static enum db_outcome
+run(struct db *db, struct arena *arena, const char *name,
+    const struct db_param *params, int n, int tries, int64_t deadline,
+    struct staff_answer *answer)
+{
+	struct pg_result *result = NULL;
+	enum db_outcome outcome = tries > 0 ? db_try(db, tries,
+	    METRICS_DB_STAFF, name, params, n, deadline, &result) :
+	    db_query(db, find_sql(name), params, n, deadline, &result);
+
+	if (outcome == DB_OK && (result_rows(result) != 1 ||
+	    copy_answer(result, arena, answer) != 0))
+		outcome = DB_DATA;
+	result_free(result);
+	return outcome;
 }
 
 enum db_outcome
@@ -99,15 +184,8 @@ staff_run(struct db *db, struct arena *arena, const char *name,
     const struct db_param *params, int n, bool only_reads, int64_t deadline,
     struct staff_answer *answer)
 {
-	PGresult *result;
-	enum db_outcome outcome = db_try(db, only_reads ? DB_READ_TRIES : 1,
-	    METRICS_DB_STAFF, name, params, n, deadline, &result);
-
-	if (outcome == DB_OK && (PQntuples(result) != 1 ||
-	    copy_answer(result, arena, answer) != 0))
-		outcome = DB_DATA;
-	PQclear(result);
-	return outcome;
+	return run(db, arena, name, params, n, only_reads ? DB_READ_TRIES : 1,
+	    deadline, answer);
 }
 
 enum db_outcome
@@ -115,29 +193,113 @@ staff_run_alone(struct db *db, struct arena *arena, const char *name,
     const struct db_param *params, int n, int64_t deadline,
     struct staff_answer *answer)
 {
-	const struct db_statement *s = staff_statements;
-	PGresult *result = NULL;
-	enum db_outcome outcome;
+	return run(db, arena, name, params, n, 0, deadline, answer);
+}
 
-	while (strcmp(s->name, name) != 0)
-		s++;
-	outcome = db_query(db, s->sql, params, n, deadline, &result);
-	if (outcome == DB_OK && (PQntuples(result) != 1 ||
-	    copy_answer(result, arena, answer) != 0))
-		outcome = DB_DATA;
-	PQclear(result);
-	return outcome;
+static void
+put_content(struct text *text, const struct db_param *param)
+{
+	if (param->value == NULL) {
+		text_puts(text, "-");
+		return;
+	}
+	text_printf(text, "%zu:", param->len);
+	text_put(text, param->value, param->len);
+}
+
+/* Digests what is asked for: not who asks, nor what is made for it; of that
+ * only whether it is. Returns 0, or -1: no room. */
+static int
+digest_content(struct arena *arena, const struct db_param *params, int n,
+    const struct staff_once *once, uint8_t digest[static TOKEN_DIGEST_LEN])
+{
+	struct text text;
+
+	text_start(&text, arena);
+	for (int i = WHO_PARAMS; i < n; i++) {
+		if ((once->made >> i & 1) == 0)
+			put_content(&text, &params[i]);
+		else
+			text_puts(&text, params[i].value != NULL ? "+" : "-");
+	}
+	put_content(&text, &once->content);
+	if (text.failed)
+		return -1;
+	token_digest(text.at, text.len, digest);
+	return 0;
+}
+
+enum db_outcome
+staff_run_once(struct db *db, struct arena *arena, const char *name,
+    const struct db_param *params, int n, struct staff_once *once,
+    bool is_prepared, int64_t deadline, struct staff_answer *answer)
+{
+	struct db_param all[ONCE_PARAMS_MAX + KEY_PARAMS] = { { NULL, 0 } };
+	uint8_t digest[TOKEN_DIGEST_LEN];
+	const struct db_param asked[] = { { once->key, UUID_LEN }, params[0],
+		db_text(name), { digest, sizeof(digest) } };
+	int read_tries = is_prepared ? DB_READ_TRIES : 0;
+	struct staff_answer before = { .status = 0 };
+	enum db_outcome outcome = DB_OK;
+
+	once->replayed = false;
+	if (digest_content(arena, params, n, once, digest) != 0)
+		return DB_DATA;
+	if (once->key != NULL)
+		outcome = run(db, arena, "staff_find_key", asked, 4,
+		    read_tries, deadline, &before);
+	/* Nothing was done by that: it only reads. */
+	if (outcome != DB_OK)
+		return outcome == DB_UNKNOWN ? DB_AGAIN : outcome;
+	if (before.status == 0) {
+		memcpy(all, params, (size_t)n * sizeof(*all));
+		all[n] = asked[0];
+		all[n + 1] = asked[3];
+		all[n + 2] = once->sealed_token;
+		all[n + 3] = once->token_digest;
+		outcome = run(db, arena, name, all, n + KEY_PARAMS,
+		    is_prepared ? 1 : 0, deadline, answer);
+	}
+	/* What is refused may be refused because it was done meanwhile, by
+	 * the same key: then the key's row is there, and its own key, or what
+	 * it changed, stood in the way. */
+	if (before.status == 0 && once->key != NULL && (outcome == DB_DATA ||
+	    (outcome == DB_OK && answer->status >= 300)) &&
+	    run(db, arena, "staff_find_key", asked, 4, read_tries, deadline,
+	    &before) != DB_OK)
+		return DB_UNKNOWN;
+	if (before.status == 0)
+		return outcome;
+	*answer = before;
+	once->replayed = before.status < 300;
+	return DB_OK;
+}
+
+/* Runs STATEMENT, which tells how many. Returns 0, or -1. */
+static int
+tidy(struct db *db, const char *statement, int64_t deadline, int64_t *many)
+{
+	struct pg_result *result = NULL;
+	int done = -1;
+
+	if (db_run(db, statement, NULL, 0, deadline, &result) == DB_OK) {
+		*many = result_bigint(result, 0, 0);
+		done = 0;
+	}
+	result_free(result);
+	return done;
 }
 
 int
 staff_tidy(struct db *db, int64_t deadline)
 {
-	PGresult *result = NULL;
-	int more = -1;
+	int64_t chained, listed, forgotten;
+	/* What the chain cannot take is no reason to stop the lists. */
+	int chain = tidy(db, "staff_chain", deadline, &chained);
+	int lists = tidy(db, "staff_list_new", deadline, &listed);
+	int keys = tidy(db, "staff_forget_keys", deadline, &forgotten);
 
-	if (db_run(db, "staff_tidy", NULL, 0, deadline, &result) == DB_OK)
-		more = result_bigint(result, 0, TIDY_LISTED) >=
-		    LISTED_AT_ONCE;
-	PQclear(result);
-	return more;
+	if (chain != 0 || lists != 0 || keys != 0)
+		return -1;
+	return listed >= LISTED_AT_ONCE;
 }

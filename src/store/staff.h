@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "store/db.h"
+#include "pg/db.h"
 
 struct arena;
 
@@ -18,7 +18,7 @@ struct arena;
  */
 extern const struct db_statement staff_statements[];
 
-#define STAFF_MORE_MAX 3
+#define STAFF_MORE_MAX 5
 
 /* A further column of the answer's row, in binary; AT is NULL for null. */
 struct staff_column {
@@ -45,9 +45,35 @@ __attribute__((warn_unused_result)) enum db_outcome staff_run(struct db *db,
     struct arena *arena, const char *name, const struct db_param *params,
     int n, bool only_reads, int64_t deadline, struct staff_answer *answer);
 
+/* An act that creates something, and is done once however often it is asked
+ * for: its statement's head says "Keyed". */
+struct staff_once {
+	const uint8_t *key;      /* the Idempotency-Key, UUID_LEN bytes; NULL:
+	                            there is none, each asking is another act */
+	unsigned int made;       /* bit I: PARAMS[I] was made for this asking,
+	                            and is no part of what is asked for … */
+	struct db_param content; /* … which this is, too; may be null */
+	struct db_param sealed_token; /* of a one-time link that is made … */
+	struct db_param token_digest; /* … or null */
+	bool replayed;           /* set: it was done before */
+};
+
 /*
- * The same with nothing prepared, on a connection that db_connect() has made,
- * and once only: for a program that ends then.
+ * As staff_run() of an act, at most once for ONCE->key. If it was done before,
+ * nothing is done, ONCE->replayed is set and *ANSWER is made again, as
+ * sql/queries/staff_find_key.sql says: the three columns behind it too. The
+ * key of something else is answered 422. After DB_UNKNOWN the same may be
+ * asked for again: it waits for the first, or does what that did not.
+ * IS_PREPARED is false on a connection as staff_run_alone() takes.
+ */
+__attribute__((warn_unused_result)) enum db_outcome staff_run_once(
+    struct db *db, struct arena *arena, const char *name,
+    const struct db_param *params, int n, struct staff_once *once,
+    bool is_prepared, int64_t deadline, struct staff_answer *answer);
+
+/*
+ * The same as staff_run() with nothing prepared, on a connection that
+ * db_connect() has made, and once only: for a program that ends then.
  */
 __attribute__((warn_unused_result)) enum db_outcome staff_run_alone(
     struct db *db, struct arena *arena, const char *name,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* staff_rows.c -- takes the lists in the staff statements' answers apart. */
-#include "store/sql.h"
+#include "pg/sql.h"
 #include "store/staff_rows.h"
 
 enum db_outcome

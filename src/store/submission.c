@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* submission.c -- lists and reads submissions, for staff. */
-#include <libpq-fe.h>
-
 #include "base/arena.h"
-#include "store/audit_admin.h"
-#include "store/result.h"
-#include "store/sql.h"
+#include "pg/result.h"
+#include "pg/sql.h"
+#include "store/operator_audit.h"
 #include "store/submission.h"
 
 enum column { /* of sql/queries/read_submission.sql */
@@ -17,7 +15,9 @@ enum column { /* of sql/queries/read_submission.sql */
 	COLUMN_EMPLOYEE_ID,
 	COLUMN_EXTERNAL_ID,
 	COLUMN_TOKEN_DIGEST,
-	COLUMN_SEALED
+	COLUMN_SEALED,
+	COLUMN_NAME_HINT,
+	COLUMN_E_VERIFY
 };
 
 enum db_outcome
@@ -29,7 +29,7 @@ submission_list(struct db *db, long limit, const char *status,
 		db_text(status) };
 	enum db_outcome outcome;
 
-	outcome = audit_admin_note_list(db, actor, "submission", params[0],
+	outcome = operator_audit_note_list(db, actor, "submission", params[0],
 	    params[1], deadline);
 	if (outcome != DB_OK)
 		return outcome;
@@ -38,7 +38,8 @@ submission_list(struct db *db, long limit, const char *status,
 }
 
 static void
-read_row(const PGresult *result, struct arena *arena, struct submission *s)
+read_row(const struct pg_result *result, struct arena *arena,
+    struct submission *s)
 {
 	s->status = result_text(result, 0, COLUMN_STATUS, arena);
 	s->created_at = result_text(result, 0, COLUMN_CREATED_AT, arena);
@@ -50,9 +51,10 @@ read_row(const PGresult *result, struct arena *arena, struct submission *s)
 	s->external_id = result_text(result, 0, COLUMN_EXTERNAL_ID, arena);
 	result_bytes(result, 0, COLUMN_TOKEN_DIGEST, s->token_digest,
 	    TOKEN_DIGEST_LEN);
-	s->sealed_len = (size_t)PQgetlength(result, 0, COLUMN_SEALED);
-	s->sealed = (const uint8_t *)arena_copy(arena, PQgetvalue(result, 0,
-	    COLUMN_SEALED), s->sealed_len);
+	s->name_hint = result_text(result, 0, COLUMN_NAME_HINT, arena);
+	s->e_verify = result_bool(result, 0, COLUMN_E_VERIFY);
+	s->sealed = result_copy(result, 0, COLUMN_SEALED, arena,
+	    &s->sealed_len);
 }
 
 enum db_outcome
@@ -61,19 +63,19 @@ submission_read(struct db *db, struct arena *arena,
     struct submission *submission, bool *found)
 {
 	const struct db_param params[] = { { id, UUID_LEN }, db_text(actor) };
-	PGresult *result;
+	struct pg_result *result;
 	enum db_outcome outcome;
 
 	outcome = db_query(db, sql_read_submission, params, 2, deadline,
 	    &result);
 	if (outcome != DB_OK)
 		return outcome;
-	*found = PQntuples(result) > 0;
+	*found = result_rows(result) > 0;
 	if (*found) {
 		read_row(result, arena, submission);
 		if (submission->sealed == NULL)
 			outcome = DB_DATA;
 	}
-	PQclear(result);
+	result_free(result);
 	return outcome;
 }

@@ -9,8 +9,8 @@
 
 #include "base/uuid.h"
 #include "crypto/token.h"
-#include "store/db.h"
-#include "store/rows.h"
+#include "pg/db.h"
+#include "pg/rows.h"
 
 struct arena;
 
@@ -30,8 +30,9 @@ enum submission_column { /* of what submission_list() reads; all are texts */
 };
 
 /*
- * Calls ROW for the newest LIMIT submissions (0: all) whose status is STATUS
- * (NULL: any), until DEADLINE. An audit row says that ACTOR lists them.
+ * Calls ROW for the newest LIMIT submissions and, if there are more, one
+ * of those (0: all), whose status is STATUS (NULL: any), until DEADLINE. An
+ * audit row says that ACTOR lists them.
  */
 __attribute__((warn_unused_result)) enum db_outcome submission_list(
     struct db *db, long limit, const char *status, const char *actor,
@@ -47,6 +48,8 @@ struct submission {
 	const char *employee_id;
 	const char *external_id; /* of the employee */
 	uint8_t token_digest[TOKEN_DIGEST_LEN]; /* of its invite */
+	const char *name_hint;   /* of its invite */
+	bool e_verify;           /* E-Verify is on */
 	const uint8_t *sealed;
 	size_t sealed_len;
 };

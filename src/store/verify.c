@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* verify.c -- reads what must hold in the database, and whether it does. */
-#include "store/sql.h"
+#include "pg/sql.h"
 #include "store/verify.h"
 
 enum db_outcome

@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-#include "store/db.h"
-#include "store/rows.h"
+#include "pg/db.h"
+#include "pg/rows.h"
 
 enum verify_column { /* of verify_check(); all are texts */
 	VERIFY_NAME,

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* state.c -- what one worker of the staff side remembers of its acts. */
+#include "admin/state.h"
+#include "base/clock.h"
+
+#define TIDY_SOON_MS 1000 /* after an act */
+
+void
+admin_note_act(struct admin *admin)
+{
+	admin->acted_at = clock_ms();
+	if (admin->tidy_at > admin->tidied_at + TIDY_SOON_MS)
+		admin->tidy_at = admin->tidied_at + TIDY_SOON_MS;
+}

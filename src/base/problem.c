@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* problem.c -- the table of what may be wrong with a value. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/problem.h"
+
+#define SAID_ROOM 256
+
+#define ROW(name, code, text) [PROBLEM_##name] = { code, text },
+
+const struct problem problems[PROBLEM_NAMES] = { PROBLEMS(ROW) };
+
+const struct problem *
+problem_say(struct arena *arena, enum problem_name name, const char *format,
+    ...)
+{
+	struct problem *problem = arena_alloc(arena, sizeof(*problem));
+	char *text = arena_alloc(arena, SAID_ROOM);
+	va_list args;
+	int len;
+
+	if (problem == NULL || text == NULL)
+		return PROBLEM(TOO_LARGE);
+	va_start(args, format);
+	len = vsnprintf(text, SAID_ROOM, format, args);
+	va_end(args);
+	if (len < 0)
+		return PROBLEM(TOO_LARGE);
+	*problem = (struct problem){ problems[name].code, text };
+	return problem;
+}
+
+void
+problem_list_start(struct problem_list *list, struct arena *arena)
+{
+	text_start(&list->texts, arena);
+	text_start(&list->codes, arena);
+}
+
+static void
+put_member(struct text *to, const char *name, size_t len, const char *value)
+{
+	text_puts(to, to->len > 0 ? "," : "");
+	text_put_json_string(to, name, len);
+	text_puts(to, ":[");
+	text_put_json_string(to, value, strlen(value));
+	text_puts(to, "]");
+}
+
+void
+problem_list_put(struct problem_list *list, const char *name, size_t len,
+    const struct problem *problem)
+{
+	put_member(&list->texts, name, len, problem->text);
+	put_member(&list->codes, name, len, problem->code);
+}
+
+void
+problem_list_put_json(const struct problem_list *list, struct text *text)
+{
+	text_puts(text, "{\"formErrors\":[],\"fieldErrors\":{");
+	text_put(text, list->texts.at, list->texts.len);
+	text_puts(text, "},\"fieldCodes\":{");
+	text_put(text, list->codes.at, list->codes.len);
+	text_puts(text, "}}");
+	text->failed |= list->texts.failed || list->codes.failed;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* unsealed_form.c -- opens a submission's form and prints it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/json_read.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/list.h"
+#include "cli/unsealed_form.h"
+#include "crypto/unseal.h"
+#include "form/form.h"
+#include "form/i9.h"
+
+#define LABEL_WIDTH 38
+
+static void
+put_line(FILE *out, const char *label, size_t label_len, const char *value,
+    size_t len)
+{
+	int width = list_put_safe(out, label, label_len);
+
+	fprintf(out, "%*s", width < LABEL_WIDTH ? LABEL_WIDTH - width + 2 : 2,
+	    "");
+	(void)list_put_safe(out, value, len);
+	fputc('\n', out);
+}
+
+void
+unsealed_form_print_row(FILE *out, const char *label, const char *value)
+{
+	if (value != NULL)
+		put_line(out, label, strlen(label), value, strlen(value));
+}
+
+/* Does nothing: the first reading only finds faults. */
+static void
+check_member(void *context, const struct json_member *member)
+{
+	(void)context, (void)member;
+}
+
+static void
+put_member(void *context, const struct json_member *member)
+{
+	enum i9_field field = i9_find(member->name, member->name_len);
+	const char *label = member->name, *value = member->text;
+	size_t label_len = member->name_len, len = member->len;
+
+	if (field != I9_FIELDS) {
+		label = i9_table[field].label;
+		label_len = strlen(label);
+	}
+	if (member->kind == JSON_BOOL)
+		value = member->truth ? "yes" : "no";
+	else if (member->kind != JSON_STRING && member->kind != JSON_NUMBER)
+		value = "(not shown)";
+	if (member->kind != JSON_STRING && member->kind != JSON_NUMBER)
+		len = strlen(value);
+	put_line(context, label, label_len, value, len);
+}
+
+const char *
+unsealed_form_media_type(const struct unsealed_form *form)
+{
+	const char *type = form_signature_type(form->signature,
+	    form->signature_len);
+
+	return type != NULL ? type : "application/octet-stream";
+}
+
+void
+unsealed_form_print(FILE *out, struct cli *cli,
+    const struct unsealed_form *form)
+{
+	char signature[64];
+	size_t offset;
+
+	/* It was found to be good; what it says is printed as it comes. */
+	if (json_read_object(cli->arena, form->json, form->json_len,
+	    put_member, out, &offset) != JSON_OK)
+		return;
+	(void)snprintf(signature, sizeof(signature), "%s, %zu bytes",
+	    unsealed_form_media_type(form), form->signature_len);
+	unsealed_form_print_row(out, i9_table[I9_SIGNATURE_DATA_URL].label,
+	    signature);
+}
+
+void
+unsealed_form_take(struct cli *cli, const struct unsealed_form *form,
+    struct form *values)
+{
+	size_t offset;
+
+	form_start(values);
+	values->signature = form->signature;
+	values->signature_len = form->signature_len;
+	/* It was found to be good. */
+	if (json_read_object(cli->arena, form->json, form->json_len,
+	    form_take, values, &offset) != JSON_OK)
+		form_start(values);
+}
+
+void
+unsealed_form_put_json(struct text *out, const struct unsealed_form *form)
+{
+	/* The object without its last brace, then one member more. */
+	text_put(out, form->json, form->json_len - 1);
+	text_printf(out, "%s\"signatureDataUrl\":\"data:%s;base64,",
+	    form->json_len > 2 ? "," : "", unsealed_form_media_type(form));
+	text_put_base64(out, form->signature, form->signature_len);
+	text_puts(out, "\"}");
+}
+
+int
+unsealed_form_read(struct cli *cli, const struct unseal *unseal,
+    const uint8_t digest[static SEALED_BOUND_LEN], const uint8_t *sealed,
+    size_t sealed_len, struct unsealed_form *form)
+{
+	size_t len = sealed_len > SEALED_OVERHEAD ?
+	    sealed_len - SEALED_OVERHEAD : 0, offset;
+	uint8_t *document = arena_alloc(cli->arena, len);
+	char key_id[CLI_KEY_ID_LEN + 1];
+	enum unseal_outcome outcome;
+
+	if (document == NULL)
+		return cli_fail("out of memory");
+	outcome = unseal_record(unseal, SEALED_SUBMISSION, digest,
+	    sealed, sealed_len, document);
+	if (outcome == UNSEAL_NO_KEY) {
+		cli_format_key_id(sealed + 1, key_id);
+		return cli_fail("the submission does not open: its key %s is "
+		    "not in %s (ADMITONE_UNSEAL_KEYS)", key_id,
+		    cli->config.unseal_keys);
+	}
+	if (outcome != UNSEAL_OK)
+		return cli_fail("the submission does not open: %s",
+		    unseal_outcome_text(outcome));
+	/* Whoever has the public key can seal anything: so look first. */
+	if (form_split_document(document, len, &form->json, &form->json_len,
+	    &form->signature, &form->signature_len) != 0 ||
+	    json_read_object(cli->arena, form->json, form->json_len,
+	    check_member, NULL, &offset) != JSON_OK)
+		return cli_fail("the submission opens, but is no form");
+	return 0;
+}

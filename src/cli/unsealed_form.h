@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* unsealed_form.h -- opens a submission's form and prints it. */
+#ifndef CLI_UNSEALED_FORM_H
+#define CLI_UNSEALED_FORM_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "crypto/sealed.h"
+
+struct cli;
+struct form;
+struct text;
+struct unseal;
+
+/* A form that is opened; the pointers are into the arena. */
+struct unsealed_form {
+	const char *json; /* an object: its fields but for the signature */
+	size_t json_len;
+	const uint8_t *signature; /* a picture */
+	size_t signature_len;
+};
+
+/*
+ * Opens the SEALED_LEN bytes at SEALED, of the submission whose invite's
+ * token has the DIGEST. Returns 0, or CLI_FAILED after saying why it does not
+ * open.
+ */
+__attribute__((warn_unused_result)) int unsealed_form_read(struct cli *cli,
+    const struct unseal *unseal, const uint8_t digest[static SEALED_BOUND_LEN],
+    const uint8_t *sealed, size_t sealed_len, struct unsealed_form *form);
+
+/* Prints a line: LABEL and VALUE, safe for a terminal; nothing if VALUE is
+ * NULL. */
+void unsealed_form_print_row(FILE *out, const char *label, const char *value);
+
+/* Prints each field of FORM so, by its label, and what the signature is. */
+void unsealed_form_print(FILE *out, struct cli *cli,
+    const struct unsealed_form *form);
+
+/* Reads FORM's values and signature into VALUES; they are in the arena. */
+void unsealed_form_take(struct cli *cli, const struct unsealed_form *form,
+    struct form *values);
+
+/* Puts FORM as one JSON object, the signature as a data URL. */
+void unsealed_form_put_json(struct text *out, const struct unsealed_form *form);
+
+/* The signature's media type. */
+const char *unsealed_form_media_type(const struct unsealed_form *form);
+
+#endif

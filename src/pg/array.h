@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* array.h -- one-dimensional arrays in PostgreSQL's binary format. */
+#ifndef PG_ARRAY_H
+#define PG_ARRAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "pg/db.h"
+
+/* Element types: their OIDs in PostgreSQL's src/include/catalog/pg_type.dat. */
+enum array_type {
+	ARRAY_BYTEA = 17,
+	ARRAY_INT4 = 23,
+	ARRAY_TEXT = 25,
+	ARRAY_DATE = 1082,
+	ARRAY_UUID = 2950
+};
+
+/* Starts an array of N elements, which must all be put, in ARENA; PAYLOAD
+ * is how many bytes they are together, as far as it is known. */
+void array_start(struct text *array, struct arena *arena,
+    enum array_type type, size_t n, size_t payload);
+
+/* Puts an element of LEN bytes in its binary format; null when P is NULL. */
+void array_put(struct text *array, const void *p, size_t len);
+
+/* Puts an int4. */
+void array_put_int(struct text *array, int32_t value);
+
+/* Puts a date as DAYS since 2000-01-01. */
+void array_put_date(struct text *array, int32_t days);
+
+/* The finished array as a parameter, borrowed. */
+struct db_param array_param(const struct text *array);
+
+/* An array in a result, that is being read. */
+struct array_reader {
+	const uint8_t *at;
+	size_t left;     /* bytes */
+	size_t elements; /* that were not read yet */
+};
+
+/*
+ * Starts to read the LEN bytes at BYTES, which are borrowed: an array of
+ * TYPE, in binary. Returns 0, or -1 when they are something else.
+ */
+__attribute__((warn_unused_result)) int array_open(
+    struct array_reader *reader, enum array_type type, const void *bytes,
+    size_t len);
+
+/* The next element's LEN bytes in their binary format; AT is NULL for null.
+ * Returns false when there is none. */
+__attribute__((warn_unused_result)) bool array_next(
+    struct array_reader *reader, const uint8_t **at, size_t *len);
+
+/* The same for an int4 that is not null. */
+__attribute__((warn_unused_result)) bool array_next_int(
+    struct array_reader *reader, int32_t *value);
+
+#endif

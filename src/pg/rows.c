@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* rows.c -- reads a query's rows in portions: a million need no memory. */
+#include <libpq-fe.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pg/rows.h"
+
+#define DECLARE "DECLARE portion NO SCROLL CURSOR FOR "
+#define FETCH "FETCH FORWARD 500 FROM portion"
+#define COLUMNS_MAX 16
+
+/* Opens the cursor for SQL. */
+static enum db_outcome
+declare(struct db *db, const char *sql, const struct db_param *params, int n,
+    int64_t deadline)
+{
+	size_t room = sizeof(DECLARE) + strlen(sql);
+	char *statement = malloc(room);
+	PGresult *result = NULL;
+	enum db_outcome outcome;
+
+	if (statement == NULL)
+		return DB_DATA;
+	memcpy(statement, DECLARE, sizeof(DECLARE));
+	memcpy(statement + sizeof(DECLARE) - 1, sql, strlen(sql) + 1);
+	outcome = db_query(db, statement, params, n, deadline, &result);
+	PQclear(result);
+	free(statement);
+	return outcome;
+}
+
+/* Hands out a portion's rows. Returns false when ROW has enough. */
+static bool
+hand_out(const PGresult *result, rows_fn *row, void *context)
+{
+	struct rows_cell cells[COLUMNS_MAX] = { { NULL, 0 } };
+	int columns = PQnfields(result);
+
+	for (int r = 0; r < PQntuples(result); r++) {
+		for (int c = 0; c < columns && c < COLUMNS_MAX; c++)
+			cells[c] = PQgetisnull(result, r, c) ?
+			    (struct rows_cell){ NULL, 0 } :
+			    (struct rows_cell){ PQgetvalue(result, r, c),
+			    (size_t)PQgetlength(result, r, c) };
+		if (row(context, cells) != 0)
+			return false;
+	}
+	return true;
+}
+
+enum db_outcome
+rows_read(struct db *db, const char *sql, const struct db_param *params,
+    int n, int64_t deadline, rows_fn *row, void *context)
+{
+	PGresult *result = NULL;
+	enum db_outcome outcome;
+	bool more = true;
+
+	outcome = declare(db, sql, params, n, deadline);
+	while (outcome == DB_OK && more) {
+		outcome = db_query(db, FETCH, NULL, 0, deadline, &result);
+		if (outcome == DB_OK)
+			more = PQntuples(result) > 0 &&
+			    hand_out(result, row, context);
+		PQclear(result);
+		result = NULL;
+	}
+	if (outcome == DB_OK)
+		outcome = db_run_script(db, "CLOSE portion", deadline);
+	return outcome;
+}
+
+enum db_outcome
+rows_read_alone(struct db *db, const char *sql, const struct db_param *params,
+    int n, int64_t deadline, rows_fn *row, void *context)
+{
+	enum db_outcome outcome;
+
+	outcome = db_run_script(db, "BEGIN", deadline);
+	if (outcome == DB_OK)
+		outcome = rows_read(db, sql, params, n, deadline, row,
+		    context);
+	if (outcome == DB_OK)
+		outcome = db_run_script(db, "COMMIT", deadline);
+	return outcome;
+}
+
+struct db_param
+rows_limit(long limit, struct rows_limit *text)
+{
+	(void)snprintf(text->text, sizeof(text->text), "%ld", limit);
+	return db_text(limit > 0 ? text->text : NULL);
+}
