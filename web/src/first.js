@@ -28,6 +28,15 @@
     return 'en';
   }
 
+  // The replaced system's pages kept their draft for ever, with the SSN and
+  // the signature; they had this origin.
+  function forgetOldDraft() {
+    try {
+      localStorage.removeItem('i9-form-data');
+      localStorage.removeItem('i9-form-step');
+    } catch (error) { /* nothing is kept here */ }
+  }
+
   function preload(path) {
     var link = document.createElement('link');
     link.rel = 'preload';
@@ -42,6 +51,7 @@
   }
 
   hideToken();
+  forgetOldDraft();
   html.lang = chooseLanguage();
   html.classList.add('js');
   preload('texts/' + html.lang + '.json');

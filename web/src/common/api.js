@@ -46,23 +46,26 @@ async function classify(response, as) {
   return { reached: true, status, body };
 }
 
-// What is sent of BODY: JSON, unless TYPE is another one.
-function contentOf(body, type = 'application/json') {
-  if (body === undefined) return {};
-  return { headers: { 'Content-Type': type },
+// What is sent of BODY: JSON, unless TYPE is another one; with its KEY.
+function contentOf(body, type, key) {
+  const headers = key ? { 'Idempotency-Key': key } : {};
+  if (body === undefined) return { headers };
+  return { headers: { ...headers, 'Content-Type': type },
     body: type === 'application/json' ? JSON.stringify(body) : body };
 }
 
-// Asks for PATH; with a body, posts it, unless METHOD says otherwise. An
+// Asks for PATH; with a body, posts it, unless METHOD says otherwise. What
+// creates something has a KEY, by which it is done once. An
 // answer is JSON, or AS 'text'. Resolves to { reached: true, status, body }
 // or { reached: false, retryAfter } (with the status, if there was one);
 // rejects only when SIGNAL is aborted.
-export async function ask(path, { body, type, signal, as, timeout = 20000,
+export async function ask(path, { body, type = 'application/json', key,
+  signal, as, timeout = 20000,
   method = body === undefined ? 'GET' : 'POST' } = {}) {
   const limit = within(timeout, signal);
   try {
     return await classify(await fetch(path, {
-      method, ...contentOf(body, type),
+      method, ...contentOf(body, type, key),
       cache: 'no-store', credentials: 'same-origin',
       redirect: 'error', referrerPolicy: 'no-referrer',
       signal: limit.signal,

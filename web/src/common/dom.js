@@ -11,8 +11,15 @@ export function make(tag, attributes = {}, ...children) {
         element.addEventListener(event, listener);
     else setAttribute(element, name, value);
   }
-  element.append(...children.flat().filter(isSomething));
+  element.append(...children.flat().flatMap(setApart).filter(isSomething));
   return element;
+}
+
+// What a text sets apart (FSI … PDI, see names.js) becomes an element.
+export function setApart(child) {
+  return typeof child !== 'string' ? child :
+    child.split(/\u2068([^\u2068\u2069]*)\u2069/).map((part, i) =>
+      (i % 2 === 1 ? make('bdi', {}, part) : part));
 }
 
 // Sets the attribute, or removes it when there is nothing to say.

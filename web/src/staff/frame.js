@@ -3,8 +3,8 @@
 import { useColors } from '../common/brand.js';
 import { make } from '../common/dom.js';
 import { t } from '../common/language.js';
+import { makeName } from '../common/names.js';
 import { app, isAdministrator } from './app.js';
-import { NAVIGATION } from './pages.js';
 import { post } from './server.js';
 import { whileBusy } from './ui/form.js';
 
@@ -17,7 +17,7 @@ export function drawBrand() {
   byId('footer').replaceChildren(make('p', {}, t('footer')));
 }
 
-function makeWay(name, here) {
+function makeNavLink(name, here) {
   return make('li', {}, make('a', { href: `#/${name}`,
     'aria-current': here === name ? 'page' : null }, t(`nav.${name}`)));
 }
@@ -31,7 +31,7 @@ function signOut(event) {
 
 function makeWho() {
   return [
-    make('a', { href: '#/account', id: 'me' }, app.account.name),
+    make('a', { href: '#/account', id: 'me' }, makeName(app.account.name)),
     make('button', { type: 'button', 'data-action': 'signOut',
       on: { click: signOut } }, t('signOut')),
   ];
@@ -42,16 +42,17 @@ function openMenu(isOpen) {
   byId('nav').classList.toggle('open', isOpen);
 }
 
-export function drawFrame(path) {
+// NAVIGATION is that of pages.js; PATH is the page that is shown.
+export function drawFrame(navigation, path) {
   const here = path.split('/')[1];
   const menu = byId('menu');
   menu.hidden = false;
   menu.textContent = t('menu');
   openMenu(false);
   byId('nav').setAttribute('aria-label', t('menu'));
-  byId('nav').replaceChildren(make('ul', {}, NAVIGATION
+  byId('nav').replaceChildren(make('ul', {}, navigation
     .filter(({ administrators }) => !administrators || isAdministrator())
-    .map(({ name }) => makeWay(name, here))));
+    .map(({ name }) => makeNavLink(name, here))));
   byId('who').replaceChildren(...makeWho());
 }
 

@@ -7,7 +7,7 @@ import { isDone } from './answer.js';
 import { app } from './app.js';
 import { drawBrand, watchFrame } from './frame.js';
 import { draw, watchAddress } from './router.js';
-import { ask as askAsMe } from './server.js';
+import { ask as askAsMe, look } from './server.js';
 import { isSetup, signIn } from './signin.js';
 import { tellFailure } from './ui/notice.js';
 
@@ -33,7 +33,7 @@ async function whoAmI() {
 
 // Somebody comes back to this tab: perhaps the session is over.
 function lookAgain() {
-  if (document.visibilityState === 'visible') askAsMe('account');
+  if (document.visibilityState === 'visible') look();
 }
 
 async function start() {

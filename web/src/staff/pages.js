@@ -6,6 +6,7 @@ import { audit } from './pages/audit.js';
 import { employee } from './pages/employee.js';
 import { employees } from './pages/employees.js';
 import { invites } from './pages/invites.js';
+import { receipts } from './pages/receipts.js';
 import { renewals } from './pages/renewals.js';
 import { settings } from './pages/settings.js';
 import { submission } from './pages/submission.js';
@@ -25,6 +26,7 @@ const PAGES = [
   { path: '/employees', nav: 'employees', page: employees },
   { path: '/employees/:id', page: employee },
   { path: '/renewals', nav: 'renewals', page: renewals },
+  { path: '/receipts', nav: 'receipts', page: receipts },
   { path: '/audit', nav: 'audit', page: audit, administrators: true },
   { path: '/settings', nav: 'settings', page: settings,
     administrators: true },

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // router.js -- from the browser's address to a page, and its message when it
 // can not be shown.
-import { make } from '../common/dom.js';
+import { make, setApart } from '../common/dom.js';
 import { t } from '../common/language.js';
 import { cameFrom, isShown, noteShown, readAddress } from './address.js';
 import { app, isAdministrator } from './app.js';
 import { drawFrame } from './frame.js';
-import { findPage } from './pages.js';
+import { NAVIGATION, findPage } from './pages.js';
 import { makeVisit, Refused } from './visit.js';
 import { announce, makeNotice } from './ui/notice.js';
 
@@ -59,14 +59,14 @@ export function draw() {
     takeNotice()].filter(Boolean));
   visit = makeVisit(address, params, main);
   visit.title = (text) => {
-    heading.textContent = text;
+    heading.replaceChildren(...[setApart(text)].flat());
     nameDocument(t(page.heading));
   };
   visit.again = (said) => {
     toSay = said;
     draw();
   };
-  drawFrame(address.path);
+  drawFrame(NAVIGATION, address.path);
   nameDocument(heading.textContent);
   scrollTo(0, 0);
   heading.focus({ preventScroll: true });

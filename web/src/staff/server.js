@@ -13,7 +13,14 @@ let idle;
 // that the session is over: nobody else reads what the screen shows.
 function watchIdle() {
   clearTimeout(idle);
-  idle = setTimeout(() => ask('account'), IDLE_MS);
+  idle = setTimeout(look, IDLE_MS);
+}
+
+// Is the session still there? Nothing waits for the answer.
+export async function look() {
+  const { status } = await askOnce('../api/account');
+  if (status === 401) await signIn({ drop: true });
+  else watchIdle();
 }
 
 // As common/api.js has it, below api/.
@@ -28,7 +35,10 @@ export async function ask(path, options) {
   }
 }
 
-export const post = (path, body) => ask(path, { method: 'POST', body });
-export const patch = (path, body) => ask(path, { method: 'PATCH', body });
+// A KEY (ui/form.js) stands for what a person wants once.
+export const post = (path, body, key) =>
+  ask(path, { method: 'POST', body, key });
+export const patch = (path, body, key) =>
+  ask(path, { method: 'PATCH', body, key });
 export const put = (path, body) => ask(path, { method: 'PUT', body });
 export const remove = (path) => ask(path, { method: 'DELETE' });

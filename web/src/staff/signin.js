@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // signin.js -- the gate: signing in, and choosing a password by a one-time
-// link. What the pages show is hidden meanwhile, and is there again after.
+// link. What the pages show is not in the document meanwhile.
 import { ask } from '../common/api.js';
 import { make } from '../common/dom.js';
 import { t } from '../common/language.js';
 import { goInstead } from './address.js';
 import { app } from './app.js';
 import { makeForm } from './ui/form.js';
+import { tellFailure } from './ui/notice.js';
 
 const LOGIN = [
   { name: 'email', kind: 'email', input: { autocomplete: 'username' } },
@@ -30,20 +31,43 @@ function drawGate(name, form, ...more) {
   document.getElementById('gate').replaceChildren(
     make('h1', { tabindex: '-1' }, t(`${name}.heading`)), form, ...more);
   document.title = `${t(`${name}.heading`)} – ${t('app')}`;
-  (form.querySelector('input') ?? form).focus();
+  (form.querySelector('input') ??
+    document.querySelector('#gate h1')).focus();
 }
 
-// A dialog that was open is open again afterwards, with what is in it.
-function shut() {
+const isTyped = () => [...document.querySelectorAll(
+  '#app input, #app textarea')].some((one) => one.value !== '' &&
+    one.value !== one.defaultValue);
+
+// What the pages show leaves the document with the session. Where something
+// is typed, or an act waits, it comes back with the person: a dialog that was
+// open is open again, with what is in it. Else (DROP) nothing is kept, and the
+// page is loaded anew.
+function shut(drop) {
   const dialogs = [...document.querySelectorAll('dialog[open]')];
+  const dropped = drop && dialogs.length === 0 && !isTyped();
   const { title } = document;
   const focused = document.activeElement;
   dialogs.forEach((dialog) => dialog.close());
+  const held = ['who', 'nav', 'main'].map((id) => {
+    const place = document.getElementById(id);
+    const nodes = [...place.childNodes];
+    place.replaceChildren();
+    return [place, dropped ? [] : nodes];
+  });
+  dialogs.forEach((dialog) => dialog.remove());
+  document.getElementById('announcer').textContent = '';
   document.getElementById('app').hidden = true;
   document.getElementById('gate').hidden = false;
   return function open() {
+    if (dropped) {
+      location.reload();
+      return;
+    }
     document.getElementById('gate').hidden = true;
     document.getElementById('gate').replaceChildren();
+    held.forEach(([place, nodes]) => place.replaceChildren(...nodes));
+    document.getElementById('app').append(...dialogs);
     document.getElementById('app').hidden = false;
     document.title = title;
     dialogs.forEach((dialog) => dialog.showModal());
@@ -94,16 +118,31 @@ function finish({ account }, open, resolve) {
   resolve();
 }
 
-// Resolves once somebody has signed in; for all who ask meanwhile at once.
-export function signIn() {
+// Resolves once somebody has signed in; for all who ask meanwhile at once. DROP:
+// nobody waits for what the pages show.
+export function signIn({ drop = false } = {}) {
   waiting ??= new Promise((resolve) => {
-    const open = shut();
+    const open = shut(drop);
     const token = /^#setup=(.+)$/.exec(location.hash)?.[1];
     const done = (body) => finish(body, open, resolve);
-    if (token) drawSetup(token, done);
+    if (token) tryLink(decodeURIComponent(token), done);
     else drawLogin(done, app.account?.email);
   });
   return waiting;
+}
+
+// Is the link still good? A password that is none is refused, whatever the
+// link; a link that is none is told first.
+async function tryLink(token, done) {
+  const answer = await send({ action: 'setup', token, password: ' ' });
+  if (answer.status !== 410) {
+    drawSetup(token, done);
+    return;
+  }
+  goInstead('/');
+  drawGate('setup', tellFailure(answer), make('p', {}, make('button', {
+    type: 'button', class: 'usa-button', 'data-action': 'other',
+    on: { click: () => drawLogin(done) } }, t('signin.submit'))));
 }
 
 // The link was used: it leaves the address, and the person is signed in with
@@ -114,8 +153,7 @@ function drawSetup(token, done) {
     id: 'setup', fields: SETUP, submit: 'setup.submit',
     send(given) {
       password = given.password ?? '';
-      return send({ action: 'setup', token: decodeURIComponent(token),
-        password });
+      return send({ action: 'setup', token, password });
     },
     async done({ email }) {
       goInstead('/');

@@ -6,7 +6,7 @@ import { t } from '../common/language.js';
 import { makeWaiter, untilReached } from '../common/retry.js';
 import { isDone } from './answer.js';
 import { ask } from './server.js';
-import { makeNotice } from './ui/notice.js';
+import { makeNotice, saidOf } from './ui/notice.js';
 import { makeButton } from './ui/show.js';
 
 // What the server answered instead of what a page is about.
@@ -14,7 +14,7 @@ export class Refused extends Error {
   constructor({ status, body }) {
     super(`${status}`);
     this.status = status;
-    this.text = body.error;
+    this.text = saidOf(body);
   }
 }
 

@@ -2,7 +2,8 @@
 // answers.js -- what was typed, and the values that the server is sent.
 import { dateText, isDate, today, yearsBetween } from '../common/dates.js';
 import { FIELDS, STEPS } from './fields.js';
-import { checkField } from './rules.js';
+import { checkField, isAlwaysRequired } from './rules.js';
+import { tidyText } from './tidy.js';
 
 /*
  * INPUTS has what is in each input, by its id (of radios by their name), as
@@ -34,21 +35,30 @@ function tidyDigits(text, patterns) {
   return pattern.replace(/#/g, () => digits[next++]);
 }
 
+// A Canadian postal code without its blank: the paper form has 6 places.
+function tidyPostal(text, patterns) {
+  const plain = text.replace(/[\s\-]/g, '').toUpperCase();
+  return /^([A-Z]\d){3}$/.test(plain) ? plain : tidyDigits(text, patterns);
+}
+
 const TIDY = {
+  postal: (text, rule) => tidyPostal(text, rule.patterns),
+  number: (text) => text.replace(/[\s\-.\u2010-\u2015\u2212]/g, '')
+    .toUpperCase(),
   digits: (text, rule) => tidyDigits(text, rule.patterns),
-  phone: (text) => text.replace(/[\s\u00a0]+/g, ' ')
-    .replace(/[\u2010-\u2015\u2212]/g, '-'),
 };
 
 function readText({ inputs, form }, name, spec) {
-  const text = asText(inputs[name]);
-  const { rule } = fieldOf(form, name);
+  const field = fieldOf(form, name);
+  const { rule } = field;
+  const text = tidyText(rule, !isAlwaysRequired(form, field),
+    asText(inputs[name]));
   return spec.tidy ? TIDY[spec.tidy](text, form.rules[rule]) : text;
 }
 
 function dateParts(inputs, name) {
   return ['month', 'day', 'year'].map((part) =>
-    asText(inputs[`${name}-${part}`]));
+    tidyText('number', true, asText(inputs[`${name}-${part}`])));
 }
 
 // A date that is not complete becomes a text that no rule takes for one.
@@ -59,19 +69,37 @@ function readDate({ inputs }, name) {
   return complete ? dateText(year, month, day) : `${year}-${month}-${day}`;
 }
 
+// May the date of the document that was chosen be D/S?
+export function mayHaveStatus(answers, { list, status }) {
+  return list !== undefined &&
+    status.includes(documentChosen(answers, list)?.key);
+}
+
+function readExpiry(answers, name, spec) {
+  if (answers.inputs[`${name}-none`]) return 'N/A';
+  return answers.inputs[`${name}-status`] && mayHaveStatus(answers, spec) ?
+    'D/S' : readDate(answers, name);
+}
+
+// How it was signed, once it is.
+const typedName = ({ inputs, signature }) =>
+  (signature && !signature.strokes ? asText(inputs.signatureTyped) : '');
+
 const READERS = {
   text: readText,
   masked: readText,
   state: ({ inputs }, name) => asText(inputs[name]),
   radios: ({ inputs }, name) => asText(inputs[name]),
-  checkbox: ({ inputs }, name) => inputs[name] === true,
+  checkbox: ({ inputs }, name) => inputs[name] === true || '',
   date: readDate,
-  expiry: (answers, name) =>
-    (answers.inputs[`${name}-none`] ? 'N/A' : readDate(answers, name)),
+  expiry: readExpiry,
   document: (answers, name, spec) =>
     documentChosen(answers, spec.list)?.title ?? '',
   signature: ({ signature }) => signature?.url ?? '',
   signingDay: ({ signature }) => signature?.day ?? today(),
+  signingMethod: ({ signature }) =>
+    (signature ? (signature.strokes ? 'drawn' : 'typed') : ''),
+  signingName: typedName,
 };
 
 export function fieldOf(form, name) {
@@ -101,7 +129,9 @@ function allHold(answers, shown) {
 
 // Is it asked, as things stand? An expiry date only of what can expire.
 export function isShown(answers, name) {
-  const { widget, list, shown } = FIELDS[name];
+  const { widget, list, shown, setting, without } = FIELDS[name];
+  if (setting && answers.settings[setting] !== true) return false;
+  if (without && valueOf(answers, without) !== '') return false;
   if (!allHold(answers, shown)) return false;
   return !(widget === 'expiry' && list &&
     documentChosen(answers, list)?.expires === false);
@@ -121,7 +151,7 @@ export function fieldsOf(step) {
   return step.groups.flatMap((group) => group.fields);
 }
 
-function valuesOf(answers) {
+export function valuesOf(answers) {
   return Object.fromEntries(Object.keys(FIELDS).map((name) =>
     [name, valueOf(answers, name)]));
 }

@@ -10,6 +10,9 @@ const NUMBER = {
 const DIGITS = { inputmode: 'numeric', spellcheck: 'false' };
 
 const ALIEN = { citizenshipStatus: ['lpr', 'authorized'] };
+// Form I-94 of some people says "D/S" for duration of status.
+const I94S = ['foreignPassportI94', 'passportMicronesia',
+  'passportMarshallIslands', 'receiptI94Refugee', 'dhsEmploymentAuthorization'];
 const AUTHORIZED = { citizenshipStatus: ['authorized'] };
 
 /*
@@ -19,6 +22,9 @@ const AUTHORIZED = { citizenshipStatus: ['authorized'] };
  *   width    of the input, a class of the design system
  *   tidy     what to do with what was typed; answers.js has it
  *   shown    asked only when all these fields have one of these values
+ *   setting  asked only when this setting is on
+ *   without  asked only while this field is not given
+ *   status   the documents, by key, whose date may be D/S
  *   secret   is never kept in the draft
  *   hint     has a text "field.NAME.hint"
  *   quiet    is optional and does not say so, because its label or its
@@ -42,24 +48,27 @@ export const FIELDS = {
     input: { ...NAME, autocomplete: 'address-level2' } },
   state: { widget: 'state', width: 'lg',
     input: { autocomplete: 'address-level1' } },
-  zip: { widget: 'text', width: 'sm', tidy: 'digits', hint: true,
-    input: { ...DIGITS, autocomplete: 'postal-code' } },
+  zip: { widget: 'text', width: 'sm', tidy: 'postal', hint: true,
+    input: { autocomplete: 'postal-code', autocapitalize: 'characters',
+      spellcheck: 'false' } },
 
   dob: { widget: 'date', hint: true, autofill: 'bday' },
   ssn: { widget: 'masked', width: 'md', tidy: 'digits', secret: true,
     hint: true, input: { ...DIGITS, autocomplete: 'off' } },
+  ssnAppliedFor: { widget: 'checkbox', setting: 'useEVerify', without: 'ssn',
+    hint: true },
   email: { widget: 'text', hint: true,
     input: { inputmode: 'email', autocomplete: 'email', spellcheck: 'false',
       autocapitalize: 'off', autocorrect: 'off' } },
-  phone: { widget: 'text', width: 'md', tidy: 'phone', hint: true,
+  phone: { widget: 'text', width: 'md', hint: true,
     input: { type: 'tel', autocomplete: 'tel' } },
 
   citizenshipStatus: { widget: 'radios', hints: true },
   authExpDate: { widget: 'expiry', shown: AUTHORIZED, hint: true },
   alienRegNumber: { widget: 'text', width: 'md', shown: ALIEN, secret: true,
-    hint: true, quiet: true, input: NUMBER },
+    tidy: 'number', hint: true, quiet: true, input: NUMBER },
   i94Number: { widget: 'text', width: 'md', shown: AUTHORIZED, secret: true,
-    hint: true, quiet: true, input: NUMBER },
+    tidy: 'number', hint: true, quiet: true, input: NUMBER },
   foreignPassportNumber: { widget: 'text', width: 'md', shown: AUTHORIZED,
     secret: true, quiet: true, input: NUMBER },
   passportCountry: { widget: 'text', shown: AUTHORIZED, hint: true,
@@ -67,6 +76,8 @@ export const FIELDS = {
   attestationChecked: { widget: 'checkbox' },
   signatureDataUrl: { widget: 'signature', secret: true },
   signatureDate: { widget: 'signingDay' },
+  signatureMethod: { widget: 'signingMethod' },
+  signatureName: { widget: 'signingName', secret: true },
 
   docChoice: { widget: 'radios', hints: true, hint: true },
   ...documentFields('listA', 'listA'),
@@ -83,7 +94,8 @@ function documentFields(list, choice) {
       quiet: true, input: { ...NAME, autocomplete: 'off' } },
     [`${list}DocNumber`]: { widget: 'text', list, shown, secret: true,
       hint: true, input: NUMBER },
-    [`${list}ExpDate`]: { widget: 'expiry', list, shown, quiet: true },
+    [`${list}ExpDate`]: { widget: 'expiry', list, shown, quiet: true,
+      status: I94S },
   };
 }
 
@@ -95,7 +107,8 @@ export const STEPS = [
       'otherLastNames'] },
     { name: 'address', hint: true,
       fields: ['address', 'aptUnit', 'city', 'state', 'zip'] },
-    { name: 'about', fields: ['dob', 'ssn', 'email', 'phone'] },
+    { name: 'about', fields: ['dob', 'ssn', 'ssnAppliedFor', 'email',
+      'phone'] },
   ] },
   { name: 'status', groups: [
     { fields: ['citizenshipStatus'] },

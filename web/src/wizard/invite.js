@@ -27,8 +27,8 @@ export async function readInvite(token, watch) {
   const answer = await askUntil('api/invites/validate', { token },
     (body) => typeof body.valid === 'boolean', watch);
   if (!answer) return undefined;
-  const { valid, reason, ...invite } = answer.body;
-  const screens = { used: 'done', expired: 'expired', revoked: 'revoked' };
+  const { valid, reason, revoked, ...invite } = answer.body;
+  const screens = { used: 'done', expired: revoked ? 'revoked' : 'expired' };
   return { ...invite,
     screen: valid ? 'personal' : screens[reason] ?? 'notFound' };
 }

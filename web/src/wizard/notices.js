@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 // notices.js -- what stands above the questions of a step.
+import { today } from '../common/dates.js';
 import { make, makeLinkOut } from '../common/dom.js';
 import { language, t } from '../common/language.js';
-import { fieldsOf } from './answers.js';
+import { nameText } from '../common/names.js';
+import { fieldsOf, valuesOf } from './answers.js';
 import { FIELDS, STEPS } from './fields.js';
+import { flagsOf } from './flags.js';
 import { employerOf } from './help.js';
+import { sizeOf } from './signature.js';
 import { nameOf } from './widgets/frame.js';
 
 export const INSTRUCTIONS = 'https://www.uscis.gov/i-9';
@@ -41,7 +45,7 @@ function beforeYouStart() {
 // Whom the invite is for: a link that was passed on is noticed.
 function invited({ invite, settings }) {
   return invite.nameHint && make('p', { class: 'invited' },
-    t('invited', { name: invite.nameHint, employer: employerOf(settings) }));
+    t('invited', { name: nameText(invite.nameHint), employer: employerOf(settings) }));
 }
 
 function renewal({ invite }) {
@@ -55,12 +59,21 @@ function spanish() {
     makeAlert('info', t('spanish.heading'), paragraph(t('spanish.text')));
 }
 
-function makeMissed(name) {
-  const index = STEPS.findIndex((step) => fieldsOf(step).includes(name));
-  return make('li', {}, make('button', {
+const stepIndexOf = (name) =>
+  STEPS.findIndex((step) => fieldsOf(step).includes(name));
+
+// What leads to field NAME, said in TEXT.
+function makeWayTo(name, text) {
+  return make('button', {
     type: 'button', class: 'usa-button usa-button--unstyled',
-    'data-action': 'goTo', 'data-step': STEPS[index].name, 'data-for': name,
-  }, t('missed.item', { label: nameOf(name), step: index + 1 })));
+    'data-action': 'goTo', 'data-step': STEPS[stepIndexOf(name)].name,
+    'data-for': name,
+  }, text);
+}
+
+function makeMissed(name) {
+  return make('li', {}, makeWayTo(name, t('missed.item',
+    { label: nameOf(name), step: stepIndexOf(name) + 1 })));
 }
 
 // After a reload: what this tab did not keep, and where it is asked.
@@ -72,11 +85,32 @@ function missed({ missed: names }) {
           .map(makeMissed)));
 }
 
+// The typed name is part of the signature.
+const askedAt = (field) =>
+  (field === 'signatureName' ? 'signatureDataUrl' : field);
+
+function makeQuestion({ code, field }) {
+  return make('li', { 'data-flag': code },
+    makeWayTo(askedAt(field), nameOf(askedAt(field))), ': ',
+    t(`flag.${code}`));
+}
+
+// What may be right but looks wrong. It can be sent all the same.
+function flags({ answers, form, settings, invite }) {
+  const found = flagsOf({ form, settings, values: valuesOf(answers),
+    day: today(), picture: sizeOf(answers.signature),
+    invited: invite.nameHint });
+  return found.length > 0 &&
+    makeAlert('warning', t('flags.heading'), paragraph(t('flags.text')),
+      make('ul', { class: 'usa-list', id: 'flags' },
+        found.map(makeQuestion)));
+}
+
 const NOTICES = {
   personal: [missed, welcome, invited, renewal, spanish, beforeYouStart],
   status: [missed],
   documents: [missed],
-  review: [missed],
+  review: [missed, flags],
 };
 
 export function makeNotices(app, screen) {

@@ -5,13 +5,20 @@ import { untilReached } from '../common/retry.js';
 
 const PATIENCE_MS = 35000; // the server's own is 30 s
 
+const REFUSED = {
+  invite_used: 'alreadyUsed',
+  invite_expired: 'expired',
+  invite_revoked: 'revoked',
+  invite_unknown: 'notFound',
+};
+
 /*
  * What an answer means, the first that fits:
  *   done      the form is there: { reference, again, differs }; AGAIN: it was
  *             there before
  *   alreadyUsed  a form was received long ago; nothing more is known of it
  *   expired, revoked, notFound  the invite is not good
- *   invalid   { fieldErrors }: the texts by field
+ *   invalid   { fieldErrors, fieldCodes }: texts and codes by field
  *   failed    { error }: the server's own words; asking again may not help
  */
 const MEANINGS = [
@@ -19,15 +26,10 @@ const MEANINGS = [
     typeof body.id === 'string',
   ({ body }) => ({ outcome: 'done', reference: body.id,
     again: body.idempotent === true, differs: body.differs === true })],
-  [({ status }) => status === 409, () => ({ outcome: 'alreadyUsed' })],
-  [({ status, body }) => status === 410 && /revoked/.test(body.error),
-    () => ({ outcome: 'revoked' })],
-  [({ status }) => status === 410, () => ({ outcome: 'expired' })],
-  [({ status, body }) => status === 400 && body.details?.fieldErrors,
-    ({ body }) => ({ outcome: 'invalid',
-      fieldErrors: body.details.fieldErrors })],
-  [({ status, body }) => status === 400 && /invite token/.test(body.error),
-    () => ({ outcome: 'notFound' })],
+  [({ body }) => body.code in REFUSED,
+    ({ body }) => ({ outcome: REFUSED[body.code] })],
+  [({ body }) => body.details?.fieldCodes,
+    ({ body }) => ({ outcome: 'invalid', ...body.details })],
   [() => true, ({ body }) => ({ outcome: 'failed', error: body.error })],
 ];
 

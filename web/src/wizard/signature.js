@@ -61,6 +61,18 @@ function writeName(canvas, text) {
   pen.fillText(text, width / 2, height / 2);
 }
 
+// How large it is on the PNG: of what was drawn, the ink's longer side.
+export function sizeOf(signature) {
+  if (!signature?.strokes) return { width: WIDTH, height: HEIGHT };
+  const points = signature.strokes.flatMap((stroke) => stroke.points);
+  const [across, down] = ['x', 'y'].map((axis) => {
+    const places = points.map((point) => point[axis]);
+    return Math.max(...places) - Math.min(...places);
+  });
+  const side = Math.max(across, down) * (WIDTH / signature.width);
+  return { width: side, height: side };
+}
+
 function toPng(canvas) {
   const page = document.createElement('canvas');
   page.width = WIDTH;

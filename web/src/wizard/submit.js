@@ -54,7 +54,7 @@ function tellFailed({ error }) {
 }
 
 // Each field's first text lands at the field, on the first step that has one.
-function tellInvalid({ fieldErrors }) {
+function tellInvalid({ fieldErrors, fieldCodes }) {
   const wrong = (step) => fieldsOf(step).filter((name) => fieldErrors[name]);
   const step = STEPS.find((one) => wrong(one).length > 0);
   if (!step) {
@@ -63,7 +63,8 @@ function tellInvalid({ fieldErrors }) {
   }
   replace(step.name);
   report(new Map(wrong(step).map((name) => [name, {
-    ...problemSaid(app.form, fieldErrors[name][0]),
+    ...problemSaid(app.form, name, fieldCodes[name][0],
+      fieldErrors[name][0]),
     rejected: valueOf(app.answers, name),
   }])));
 }

@@ -2,12 +2,11 @@
 // account.js -- my own account: password, second factor, other sessions.
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
+import { makeName } from '../../common/names.js';
 import { app } from '../app.js';
-import { isDone } from '../answer.js';
 import { post } from '../server.js';
 import { askWithForm } from '../ui/dialog.js';
-import { makeForm, whileBusy } from '../ui/form.js';
-import { tellFailure } from '../ui/notice.js';
+import { makeForm } from '../ui/form.js';
 import { makeButton, makeFacts, makePart, moment } from '../ui/show.js';
 import { makeQr } from '../ui/qr.js';
 
@@ -46,21 +45,17 @@ async function makeSecret({ secret, uri }) {
   ];
 }
 
-async function begin(visit, place, button) {
-  await whileBusy(button, async () => {
-    const answer = await act('totp-begin')();
-    if (!isDone(answer)) {
-      place.replaceChildren(tellFailure(answer));
-      return;
-    }
-    place.replaceChildren(...await makeSecret(answer.body), makeForm({
-      id: 'totp', fields: CODE, submit: 'totp.submit',
-      send: ({ code }) => act('totp-confirm')(
-        { code: code.replace(/\s/g, '') }),
-      done: () => finish(visit, true),
-    }));
-    place.querySelector('input').focus();
-  });
+async function begin(visit, place) {
+  const body = await askWithForm({ id: 'beginTotp', fields: PROOF,
+    send: act('totp-begin') });
+  if (!body) return;
+  place.replaceChildren(...await makeSecret(body), makeForm({
+    id: 'totp', fields: CODE, submit: 'totp.submit',
+    send: ({ code }) => act('totp-confirm')(
+      { code: code.replace(/\s/g, '') }),
+    done: () => finish(visit, true),
+  }));
+  place.querySelector('input').focus();
 }
 
 function finish(visit, totp) {
@@ -79,8 +74,8 @@ function makeTotpPart(visit, { totp }) {
   const button = totp ?
     makeButton('removeTotp', 'removeMyTotp.open', {},
       () => removeTotp(visit)) :
-    makeButton('beginTotp', 'totp.begin', {},
-      (event) => begin(visit, place, event.currentTarget));
+    makeButton('beginTotp', 'beginTotp.open', {},
+      () => begin(visit, place));
   place.append(make('div', { class: 'buttons' }, button));
   return makePart('totp', t('me.totp'),
     make('p', {}, t(totp ? 'totp.isOn' : 'totp.isOff')), place);
@@ -98,7 +93,7 @@ export const account = {
     const { account: me, session } = await visit.read('account');
     visit.show(
       makePart('me', t('me.who'), makeFacts([
-        [t('field.name.label'), me.name],
+        [t('field.name.label'), makeName(me.name)],
         [t('field.email.label'), me.email],
         [t('field.role.label'), t(`role.${me.role}`)],
         [t('me.since'), moment(session.createdAt)],

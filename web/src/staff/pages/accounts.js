@@ -2,6 +2,7 @@
 // accounts.js -- who may sign in, and as what.
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
+import { makeName, nameText } from '../../common/names.js';
 import { patch, post } from '../server.js';
 import { askWithForm } from '../ui/dialog.js';
 import { showLink } from '../ui/link.js';
@@ -17,7 +18,11 @@ const NEW = [
     choices: ROLES },
 ];
 
-const change = (body) => ({ id }) => patch(`accounts/${id}`, body);
+// For texts.
+const named = (row) => ({ ...row, name: nameText(row.name) });
+
+const change = (body) => ({ id }, given, key) =>
+  patch(`accounts/${id}`, body, key);
 
 const ACTS = [
   { name: 'changeRole', when: () => true,
@@ -39,17 +44,19 @@ async function showSetup({ setupUrl, name }) {
 
 async function perform(visit, row, act) {
   const body = await askWithForm({
-    id: act.name, about: row, danger: act.danger, fields: act.fields ?? [],
-    values: row, send: (given) => act.send(row, given),
+    id: act.name, about: named(row), danger: act.danger,
+    fields: act.fields ?? [],
+    values: row, send: (given, key) => act.send(row, given, key),
   });
   if (!body) return;
   await showSetup(body);
-  visit.again(t(`${act.name}.done`, row));
+  visit.again(t(`${act.name}.done`, named(row)));
 }
 
 async function create(visit) {
   const body = await askWithForm({ id: 'newAccount', fields: NEW,
-    values: { role: 'reviewer' }, send: (given) => post('accounts', given) });
+    values: { role: 'reviewer' },
+    send: (given, key) => post('accounts', given, key) });
   if (!body) return;
   await showSetup(body);
   visit.again(t('newAccount.done', body));
@@ -59,7 +66,8 @@ const stateOf = ({ disabled, hasPassword }) => (disabled ? 'disabled' :
   hasPassword ? 'ready' : 'waiting');
 
 const columns = (visit) => [
-  { name: 'name', show: (row) => [make('span', { class: 'whom' }, row.name),
+  { name: 'name', show: (row) => [
+    make('span', { class: 'whom' }, makeName(row.name)),
     make('span', { class: 'also' }, row.email)] },
   { name: 'role', show: (row) => t(`role.${row.role}`) },
   { name: 'state', show: (row) => tag('account', stateOf(row)) },
@@ -68,7 +76,7 @@ const columns = (visit) => [
   { name: 'acts', show: (row) => make('div', { class: 'acts' },
     ACTS.filter(({ when }) => when(row)).map((act) =>
       makeButton(act.name, `${act.name}.open`, { kind: 'unstyled',
-        'aria-label': t(`${act.name}.openFor`, row) },
+        'aria-label': t(`${act.name}.openFor`, named(row)) },
       () => perform(visit, row, act)))) },
 ];
 

@@ -2,12 +2,14 @@
 // answers.js -- what the employee said, by the form's groups and in its words.
 import { make, makeHidden } from '../../common/dom.js';
 import { t } from '../../common/language.js';
+import { makeName } from '../../common/names.js';
 import { date, makeFacts, makePart } from '../ui/show.js';
 
 const LISTS = ['A', 'B', 'C'];
-// Only in what was imported: an SSN of which no more is known, a signature
-// that is no picture.
-const ODD = ['ssnLast4', 'signatureText'];
+// Shown when given: an SSN that was imported and of which no more is known, or
+// that was applied for; a signature that is no picture, or how it was made.
+const ODD = ['ssnLast4', 'ssnAppliedFor', 'signatureText', 'signatureMethod',
+  'signatureName'];
 const DOCUMENT = ['Doc', 'IssuingAuthority', 'DocNumber', 'ExpDate',
   'FileKey'];
 
@@ -16,11 +18,12 @@ const DOCUMENT = ['Doc', 'IssuingAuthority', 'DocNumber', 'ExpDate',
 const GROUPS = [
   ['name', ['lastName', 'firstName', 'middleInitial', 'otherLastNames']],
   ['address', ['address', 'aptUnit', 'city', 'state', 'zip']],
-  ['person', ['dob', 'ssn', 'ssnLast4', 'email', 'phone']],
+  ['person', ['dob', 'ssn', 'ssnLast4', 'ssnAppliedFor', 'email',
+    'phone']],
   ['citizenship', ['citizenshipStatus', 'alienRegNumber', 'i94Number',
     'foreignPassportNumber', 'passportCountry', 'authExpDate']],
   ['signature', ['attestationChecked', 'signatureDataUrl', 'signatureText',
-    'signatureDate']],
+    'signatureMethod', 'signatureName', 'signatureDate']],
   ...LISTS.map((list) => [`list${list}`,
     DOCUMENT.map((part) => `list${list}${part}`)]),
 ];
@@ -47,11 +50,26 @@ function signature(value) {
   return make('img', { class: 'signed', src: value, alt: t('signature') });
 }
 
+// What there is to look at beside a value; nothing is wrong for certain.
+function withFlags(value, flags) {
+  return flags.length > 0 ? make('div', {}, value || t('none'),
+    make('ul', { class: 'flags' }, flags.map(({ code, text }) =>
+      make('li', { 'data-flag': code }, make('strong', {}, t('flag')), ' ',
+        text)))) : value;
+}
+
 // By field; the others are texts, and dates where they look like one.
 const SHOWS = {
+  lastName: makeName,
+  firstName: makeName,
+  middleInitial: makeName,
+  otherLastNames: makeName,
+  signatureName: makeName,
   signatureDataUrl: signature,
   citizenshipStatus: (value) => t(`citizenship.${value}`),
   attestationChecked: (value) => t(value ? 'yes' : 'no'),
+  ssnAppliedFor: (value) => t(value ? 'yes' : 'no'),
+  signatureMethod: (value) => t(`method.${value}`),
 };
 
 function makeAnswer(form, row, name) {
@@ -60,7 +78,9 @@ function makeAnswer(form, row, name) {
   const { label } = form.fields.find((field) => field.name === name) ??
     { label: t(`field.${name}.label`) };
   const show = isSsn(name, value) ? masked : SHOWS[name] ?? date;
-  return [label, given && show(value), { 'data-field': name }];
+  const flags = (row.flags ?? []).filter(({ field }) => field === name);
+  return [label, withFlags(given ? show(value) : '', flags),
+    { 'data-field': name }];
 }
 
 // The number of a Social Security card is one as well.

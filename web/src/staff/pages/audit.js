@@ -6,8 +6,8 @@ import { listPage } from '../ui/list.js';
 import { makeNotice } from '../ui/notice.js';
 import { action, actor, link, shortMoment } from '../ui/show.js';
 
-const KINDS = ['submission', 'invite', 'employee', 'renewal', 'account',
-  'session', 'setting'];
+const KINDS = ['submission', 'invite', 'employee', 'renewal', 'receipt',
+  'account', 'session', 'setting'];
 const LIMIT = 50;
 const PATHS = { submission: '/submissions', employee: '/employees' };
 

@@ -19,13 +19,16 @@ import { DAYS } from './invites.js';
 const change = ({ id, version }, given) =>
   patch(`employees/${id}`, { version, ...given });
 
-// Each needs one of these states; ASKS for fields and sends them.
+// Each needs one of these states, and that it is allowed; asks for fields and
+// sends them.
 const ACTS = [
   { name: 'edit', states: ['active', 'inactive', 'terminated'],
     fields: FIELDS.filter(({ once }) => !once), values: (row) => row,
     send: change },
   { name: 'sendRenewal', states: ['active', 'inactive'], fields: [DAYS],
-    send: ({ id }, given) => post(`employees/${id}/send-renewal`, given) },
+    allowed: ({ submissions }) => Boolean(submissions[0]?.nextRenewalDate),
+    send: ({ id }, given, key) =>
+      post(`employees/${id}/send-renewal`, given, key) },
   { name: 'terminate', states: ['active', 'inactive'], danger: true,
     kind: 'secondary', values: () => ({ terminatedAt: today() }),
     fields: [{ name: 'terminatedAt', kind: 'date', always: true }],
@@ -51,7 +54,7 @@ export function perform(visit, row, act) {
   return askWithForm({
     id: act.name, about: { name: nameOf(row) }, danger: act.danger,
     fields: act.fields, values: act.values?.(row) ?? {},
-    send: (given) => act.send(row, given),
+    send: (given, key) => act.send(row, given, key),
     failed: (answer, form) => tellChanged(visit, answer, form),
   });
 }
@@ -84,7 +87,8 @@ function makeFile(visit, row) {
     [t('field.notes.label'), row.notes],
     [t('employee.since'), moment(row.createdAt)],
   ]), make('div', { class: 'buttons' }, ACTS
-    .filter(({ states }) => states.includes(row.status))
+    .filter(({ states, allowed }) => states.includes(row.status) &&
+      (!allowed || allowed(row)))
     .map((act) => makeButton(act.name, `${act.name}.open`,
       { kind: act.kind ?? 'outline' }, () => onAct(visit, row, act)))));
 }

@@ -5,7 +5,7 @@ import { go } from '../address.js';
 import { post } from '../server.js';
 import { askWithForm } from '../ui/dialog.js';
 import { listPage } from '../ui/list.js';
-import { date, link, makeButton, nameOf, tag } from '../ui/show.js';
+import { date, link, makeButton, makeNameOf, tag } from '../ui/show.js';
 
 const STATUSES = ['active', 'inactive', 'terminated'];
 
@@ -27,7 +27,8 @@ export const FIELDS = [
 ];
 
 const columns = () => [
-  { name: 'name', show: (row) => link(`/employees/${row.id}`, nameOf(row)) },
+  { name: 'name', show: (row) =>
+    link(`/employees/${row.id}`, makeNameOf(row)) },
   { name: 'status', show: (row) => tag('employee', row.status) },
   { name: 'externalId', show: (row) => row.externalId },
   { name: 'email', show: (row) => row.email },
@@ -38,7 +39,7 @@ async function create() {
   const body = await askWithForm({ id: 'newEmployee', fields: FIELDS
     .map((field) => (/Name$/.test(field.name) ?
       { ...field, always: true } : field)),
-  send: (given) => post('employees', given) });
+  send: (given, key) => post('employees', given, key) });
   if (body) go(`/employees/${body.id}`);
 }
 

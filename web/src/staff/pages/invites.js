@@ -2,6 +2,7 @@
 // invites.js -- who was invited, and what became of it.
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
+import { nameText } from '../../common/names.js';
 import { patch, post, remove } from '../server.js';
 import { askWithForm } from '../ui/dialog.js';
 import { showLink, makeCopyButton } from '../ui/link.js';
@@ -25,13 +26,14 @@ const NEW = [
   { ...DAYS, hint: true },
 ];
 
-const whom = (invite) => invite.nameHint || invite.emailHint ||
+const whom = (invite) => nameText(invite.nameHint) || invite.emailHint ||
   invite.externalId || t('invites.nobody');
 
 // An act that is asked for once more, then done; and what comes after.
 const ACTS = [
   { name: 'resend', states: ['fresh', 'expired'], fields: [],
-    send: ({ id }) => post(`invites/${id}/resend`),
+    send: ({ id }, given, key) =>
+      post(`invites/${id}/resend`, undefined, key),
     after: (body) => showLink('invited', body.inviteUrl,
       { whom: whom(body) }) },
   { name: 'extend', states: ['fresh', 'expired'],
@@ -45,7 +47,7 @@ async function perform(list, invite, act) {
   const body = await askWithForm({
     id: act.name, about: { whom: whom(invite) }, danger: act.danger,
     fields: act.fields, values: { expiryDays: 14 },
-    send: (given) => act.send(invite, given),
+    send: (given, key) => act.send(invite, given, key),
   });
   if (!body) return;
   announce(t(`${act.name}.done`));
@@ -69,8 +71,8 @@ function makeActs(list, invite) {
 const columns = (list) => [
   { name: 'whom', show: (row) => [
     row.state === 'used' ?
-      link(`/submissions/${row.id}`, whom(row)) :
-      make('span', { class: 'whom' }, whom(row)),
+      link(`/submissions/${row.id}`, make('bdi', {}, whom(row))) :
+      make('span', { class: 'whom' }, make('bdi', {}, whom(row))),
     row.nameHint && row.emailHint && make('span', { class: 'also' },
       row.emailHint)].filter(Boolean) },
   { name: 'state', show: (row) => [tag('invite', row.state),
@@ -86,7 +88,7 @@ const columns = (list) => [
 
 async function create(list) {
   const body = await askWithForm({ id: 'newInvite', fields: NEW,
-    send: (given) => post('invites', given) });
+    send: (given, key) => post('invites', given, key) });
   if (!body) return;
   await showLink('invited', body.inviteUrl, { whom: whom(body) });
   await load(list);

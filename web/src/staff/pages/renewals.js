@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// renewals.js -- whose documents expire soon, or have expired.
+// renewals.js -- whose right to work ends soon, or has ended.
 import { today } from '../../common/dates.js';
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
+import { makeName, nameText } from '../../common/names.js';
 import { listPage, load } from '../ui/list.js';
 import { date, link, makeButton, tag } from '../ui/show.js';
 import { sendRenewal } from './employee.js';
@@ -17,7 +18,7 @@ async function invite(list, row) {
 
 const columns = (list) => [
   { name: 'name', show: (row) =>
-    link(`/employees/${row.employeeId}`, row.employeeName) },
+    link(`/employees/${row.employeeId}`, makeName(row.employeeName)) },
   { name: 'nextRenewalDate', show: (row) => [date(row.nextRenewalDate),
     row.nextRenewalDate < today() && make('span', { class: 'also' },
       make('span', { class: 'usa-tag tag-rejected' },
@@ -28,14 +29,20 @@ const columns = (list) => [
     tag('status', row.submissionStatus)] },
   { name: 'acts', show: (row) => makeButton('sendRenewal',
     'sendRenewal.open', { kind: 'unstyled', 'aria-label':
-      t('sendRenewal.openFor', { whom: row.employeeName }) },
+      t('sendRenewal.openFor', { whom: nameText(row.employeeName) }) },
     () => invite(list, row)) },
 ];
 
-export const renewals = listPage({
-  name: 'renewals', rows: 'renewals', path: 'renewals/upcoming', columns,
+// What lists of what is due within some days have in common.
+export const WITHIN = {
   selects: [{ name: 'days', label: 'renewals.within', choices:
     DAYS.map((days) => [days, `renewals.days.${days || 90}`]) }],
   total: ({ total, more }) => ({ total, more, page: 1, limit: total,
     totalPages: 1 }),
+};
+
+export const renewals = listPage({
+  name: 'renewals', rows: 'renewals', path: 'renewals/upcoming', columns,
+  note: () => make('p', {}, t('renewals.note')),
+  ...WITHIN,
 });

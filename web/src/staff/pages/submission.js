@@ -3,16 +3,19 @@
 import { loadJson } from '../../common/files.js';
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
+import { makeName, nameText } from '../../common/names.js';
 import { isAdministrator } from '../app.js';
 import { patch } from '../server.js';
 import { askWithForm } from '../ui/dialog.js';
 import { makeForm } from '../ui/form.js';
 import { makeNotice } from '../ui/notice.js';
 import {
-  date, link, makeButton, makeFacts, makeHistory, makePart, moment, nameOf,
+  date, link, makeButton, makeFacts, makeHistory, makeNameOf, makePart, moment,
+  nameOf,
   tag,
 } from '../ui/show.js';
 import { makeAnswerParts } from './answers.js';
+import { showDue } from './receipts.js';
 
 const NOTES = [{ name: 'adminNotes', kind: 'area', hint: true,
   input: { maxlength: 5000, rows: 5 } }];
@@ -20,7 +23,7 @@ const NOTES = [{ name: 'adminNotes', kind: 'area', hint: true,
 // Each act needs the state that it leads from, and asks for what it needs.
 const ACTS = [
   { name: 'approve', status: 'approved', from: ['pending_review'], kind: '',
-    fields: [{ name: 'hireDate', kind: 'date', hint: true, optional: true }] },
+    fields: [{ name: 'hireDate', kind: 'date', hint: true, always: true }] },
   { name: 'reject', status: 'rejected', from: ['pending_review'],
     kind: 'secondary', danger: true, fields: [{ name: 'reason', kind: 'area',
       hint: true, always: true, input: { maxlength: 1000, rows: 3 } }] },
@@ -34,7 +37,7 @@ const send = ({ id, version }, changes) =>
 // Somebody else was first: who, and what it is now.
 function tellConflict({ visit }, { status, body }, form) {
   if (status !== 409) return false;
-  const who = body.reviewedBy?.name;
+  const who = nameText(body.reviewedBy?.name);
   form.querySelector('.problem').replaceChildren(makeNotice('warning',
     make('p', { 'data-conflict': true }, t('conflict.text'), ' ',
       who && t('conflict.who', { who, status: t(`status.${body.status}`) }),
@@ -62,7 +65,7 @@ function makeDecision(context) {
     submission.reviewedAt && [t('submission.reviewed'),
       make('span', {}, moment(submission.reviewedAt), ' ',
         submission.reviewedBy && t('history.by',
-          { actor: submission.reviewedBy.name }))],
+          { actor: nameText(submission.reviewedBy.name) }))],
     submission.decisionReason && [t('submission.reason'),
       submission.decisionReason],
   ]), make('div', { class: 'buttons' }, ACTS
@@ -74,11 +77,17 @@ function makeDecision(context) {
 function makeAbout({ employee, ...submission }) {
   return makePart('about', t('submission.about'), makeFacts([
     [t('submission.received'), moment(submission.createdAt)],
+    submission.nameHint && [t('submission.invited'),
+      makeName(submission.nameHint)],
     [t('submission.kind'), t(submission.isRenewal ? 'submission.renewal' :
       'submission.first')],
-    [t('submission.nextRenewal'), date(submission.nextRenewalDate)],
+    [t('submission.nextRenewal'), submission.nextRenewalDate ?
+      date(submission.nextRenewalDate) : t('submission.noRenewal')],
+    submission.receipt && [t('submission.receipt'), make('span', {},
+      t(`receipt.${submission.receipt}`), ', ', t('receipt.due'), ' ',
+      showDue(submission))],
     employee?.id && [t('submission.employee'), make('span', {},
-      link(`/employees/${employee.id}`, nameOf(submission)), ' ',
+      link(`/employees/${employee.id}`, makeNameOf(submission)), ' ',
       tag('employee', employee.status))],
     employee?.externalId && [t('field.externalId.label'),
       employee.externalId],
@@ -97,8 +106,16 @@ function makeNotes(context) {
   }));
 }
 
-function makeWarnings({ differingReplays: count, formError }) {
+// How many flags there are below, at their fields.
+function tellFlags({ length: count }) {
+  return makeNotice('info', make('p', { id: 'flags' },
+    make('strong', {}, t(count === 1 ? 'flags.one' : 'flags.many',
+      { count })), ' ', t('flags.text')));
+}
+
+function makeWarnings({ differingReplays: count, formError, flags = [] }) {
   return [
+    flags.length > 0 && tellFlags(flags),
     count > 0 && makeNotice('warning', make('p', { id: 'differs' },
       make('strong', {}, t(count === 1 ? 'differs.once' : 'differs.times',
         { count })), ' ', t('differs.text'))),

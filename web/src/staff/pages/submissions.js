@@ -6,7 +6,7 @@ import { downloadFrom } from '../download.js';
 import { listPage } from '../ui/list.js';
 import { whileBusy } from '../ui/form.js';
 import { announce } from '../ui/notice.js';
-import { date, day, link, makeButton, nameOf, tag } from '../ui/show.js';
+import { date, day, link, makeButton, makeNameOf, tag } from '../ui/show.js';
 
 const STATUSES = ['pending_review', 'approved', 'rejected'];
 const SORTS = [['', 'newest'], ['createdAt', 'oldest'],
@@ -15,7 +15,7 @@ const SORTS = [['', 'newest'], ['createdAt', 'oldest'],
 
 const columns = () => [
   { name: 'name', show: (row) =>
-    link(`/submissions/${row.id}`, nameOf(row)) },
+    link(`/submissions/${row.id}`, makeNameOf(row)) },
   { name: 'status', show: (row) => [tag('status', row.status),
     row.isRenewal && ` ${t('submissions.isRenewal')}`,
     row.differingReplays > 0 && make('span', { class: 'also' },

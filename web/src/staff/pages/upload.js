@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // upload.js -- many invites from a CSV file, with a report per line.
+import { formatCsv } from '../../common/csv.js';
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
+import { nameText } from '../../common/names.js';
 import { isDone } from '../answer.js';
-import { formatCsv, saveText } from '../download.js';
+import { saveText } from '../download.js';
 import { ask } from '../server.js';
-import { whileBusy } from '../ui/form.js';
+import { makeKey, whileBusy } from '../ui/form.js';
 import { makeNotice, tellFailure } from '../ui/notice.js';
 import { makeButton } from '../ui/show.js';
 import { makeTable } from '../ui/table.js';
@@ -16,21 +18,23 @@ const MOST_BYTES = 1024 * 1024; // nginx's client_max_body_size
 const columns = [
   { name: 'line', show: ({ line }) => String(line) },
   { name: 'whom', show: ({ invite }) => invite &&
-    [invite.nameHint, invite.emailHint].filter(Boolean).join(', ') },
+    [nameText(invite.nameHint), invite.emailHint].filter(Boolean)
+      .join(', ') },
   { name: 'result', show: ({ invite, error }) => (invite ?
     make('span', { class: 'usa-tag tag-approved' }, t('upload.created')) :
     make('span', {}, make('span', { class: 'usa-tag tag-rejected' },
       t('upload.refused')), ' ', error)) },
 ];
 
-function saveLinks(lines) {
+// As CSV, the invites among LINES, the server's report.
+export function formatLinks(lines) {
   const made = lines.filter(({ invite }) => invite);
-  saveText('invites.csv', formatCsv([
+  return formatCsv([
     ['line', 'name', 'email', 'externalId', 'expiresAt', 'link'],
     ...made.map(({ line, invite }) => [line, invite.nameHint,
       invite.emailHint, invite.externalId, invite.expiresAt,
       invite.inviteUrl]),
-  ]));
+  ]);
 }
 
 function makeReport({ created, refused, lines }) {
@@ -40,7 +44,7 @@ function makeReport({ created, refused, lines }) {
       t('upload.counts', { created, refused })),
     created > 0 && make('div', { class: 'buttons' },
       makeButton('saveLinks', 'upload.save', { kind: '' },
-        () => saveLinks(lines))),
+        () => saveText('invites.csv', formatLinks(lines)))),
     makeTable('upload', columns, lines));
 }
 
@@ -49,7 +53,7 @@ function problemOf(file) {
   return file.size > MOST_BYTES ? 'upload.tooLarge' : null;
 }
 
-async function send(input, place, problem) {
+async function send(input, place, problem, key) {
   const [file] = input.files;
   const wrong = problemOf(file);
   problem.replaceChildren(...(wrong ? [makeNotice('error', t(wrong))] : []));
@@ -58,7 +62,9 @@ async function send(input, place, problem) {
     return;
   }
   const answer = await ask('invites/bulk', { method: 'POST',
-    type: 'text/csv', body: await file.text(), timeout: 60000 });
+    type: 'text/csv', body: await file.text(), timeout: 60000,
+    key: key.now });
+  key.settle(answer);
   if (!isDone(answer)) {
     problem.replaceChildren(tellFailure(answer));
     return;
@@ -72,9 +78,11 @@ export const upload = {
   heading: 'upload.heading', back: ['/invites', 'nav.invites'],
   open(visit) {
     const input = make('input', { type: 'file', id: 'file', class: 'file',
-      accept: '.csv,text/csv', 'aria-describedby': 'file-hint' });
+      accept: '.csv,text/csv', 'aria-describedby': 'file-hint',
+      on: { change() { key = makeKey(); } } });
     const problem = make('div', { class: 'problem', role: 'alert' });
     const place = make('div');
+    let key = makeKey();
     const button = make('button', { type: 'submit', class: 'usa-button',
       'data-action': 'upload' }, t('upload.submit'));
     visit.show(
@@ -86,7 +94,7 @@ export const upload = {
       make('form', { class: 'usa-form', novalidate: true, on: {
         submit(event) {
           event.preventDefault();
-          whileBusy(button, () => send(input, place, problem));
+          whileBusy(button, () => send(input, place, problem, key));
         } } },
       make('label', { class: 'usa-label', for: 'file' }, t('upload.file')),
       make('span', { class: 'usa-hint', id: 'file-hint' },

@@ -4,24 +4,18 @@ import { make, makeHidden, setAttribute } from '../../common/dom.js';
 import { firstText, t } from '../../common/language.js';
 import { isDone } from '../answer.js';
 import { makeControl, readControl } from './controls.js';
-import { tellFailure } from './notice.js';
+import { saidOf, tellFailure } from './notice.js';
 
 // What the server says without saying of which field.
-const ABOUT = {
-  'A reason is needed to reject': 'reason',
-  'Another employee has this external id': 'externalId',
-  'Code required': 'code',
-  'Invalid code': 'code',
-  'Termination date is required': 'terminatedAt',
-  'The current password is wrong': 'currentPassword',
-  'The password is wrong': 'password',
-  'There is an account with this e-mail': 'email',
+const FIELD_OF_ERROR = {
+  account_exists: 'email',
+  current_password_wrong: 'currentPassword',
+  employee_exists: 'externalId',
+  password_wrong: 'password',
+  termination_date_needed: 'terminatedAt',
+  totp_required: 'code',
+  totp_wrong: 'code',
 };
-
-// What the server says, in the page's words where it has some.
-function tellSaid(text) {
-  return firstText([`said.${text}`]) ?? text;
-}
 
 function labelKeys(id, name, part) {
   return [`${id}.${name}.${part}`, `field.${name}.${part}`];
@@ -54,7 +48,7 @@ function showError(group, text) {
     text && `${control.id}-error`].filter(Boolean).join(' ') || null);
   if (text) (control.closest('.with-button') ?? control).before(make('span', {
     class: 'usa-error-message', id: `${control.id}-error`,
-  }, makeHidden(`${t('error.prefix')} `), tellSaid(text)));
+  }, makeHidden(`${t('error.prefix')} `), text));
 }
 
 const groupsOf = (form) => form.querySelectorAll('[data-field]');
@@ -65,12 +59,12 @@ function showErrors(form, errors) {
   const left = { ...errors };
   for (const group of groupsOf(form)) {
     const { field } = group.dataset;
-    showError(group, left[field]?.[0]);
+    showError(group, left[field]);
     delete left[field];
   }
   form.querySelector('[aria-invalid]')?.focus();
-  return Object.entries(left).map(([name, [text]]) =>
-    `${name}: ${tellSaid(text)}`);
+  return Object.entries(left).map(([name, text]) =>
+    `${name}: ${text}`);
 }
 
 function showProblem(form, content) {
@@ -80,9 +74,14 @@ function showProblem(form, content) {
 
 // The server's texts by field, if it is fields that it is about.
 function errorsOf(form, { reached, body }) {
-  if (!reached || body.details?.fieldErrors) return body?.details?.fieldErrors;
-  const name = ABOUT[body.error];
-  return name && form.elements[name] && { [name]: [body.error] };
+  if (!reached) return undefined;
+  const { fieldErrors, fieldCodes } = body.details ?? {};
+  if (fieldErrors)
+    return Object.fromEntries(Object.entries(fieldErrors).map(
+      ([name, [error]]) =>
+        [name, saidOf({ error, code: fieldCodes[name][0] })]));
+  const name = FIELD_OF_ERROR[body.code];
+  return name && form.elements[name] && { [name]: saidOf(body) };
 }
 
 function tellProblem(form, answer) {
@@ -117,9 +116,22 @@ function collect(form, fields, before) {
     .map(([{ name }, value]) => [name, value]));
 }
 
-async function sendForm(form, { fields, send, done, failed }, before) {
+// Names what a person wants once: sent again after no answer, it is the same;
+// once it is done, the next one is another.
+export function makeKey() {
+  let key = crypto.randomUUID();
+  return {
+    get now() { return key; },
+    settle(answer) {
+      if (answer && isDone(answer)) key = crypto.randomUUID();
+    },
+  };
+}
+
+async function sendForm(form, { fields, key, send, done, failed }, before) {
   showProblem(form, null);
-  const answer = await send(collect(form, fields, before));
+  const answer = await send(collect(form, fields, before), key.now);
+  key.settle(answer);
   if (!answer) return;
   if (isDone(answer)) {
     showErrors(form, {});
@@ -132,7 +144,7 @@ async function sendForm(form, { fields, send, done, failed }, before) {
 /*
  * ID names the form, its texts and its fields' ids. FIELDS as controls.js has
  * them, with VALUES. SUBMIT is the key of the button's text; DANGER its look.
- * SEND(changed values) resolves to the server's answer, or to nothing when it
+ * SEND(changed values, key) resolves to the server's answer, or to nothing when it
  * was seen to; then DONE(body) is called, or FAILED(answer, form), which says
  * whether it has told the person.
  */
@@ -141,10 +153,12 @@ export function makeForm({ id, fields = [], values = {}, submit, danger,
   const button = make('button', { type: 'submit', 'data-action': 'submit',
     class: `usa-button${danger ? ' usa-button--secondary' : ''}` },
   t(submit));
+  const key = makeKey();
   const form = make('form', { class: 'usa-form', id, novalidate: true,
     on: { submit(event) {
       event.preventDefault();
-      whileBusy(button, () => sendForm(form, { fields, ...acts }, before));
+      whileBusy(button, () => sendForm(form, { fields, key, ...acts },
+        before));
     } } },
   intro, fields.map((field) => makeField(id, field, values[field.name])),
   make('div', { class: 'problem', role: 'alert' }),

@@ -20,11 +20,18 @@ function tellWait(seconds) {
     t('error.waitSeconds', { seconds: Math.ceil(seconds) || 1 });
 }
 
+const UNSET = ['e_verify_unset', 'employer_unset'];
+
 // What is missing can be set up by who may.
-function wayOut(error) {
-  return isAdministrator() && /in Settings/.test(error) && [' ',
+function settingsLink({ code }) {
+  return isAdministrator() && UNSET.includes(code) && [' ',
     make('a', { class: 'usa-link', href: '#/settings' },
       t('nav.settings'))];
+}
+
+// What the server says in BODY, in the page's words where it has some.
+export function saidOf({ error, code }) {
+  return firstText([`said.${code}`]) ?? (error || t('error.other'));
 }
 
 // Why ANSWER is no success.
@@ -32,8 +39,5 @@ export function tellFailure(answer) {
   if (answer.status === 429)
     return makeNotice('error', tellWait(answer.retryAfter));
   if (!answer.reached) return makeNotice('error', t('error.unknown'));
-  const { error = '' } = answer.body;
-  return makeNotice('error',
-    firstText([`said.${error}`]) ?? (error || t('error.other')),
-    wayOut(error));
+  return makeNotice('error', saidOf(answer.body), settingsLink(answer.body));
 }

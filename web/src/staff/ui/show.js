@@ -3,6 +3,7 @@
 import { showDate, showMoment } from '../../common/dates.js';
 import { make } from '../../common/dom.js';
 import { firstText, language, t } from '../../common/language.js';
+import { nameText } from '../../common/names.js';
 
 const SHORT = { year: 'numeric', month: 'short', day: 'numeric' };
 
@@ -38,8 +39,10 @@ export function link(path, ...content) {
   return make('a', { class: 'usa-link', href: `#${path}` }, ...content);
 }
 
+// A person's name: for a text, and as an element.
 export const nameOf = ({ firstName, lastName }) =>
-  [lastName, firstName].filter(Boolean).join(', ');
+  [lastName, firstName].filter(Boolean).map(nameText).join(', ');
+export const makeNameOf = (row) => make('bdi', {}, nameOf(row));
 
 // What an audit row says was done.
 export function action(name) {
@@ -68,7 +71,7 @@ export function makePart(id, heading, ...content) {
 
 // Who did it, where it was no person of the staff.
 export function actor(name) {
-  return firstText([`actor.${name}`]) ?? name;
+  return firstText([`actor.${name}`]) ?? nameText(name);
 }
 
 export function makeHistory(history) {

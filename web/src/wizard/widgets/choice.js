@@ -36,21 +36,24 @@ export const radios = {
     (value ? fieldText(name, `${value}.label`) : null),
 };
 
-// Its law is read before the box.
+// Its law, if any, is read before the box.
 export const checkbox = {
   render(field) {
     const { name, answers } = field;
+    const law = fieldText(name, 'law');
+    const about = law ? `${name}-law` : `${name}-hint`;
     const input = make('input', {
       class: 'usa-checkbox__input usa-checkbox__input--tile', type: 'checkbox',
-      id: name, name, 'data-described': `${name}-law`,
-      'aria-describedby': `${name}-law`,
+      id: name, name, 'data-described': about, 'aria-describedby': about,
     });
     input.checked = answers.inputs[name] === true;
     return makeGroup(field,
-      make('p', { id: `${name}-law` }, fieldText(name, 'law')),
+      law && make('p', { id: about }, law),
       make('div', { class: 'usa-checkbox', 'data-control': true }, input,
         make('label', { class: 'usa-checkbox__label', for: name },
-          fieldText(name, 'box'))));
+          fieldText(name, 'box'),
+          !law && make('span', { class: 'usa-checkbox__label-description',
+            id: about }, fieldText(name, 'hint')))));
   },
   show: (value) => (value ? t('yes') : null),
 };

@@ -3,6 +3,7 @@
 import { isDate, showDate } from '../../common/dates.js';
 import { make } from '../../common/dom.js';
 import { language, t } from '../../common/language.js';
+import { mayHaveStatus } from '../answers.js';
 import { described, fieldText, labelContent, makeGroup, makeHint } from
   './frame.js';
 
@@ -62,6 +63,7 @@ function makeDate(field, ...after) {
 
 function show(value) {
   if (value === 'N/A') return t('date.none');
+  if (value === 'D/S') return t('date.status');
   return isDate(value) ? showDate(value, language()) : value || null;
 }
 
@@ -71,21 +73,43 @@ function clear(inputs, ids) {
   for (const id of ids) delete inputs[id];
 }
 
+// What there may be instead of a date.
+const OTHERS = ['none', 'status'];
+
+function makeBox({ name }, other) {
+  const id = `${name}-${other}`;
+  return make('div', { class: 'usa-checkbox', 'data-other': other },
+    make('input', { class: 'usa-checkbox__input', type: 'checkbox', id,
+      name: id }),
+    make('label', { class: 'usa-checkbox__label', for: id },
+      fieldText(name, other)));
+}
+
+// D/S is offered only with a document that can say so.
+function offer({ spec, answers }, group) {
+  group.querySelector('[data-other=status]')?.toggleAttribute('hidden',
+    !mayHaveStatus(answers, spec));
+}
+
 // No date and a date exclude each other: the last one that was given wins.
 export const expiry = {
   render(field) {
-    const id = `${field.name}-none`;
-    return makeDate(field, make('div', { class: 'usa-checkbox' },
-      make('input', { class: 'usa-checkbox__input', type: 'checkbox', id,
-        name: id }),
-      make('label', { class: 'usa-checkbox__label', for: id },
-        fieldText(field.name, 'none'))));
+    const others = OTHERS.filter((other) =>
+      other === 'none' || field.row.rule === 'untilDate' && field.spec.list);
+    const group = makeDate(field,
+      ...others.map((one) => makeBox(field, one)));
+    offer(field, group);
+    return group;
   },
-  changed({ name, answers: { inputs } }, group, id) {
-    const none = `${name}-none`;
-    if (!inputs[none] || !id.startsWith(`${name}-`)) return;
-    clear(inputs,
-      id === none ? PARTS.map((part) => `${name}-${part}`) : [none]);
+  changed(field, group, id) {
+    const { name, answers: { inputs } } = field;
+    offer(field, group);
+    const others = OTHERS.map((other) => `${name}-${other}`);
+    if (!others.some((other) => inputs[other]) || !id.startsWith(`${name}-`))
+      return;
+    clear(inputs, [...others, ...PARTS.map((part) => `${name}-${part}`)]
+      .filter((one) => others.includes(id) ? one !== id :
+        others.includes(one)));
     fill(group, inputs);
   },
   show,

@@ -2,7 +2,6 @@
 // text.js -- fields with one input: a text, a masked text, a state.
 import { make, makeHidden } from '../../common/dom.js';
 import { t } from '../../common/language.js';
-import { STATES } from '../states.js';
 import { described, labelContent, labelOf, makeGroup, makeHint } from
   './frame.js';
 
@@ -72,9 +71,11 @@ export const state = {
       class: 'usa-select', id: name, name, ...spec.input,
       'data-control': true, ...described(field),
     }, make('option', { value: '' }, t('select')),
-    STATES.map(([code, title]) => make('option', { value: code }, title)));
+    answers.form.states.map(([code, title]) =>
+      make('option', { value: code }, title)));
     select.value = answers.inputs[name] ?? '';
     return makeGroup(field, makeLabel(field), makeHint(field), select);
   },
-  show: (value) => STATES.find(([code]) => code === value)?.[1] ?? null,
+  show: (value, { answers }) => answers.form.states.find(([code]) =>
+    code === value)?.[1] ?? null,
 };
