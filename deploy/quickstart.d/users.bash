@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# users -- who runs what; a part of quickstart.
+
+choose_users() {
+    local user
+    pg_user=$me
+    web_user=$pg_user
+    intake_user=$pg_user
+    staff_user=$pg_user
+    if [[ $EUID -ne 0 ]]; then
+        say "everything runs as $pg_user: workers, nginx and PostgreSQL are not protected from one another (root gives each a user)"
+        return
+    fi
+    pg_user=postgres
+    web_user=www-data
+    for user in "$pg_user" "$web_user"; do
+        id "$user" >/dev/null 2>&1 ||
+            die "there is no user $user; Debian's packages make it (deploy/packages)"
+    done
+    intake_user=admitone_intake
+    staff_user=admitone_admin
+    make_user "$intake_user"
+    make_user "$staff_user"
+    for user in "$pg_user" "$web_user" "$intake_user" "$staff_user"; do
+        gid_of[$user]=$(id -g "$user")
+    done
+}
+
+# A system user, as deploy/systemd/admitone.sysusers.conf has it. Another
+# quickstart may be making it, and hold the lock.
+make_user() {
+    local tries
+    for ((tries = 0; tries < 30; tries++)); do
+        ! id "$1" >/dev/null 2>&1 || return 0
+        useradd --system --user-group --no-create-home --home-dir / \
+            --shell /usr/sbin/nologin "$1" 2>/dev/null || sleep 0.2
+    done
+    die "cannot make the user $1; see: useradd --system --user-group $1"
+}
+
+# run_as USER COMMAND...
+run_as() {
+    local user=$1
+    shift
+    if [[ $user == "$me" ]]; then
+        "$@"
+    else
+        setpriv --reuid="$user" --regid="${gid_of[$user]}" --init-groups -- \
+            "$@" 9>&-
+    fi
+}
