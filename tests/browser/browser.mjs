@@ -3,23 +3,21 @@
 // file both, and open() gives a case a person with a browser of their own.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { withSystem } from '../system/harness.mjs';
+import { buildTree, modules } from '../system/tree.mjs';
 import { Wizard } from './wizard.mjs';
 
-/* Where npm has put what package.json names; here, if nobody says. */
-const MODULES = process.env.ADMITONE_NODE_MODULES ??
-    path.dirname(fileURLToPath(import.meta.url));
-export const require = createRequire(path.join(MODULES, 'package.json'));
+const BUILD = buildTree();
+export const require = modules(path.dirname(fileURLToPath(import.meta.url)),
+    'playwright-core');
 const { chromium } = require('playwright-core');
 
 export const EXECUTABLE = process.env.ADMITONE_CHROMIUM ??
     '/usr/bin/chromium';
-const BUILD = process.env.ADMITONE_BUILD;
 
 /* The form as the browser gets it, and its texts by language. */
 export const built = (name) => JSON.parse(fs.readFileSync(
@@ -34,7 +32,7 @@ export const PHONE = { viewport: { width: 360, height: 740 },
     isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
 /*
- * As withSystem(), with a Chromium (OPTIONS.args are its own): body(s, it,
+ * As withSystem(), with a Chromium (OPTIONS.chromium are its arguments): body(s, it,
  * open), where open(link, options) resolves to a Wizard on a new page at
  * LINK, a path or a whole address. With OPTIONS (Playwright's) the page has a
  * browser context of its own, else it shares one, whose cache is warm, with
@@ -61,7 +59,7 @@ class People {
 		this.system = system;
 	}
 
-	async start({ args }) {
+	async start({ chromium: args }) {
 		this.browser = await chromium.launch(
 		    { executablePath: EXECUTABLE, args });
 		this.shared = await this.#new({});

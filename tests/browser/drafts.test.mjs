@@ -56,7 +56,7 @@ class Tab {
 }
 
 const port = await freePort();
-const DEBUGGED = { args: [`--remote-debugging-port=${port}`] };
+const DEBUGGED = { chromium: [`--remote-debugging-port=${port}`] };
 
 withWizard('drafts', DEBUGGED, (s, it, open) => {
 	const stored = (wizard) => wizard.page.evaluate(() =>
@@ -209,5 +209,22 @@ withWizard('drafts', DEBUGGED, (s, it, open) => {
 			if (`${value}`.length > 4 && !/Choice|Status|State/
 			    .test(name) && value !== true)
 				assert.ok(!all.includes(value), name);
+	});
+
+	it('the draft of the replaced wizard is removed, and nothing else',
+	    async () => {
+		const OLD = { 'i9-form-data': '{"ssn":"123-45-6789"}',
+		    'i9-form-step': '3' };
+		const keep = { name: 'other-page', value: 'kept' };
+		for (const path of [(await invite(s)).path, '/']) {
+			const wizard = await open(path, { storageState: { cookies: [],
+			    origins: [{ origin: new URL(s.url).origin,
+			        localStorage: [keep, ...Object.entries(OLD)
+			            .map(([name, value]) => ({ name, value }))] }] } });
+			await wizard.page.locator('section[data-screen]:visible')
+			    .first().waitFor();
+			assert.deepEqual(await wizard.page.evaluate(() =>
+			    ({ ...localStorage })), { [keep.name]: keep.value });
+		}
 	});
 });

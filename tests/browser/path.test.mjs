@@ -9,9 +9,11 @@ import { assertStoredOnce, invite, withWizard } from './browser.mjs';
 const today = () => new Date().toISOString().slice(0, 10);
 
 /* What the wizard sends of PERSON. */
-function expected({ signature, ...person }) {
-	return Object.fromEntries(Object.entries(person)
-	    .filter(([, value]) => value !== undefined && value !== ''));
+function expected({ signature = 'drawn', ...person }) {
+	const typed = signature === 'typed' ?
+	    `${person.firstName} ${person.lastName}` : '';
+	return Object.fromEntries(Object.entries({ ...person,
+		signatureMethod: signature, signatureName: typed }).filter(([, value]) => value !== undefined && value !== ''));
 }
 
 /* SHOWN, a stored form, has PERSON's answers, all and nothing else. */

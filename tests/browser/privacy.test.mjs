@@ -9,10 +9,10 @@ import { invite, withWizard } from './browser.mjs';
 
 const [PERSON, WORDS] = marked({ ...FULL_CITIZEN, ...AUTHORIZED,
     lastName: 'Okonkwo', otherLastNames: 'Reyes',
-    alienRegNumber: 'A1 a', i94Number: 'I1 a', listBDocNumber: 'D1 a',
+    listBDocNumber: 'D1 a',
     middleInitial: undefined, listCDocNumber: 'S1 a' });
-const DIGITS = { ssn: '987-65-4329', phone: '+1 512 987 6543',
-    zip: '98765-4321' };
+const DIGITS = { ssn: '897-65-4329', phone: '+1 512 987 6543',
+    zip: '98765-4321', alienRegNumber: 'A98765432', i94Number: '98765432101' };
 Object.assign(PERSON, DIGITS);
 for (const name of Object.keys(DIGITS))
 	delete WORDS[name];

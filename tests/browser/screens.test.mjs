@@ -18,7 +18,7 @@ const FOLDER = process.env.ADMITONE_SCREENSHOTS ??
 /* A field that is asked of somebody with a work permit, and its value. */
 const WRONG = { personal: ['zip', AUTHORIZED.zip],
     status: ['authExpDate', AUTHORIZED.authExpDate],
-    documents: ['listBDocNumber', AUTHORIZED.listBDocNumber] };
+    documents: ['listCDoc', AUTHORIZED.listCDoc] };
 fs.mkdirSync(FOLDER, { recursive: true });
 console.error(`--- pictures: ${FOLDER}`);
 

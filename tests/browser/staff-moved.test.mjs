@@ -27,7 +27,7 @@ withStaff('moved in', {}, (s, it, visit, open) => {
 		const from = await old.create(s);
 		const { code, stderr } = await old.tryImport(s, from);
 		assert.equal(code, 0, stderr);
-		hr = await s.staff();
+		hr = await s.person();
 		assert.equal((await (await list()).rows()).length, 2);
 	});
 

@@ -28,7 +28,7 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
 	    AND row_id = '${id}'`).then(Number);
 
 	it('a one-time link chooses a password and leads in', async () => {
-		hr = await s.staff();
+		hr = await s.person();
 		await s.sql(`UPDATE admitone.account SET
 		    setup_digest = sha256('a-one-time-link'),
 		    setup_expires_at = now() + interval '1 day'
@@ -46,9 +46,13 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
 		assert.doesNotMatch(desk.page.url(), /setup/);
 		await desk.page.goBack();
 		assert.doesNotMatch(desk.page.url(), /setup/);
+		/* Used, it says so before anybody thinks of a password. */
 		const again = await visit('setup=a-one-time-link');
-		await again.send('setup', { password: hr.password });
 		await again.notice('used already');
+		assert.equal(await again.page.locator('form#setup').count(), 0);
+		assert.doesNotMatch(again.page.url(), /setup/);
+		await again.press('other');
+		await again.at('Sign in');
 	});
 
 	it('the second factor is set up, and then asked for', async () => {
@@ -56,6 +60,9 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
 		await desk.signIn(hr);
 		await desk.at('My account');
 		await desk.press('beginTotp');
+		await desk.send('beginTotp', { password: 'not that one' });
+		await desk.page.locator('#beginTotp-password-error').waitFor();
+		await desk.send('beginTotp', { password: hr.password });
 		secret = (await desk.page.locator('#secret').innerText())
 		    .replace(/\s/g, '');
 		assert.match(await desk.page.locator('#otpauth')
@@ -174,7 +181,8 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
 		const [one, two] = desks;
 		await two.press('reject');
 		await one.press('approve');
-		await one.send('approve');
+		await one.send('approve', { hireDate: '' });
+		await one.send('approve', { hireDate: '2026-12-01' });
 		await one.notice('approved');
 		await two.send('reject', { reason: '' });
 		await two.send('reject', { reason: 'A mistake.' });
@@ -243,8 +251,46 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
 		await desk.page.clock.fastForward('31:00');
 		await desk.at('Sign in');
 		assert.equal(await desk.page.locator('#app').isVisible(), false);
+		assert.doesNotMatch(await everything(desk.page), PERSONAL);
 		await desk.signIn(hr);
 		await desk.at('Adams');
+	});
+
+	/* All that stands in the document, seen or not, and in its fields. */
+	const everything = (page) => page.evaluate(() =>
+	    document.documentElement.outerHTML + [...document.querySelectorAll(
+	        'input, textarea')].filter(({ id }) => id !== 'signin-email')
+	        .map(({ value }) => value).join(' '));
+	const PERSONAL = /Adams|1990|Main St|half a sentence/;
+
+	it('a session that has ended leaves nothing in the document, but what ' +
+	    'was typed goes on', async () => {
+		const desk = await visit(`/submissions/${submission}`,
+		    { as: await again() });
+		await desk.at('Adams');
+		assert.match(await everything(desk.page), PERSONAL);
+		/* Ended in another tab; then this one is looked at. */
+		await s.sql(END_SESSIONS);
+		await desk.page.evaluate(() => document.dispatchEvent(
+		    new Event('visibilitychange', { bubbles: true })));
+		await desk.at('Sign in');
+		assert.doesNotMatch(await everything(desk.page), PERSONAL);
+		/* Nor what could still show it. */
+		assert.equal(await desk.page.locator('#app [data-action]').count(),
+		    0);
+		await desk.signIn(hr);
+		await desk.at('Adams');
+		/* In the middle of a sentence. */
+		await desk.field('notes', 'adminNotes').fill('half a sentence');
+		await s.sql(END_SESSIONS);
+		await desk.press('submit', 'form#notes');
+		await desk.at('Sign in');
+		assert.doesNotMatch(await everything(desk.page), PERSONAL);
+		await desk.signIn(hr);
+		await desk.notice('notes are saved');
+		await desk.settled();
+		assert.equal(await desk.field('notes', 'adminNotes').inputValue(),
+		    'half a sentence');
 	});
 
 	it('an act is done once, however often it is pressed', async () => {
@@ -260,6 +306,36 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
 		});
 		await desk.page.locator('#link').waitFor();
 		assert.equal(await count(), before + 1);
+	});
+
+	it('sent again after no answer, it is done once; the next one is another',
+	    async () => {
+		const desk = await visit('/employees', { as: await again() });
+		await desk.at('Employees');
+		const count = () => s.sql('SELECT count(*) FROM admitone.employee')
+		    .then(Number);
+		const before = await count();
+		/* The answers are lost, not what was asked for. */
+		await desk.page.route('**/api/employees', async (route) => {
+			if (route.request().method() !== 'POST')
+				return route.continue();
+			await route.fetch();
+			return route.abort();
+		});
+		await desk.press('create');
+		await desk.send('newEmployee', { firstName: 'Once', lastName: 'Only' });
+		await desk.notice('did not answer');
+		await desk.send('newEmployee');
+		await desk.notice('did not answer');
+		await desk.page.unroute('**/api/employees');
+		await desk.send('newEmployee');
+		await desk.at('Only');
+		assert.equal(await count(), before + 1);
+		await desk.go('/employees', 'Employees');
+		await desk.press('create');
+		await desk.send('newEmployee', { firstName: 'Once', lastName: 'Only' });
+		await desk.at('Only');
+		assert.equal(await count(), before + 2);
 	});
 
 	it('signing out leaves nothing to go back to', async () => {

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { form, LIST_BC } from '../system/form.mjs';
+import { form, worksUntil } from '../system/form.mjs';
 import { OldDatabase } from '../system/open-i9.mjs';
 import { require } from './browser.mjs';
 import { withStaff } from './staff.mjs';
@@ -23,7 +23,7 @@ console.error(`--- pictures: ${FOLDER}`);
 /* The pages that need no row, by path and heading. */
 const PAGES = { submissions: 'Submissions', invites: 'Invites',
     'invites/upload': 'Many invites at once', employees: 'Employees',
-    renewals: 'Renewals', audit: 'Audit', settings: 'Settings',
+    renewals: 'Renewals', receipts: 'Receipts', audit: 'Audit', settings: 'Settings',
     accounts: 'Accounts', account: 'My account',
     nowhere: 'There is no such page' };
 
@@ -61,7 +61,7 @@ withStaff('staff screens', {}, (s, it, visit) => {
 	/* Keys without a text show themselves. */
 	const untold = async ({ page }) => (await page.locator('body')
 	    .innerText()).match(/\b[a-z]+[A-Za-z]*\.[a-z][A-Za-z._]+\b/g)
-	    ?.filter((word) => !/example|localhost|\.csv$/.test(word)) ?? [];
+	    ?.filter((word) => !/example|localhost|\.(csv|pdf)$/.test(word)) ?? [];
 
 	async function look(desk, name) {
 		await axe(desk, name);
@@ -77,7 +77,7 @@ withStaff('staff screens', {}, (s, it, visit) => {
 
 	/* Something of every kind is there. */
 	async function fill() {
-		hr = await s.staff();
+		hr = await s.person();
 		const make = async (body) => (await hr.post('/api/invites', body))
 		    .json;
 		const [used, approved, revoked] = await Promise.all([
@@ -89,7 +89,7 @@ withStaff('staff screens', {}, (s, it, visit) => {
 		for (const [{ token }, lastName] of [[used, 'Okonkwo'],
 			[approved, 'Kim']])
 			await s.submit(form(token, { lastName, firstName: 'Zoe',
-			    ...LIST_BC, listBExpDate: inDays(20) }));
+			    ...worksUntil(inDays(20)) }));
 		await s.submit(form(used.token, { lastName: 'Other' }));
 		await hr.delete(`/api/invites/${revoked.id}`);
 		await hr.patch(`/api/submissions/${approved.id}`,
@@ -160,6 +160,7 @@ withStaff('staff screens', {}, (s, it, visit) => {
 		const desk = await visit('/account', { as: hr });
 		await desk.at('My account');
 		await desk.press('beginTotp');
+		await desk.send('beginTotp', { password: hr.password });
 		await desk.page.locator('canvas.qr').waitFor();
 		await look(desk, 'totp');
 	});

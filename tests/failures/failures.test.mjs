@@ -8,14 +8,9 @@ import path from 'node:path';
 import { call } from '../system/fastcgi.mjs';
 import { form } from '../system/form.mjs';
 import { sanitized, sleep, waitFor, withSystem } from '../system/harness.mjs';
+import { buildTree } from '../system/tree.mjs';
 
-/* ADMITONE_TEST_FAILURES=all tries each n; otherwise, where they are many,
- * one of STRIDE, beginning at a random one. */
-const ALL = process.env.ADMITONE_TEST_FAILURES === 'all';
-const STRIDE = 7;
-const MANY = ['malloc', 'poll'];
-const LIBRARY = path.join(process.env.ADMITONE_BUILD ?? '',
-    'tests/failures/fail.so');
+const LIBRARY = path.join(buildTree(), 'tests/failures/fail.so');
 
 const SUBMIT = '/api/submissions', VALIDATE = '/api/invites/validate';
 const CALLS = ['malloc', 'read', 'write', 'accept', 'epoll_wait', 'poll',
@@ -68,7 +63,7 @@ class Control {
 class Worker {
 	constructor(s, control) {
 		this.s = s;
-		this.socket = path.join(s.dir, 'run/failing.sock');
+		this.socket = path.join(s.dir, 'run/intake/failing');
 		this.control = control;
 	}
 
@@ -165,9 +160,8 @@ withSystem('one failure', {}, (s, it) => {
 	 * Gives how many there were.
 	 */
 	async function failEach(name, request, cold) {
-		const step = ALL || !MANY.includes(name) ? 1 : STRIDE;
-		let n = 1 + Math.floor(Math.random() * step), fired = true;
-		for (; fired; n += step) {
+		let n = 1;
+		for (let fired = true; fired; n++) {
 			const token = await nextToken();
 			if (cold)
 				await worker.stop();
@@ -182,7 +176,7 @@ withSystem('one failure', {}, (s, it) => {
 			fired = control.disarm();
 			await check(got, `${name} ${n}`);
 		}
-		return n - step - 1;
+		return n - 2;
 	}
 
 	const requests = {
@@ -221,8 +215,9 @@ withSystem('one failure', {}, (s, it) => {
 	};
 
 	it('is prepared', options, async () => {
+		assert.ok(fs.existsSync(LIBRARY), 'make failures builds the library');
 		s.failingLog = fs.openSync(path.join(s.dir, 'log/failing.log'), 'a');
-		control = new Control(path.join(s.dir, 'run/control'));
+		control = new Control(path.join(s.dir, 'run/intake/control'));
 		worker = new Worker(s, control);
 		database = s.session();
 	});

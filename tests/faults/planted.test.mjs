@@ -7,15 +7,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { REPO, run, tryRun } from '../system/harness.mjs';
-import { FAULTS } from './lib/catalogue.mjs';
+import { FAULTS, KINDS } from './lib/catalogue.mjs';
 import { schedule } from './lib/schedule.mjs';
 import { Trial } from './lib/trial.mjs';
 
 const LIMIT_S = 120;
 const ROUND_S = 4;
 const PACE_MS = 15;
-const SOURCES = ['Makefile.am', 'Makefile.in', 'aclocal.m4', 'build-aux',
-    'configure', 'configure.ac', 'deploy', 'docs', 'sql', 'src', 'web'];
+const FOLDERS = ['build-aux', 'deploy', 'docs', 'sql', 'src', 'web'];
 
 /* The bug, what it is, and which faults bring it to light. */
 const PLANTED = [
@@ -25,6 +24,8 @@ const PLANTED = [
 	    ['workers-killed', 'sessions-terminated']],
 	['answered-before-commit', 'the answer is sent before the COMMIT',
 	    ['workers-killed', 'sessions-terminated']],
+	['forgotten-commit', 'behind a pooler commits do not wait for the disk',
+	    ['pool-crash']],
 ];
 
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'planted-'));
@@ -38,7 +39,9 @@ async function buildCopy() {
 	fs.chmodSync(work, 0o755); /* the workers run as another user */
 	fs.mkdirSync(source);
 	fs.mkdirSync(tree);
-	for (const name of SOURCES)
+	const files = fs.readdirSync(REPO, { withFileTypes: true })
+	    .filter((entry) => entry.isFile()).map(({ name }) => name);
+	for (const name of [...files, ...FOLDERS])
 		fs.cpSync(path.join(REPO, name), path.join(source, name),
 		    { recursive: true, preserveTimestamps: true });
 	await run(path.join(source, 'configure'), ['--without-web', '-q',
@@ -58,10 +61,11 @@ async function patch(name, ...options) {
 /* Attacks the system of the build until there is a breach. Gives its rule and
  * the seconds that it took, or undefined. */
 async function find(names) {
+	const faults = FAULTS.filter(({ name }) => names.includes(name));
+	const [{ kind }] = faults;
 	const trial = new Trial({ seconds: LIMIT_S, seed: 'planted', tree,
-	    pace: PACE_MS });
-	const events = schedule(FAULTS.filter(({ name }) =>
-	    names.includes(name)), 'planted');
+	    pace: PACE_MS, arrangements: kind === 'plain' ? [] : [KINDS[kind]] });
+	const events = schedule(faults, 'planted');
 	try {
 		await trial.start();
 		const began = Date.now();

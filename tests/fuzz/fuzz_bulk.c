@@ -42,8 +42,8 @@ check_line(const struct line *line)
 		if (value->value == NULL)
 			continue;
 		assert(fuzz_is_clean(value->value, value->len));
-		assert(value->len <= 4 * (size_t)columns[c].max ||
-		    columns[c].max == 0);
+		assert(value->len <= 4 * (size_t)column((int)c)->max ||
+		    column((int)c)->max == 0);
 	}
 	assert(strlen(line->token) == TOKEN_TEXT_LEN);
 }
@@ -62,7 +62,7 @@ check_lines(const struct file *file)
 	for (size_t i = 0; i < file->n; i++) {
 		assert(file->lines[i].number > last);
 		last = file->lines[i].number;
-		if (file->lines[i].error != NULL)
+		if (file->lines[i].problem != NULL)
 			continue;
 		check_line(&file->lines[i]);
 		good++;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_form.c -- a body becomes a form, a document, and that form again. */
+#include "base/arena.h"
 #include "base/json_read.h"
 #include "base/text.h"
+#include "form/flags.h"
 #include "form/form.h"
 #include "fuzz.h"
 
@@ -9,6 +11,15 @@ static void
 ignore(void *context, const struct json_member *m)
 {
 	(void)context, (void)m;
+}
+
+static void
+note_flag(void *seen, const struct flag *flag)
+{
+	bool *once = &((bool (*)[I9_FIELDS])seen)[flag->code][flag->field];
+
+	assert(!*once);
+	*once = true;
 }
 
 static void
@@ -61,6 +72,20 @@ document_is_the_form(struct arena *arena, const struct form *form,
 	assert(fuzz_equal(document.at, document.len, again.at, again.len));
 }
 
+/* Flags are found in any form, good or not, and once each at a field. */
+static void
+flags_are_once(struct arena *arena, const struct form *form,
+    const struct form_policy *policy)
+{
+	const struct form_value *name = &form->value[I9_SIGNATURE_NAME];
+	const struct flag_view view = { .form = form, .policy = *policy,
+		.invited = arena_copy(arena, name->text != NULL ? name->text :
+		"", name->len) };
+	bool seen[FLAG_CODES][I9_FIELDS] = { { false } };
+
+	flags_find(&view, note_flag, seen);
+}
+
 /* The first byte chooses the policy; the rest is the body. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -79,6 +104,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		return 0;
 	errors = form_check(&form, &policy, arena);
 	errors_are_json(arena, &form, errors);
+	flags_are_once(arena, &form, &policy);
 	if (errors == 0)
 		document_is_the_form(arena, &form, &policy);
 	return 0;

@@ -2,10 +2,10 @@
 /* fuzz_param.c -- what the staff's routes take: taken once, it is taken again as the same. */
 #include <stdlib.h>
 
-#include "admin/param.h"
-#include "admin/password_rule.h"
 #include "base/date.h"
 #include "base/uuid.h"
+#include "staff/param.h"
+#include "staff/password_rule.h"
 #include "fuzz.h"
 
 static const struct param params[] = {

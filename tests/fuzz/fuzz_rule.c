@@ -49,7 +49,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	const struct date today = { 2026, 1, 31 };
 	const char *text = (const char *)data + 1;
-	const char *error;
+	const struct problem *error;
 
 	/* None is asked about what the JSON reader refuses. */
 	if (len < 2 || !fuzz_is_clean(text, len - 1))
@@ -58,6 +58,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	check_date(text, len - 1);
 	error = rule_check((enum i9_rule)(data[0] % I9_RULES), text, len - 1,
 	    today);
-	assert(error == NULL || *error != '\0');
+	assert(error == NULL || (*error->code != '\0' &&
+	    *error->text != '\0'));
 	return 0;
 }

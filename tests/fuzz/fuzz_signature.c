@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_signature.c -- a data URL that is taken is the one that its bytes give. */
+/* fuzz_signature.c -- a data URL that is taken is the one that its bytes give, and a whole picture. */
 #include "base/text.h"
 #include "form/form.h"
 #include "form/signature.h"
@@ -12,14 +12,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	const char *url = (const char *)data, *comma;
 	const uint8_t *bytes = NULL;
 	size_t bytes_len = 0, head;
+	struct pixels pixels;
 	struct text again;
 
 	if (signature_decode(url, len, arena, &bytes, &bytes_len) != NULL) {
-		assert(bytes == NULL);
+		/* They are kept to be compared with what is stored. */
+		assert(bytes == NULL || bytes_len <= FORM_SIGNATURE_MAX);
 		return 0;
 	}
 	assert(bytes_len > 0 && bytes_len <= FORM_SIGNATURE_MAX);
 	assert(signature_type(bytes, bytes_len) != NULL);
+	assert(signature_size(bytes, bytes_len, &pixels) == 0);
+	assert(pixels.width > 0 && pixels.width <= SIGNATURE_WIDTH_MAX);
+	assert(pixels.height > 0 && pixels.height <= SIGNATURE_HEIGHT_MAX);
 	comma = memchr(url, ',', len);
 	assert(comma != NULL);
 	head = (size_t)(comma - url) + 1;

@@ -29,17 +29,20 @@ function common.tokens()
 	return mine
 end
 
--- As many base64 characters as a drawn signature has; bytes after the head of
--- the picture are random, as compressed ones are. The same in every run, for
--- nothing seeds the generator.
+-- A PNG of 400 x 160 with as many bytes as a drawn signature has: its structure
+-- is right (src/form/signature.c looks at that), its pixels are random, as
+-- compressed ones seem. The same in every run, for nothing seeds the generator.
 local function signature()
 	local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" ..
 	    "0123456789+/"
-	local out = { "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAA" }
-	for n = 2, 7961 do
+	local out = { "data:image/png;base64,",
+	    "iVBORw0KGgoAAAANSUhEUgAAAZAAAACgCAAAAAAH2WUJ", -- up to IHDR
+	    "AAAXK0lEQVR4" } -- IDAT, of 5,931 bytes; the CRC is among those below
+	for _ = 1, 4 * 1978 do
 		local at = math.random(#alphabet)
-		out[n] = alphabet:sub(at, at)
+		out[#out + 1] = alphabet:sub(at, at)
 	end
+	out[#out + 1] = "AAAAAElFTkSuQmCC" -- IEND
 	return table.concat(out)
 end
 

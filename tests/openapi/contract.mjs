@@ -3,15 +3,14 @@
 // running programs and refuses what it does not describe.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { REPO } from '../system/harness.mjs';
+import { buildTree, modules } from '../system/tree.mjs';
 
-/* Where npm has put what package.json names; here, if nobody says. */
-const MODULES = process.env.ADMITONE_NODE_MODULES ??
-    path.dirname(fileURLToPath(import.meta.url));
-const require = createRequire(path.join(MODULES, 'package.json'));
+buildTree();
+const require = modules(path.dirname(fileURLToPath(import.meta.url)),
+    'ajv/dist/2020.js');
 const load = (name) => import(pathToFileURL(require.resolve(name)).href);
 
 const { default: Ajv } = await load('ajv/dist/2020.js');

@@ -6,14 +6,15 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, it as test } from 'node:test';
-import { form } from '../system/form.mjs';
+import { form, worksUntil } from '../system/form.mjs';
 import { REPO, Person, run, withSystem }
     from '../system/harness.mjs';
 import { freeze, thaw } from '../system/proc.mjs';
 import { code } from '../system/totp.mjs';
+import { buildTree } from '../system/tree.mjs';
 import { Contract, lint, pointer } from './contract.mjs';
 
-const BUILD = process.env.ADMITONE_BUILD;
+const BUILD = buildTree();
 const contract = new Contract();
 const operations = Object.entries(contract.operations);
 
@@ -61,13 +62,14 @@ describe('openapi.yaml', () => {
 		assert.deepEqual([...described].sort(), [...new Set([...intake,
 			...routes.map(({ method, path: where }) =>
 			    `${method} ${where}`)])].sort());
-		for (const { method, path: where, action, role, query, body }
-			of routes) {
+		for (const { method, path: where, action, role, query, body,
+			keyed } of routes) {
 			const [id, operation] = operations.find(([, found]) =>
 			    found.method === method && found.path === where);
 			const parameters = (operation.parameters ?? []).map((p) =>
 			    contract.resolve(p).value.name);
-			assert.deepEqual([...query].sort(), [...parameters].sort(), id);
+			assert.deepEqual([...query, ...(keyed ? ['Idempotency-Key']
+			    : [])].sort(), [...parameters].sort(), id);
 			assert.equal(operation.security?.length === 0, role === null &&
 			    action === null, `${id}: security`);
 			if (action !== null || operation.requestBody === undefined)
@@ -90,7 +92,7 @@ describe('openapi.yaml', () => {
 		const names = [...fs.readFileSync(path.join(REPO,
 		    'src/form/i9.c'), 'utf8').matchAll(/\tROW\(\w+, "(\w+)"/g)]
 		    .map(([, name]) => name);
-		assert.equal(names.length, 40);
+		assert.equal(names.length, 43);
 		assert.deepEqual(Object.keys(contract.document.components.schemas
 		    .Form.properties).sort(), names.sort());
 	});
@@ -135,6 +137,7 @@ withSystem('openapi', {}, (s, it) => {
 		const nobody = new Person(s, {});
 		await send('readSetup', { who: nobody, as: 'nobody', status: 200 });
 		administrator = await s.person();
+		await s.forgetSettings();
 		await send('createInvite', { body: {}, status: 400 });
 		await s.sql(`UPDATE admitone.setting SET value = '"Example"'
 		    WHERE key LIKE 'employer%'`);
@@ -163,6 +166,27 @@ withSystem('openapi', {}, (s, it) => {
 		    body: { role: 'reviewer' }, status: 409 });
 	});
 
+	it('a key is good for one request', async () => {
+		const headers = { 'Idempotency-Key': randomUUID() };
+		const first = await send('createInvite', { body: {}, headers,
+		    status: 201 });
+		const again = await send('createInvite', { body: {}, headers,
+		    status: 201 });
+		assert.equal(again.text, first.text);
+		const keyed = [...operations].filter(([, { responses }]) =>
+		    '422' in responses);
+		for (const [id] of keyed)
+			await send(id, { headers, status: 422, ...{
+			    createInvite: { body: { nameHint: 'N' } },
+			    createInvites: { body: 'name\nN\n', type: 'text/csv' },
+			    createAccount: { body: { email: 'k@example.org',
+			        name: 'K', role: 'reviewer' } },
+			    changeAccount: { body: { resetPassword: true } },
+			    createEmployee: { body: { firstName: 'F',
+			        lastName: 'L' } } }[id] });
+		assert.equal(keyed.length, 7);
+	});
+
 	it('sign-ins', async () => {
 		const { json } = await send('createAccount', { body: {
 		    email: 'totp@example.org', name: 'T', role: 'reviewer' },
@@ -178,14 +202,19 @@ withSystem('openapi', {}, (s, it) => {
 		    200);
 		await auth({ action: 'setup', token, password: login.password },
 		    410);
-		who.token = (await auth(login, 200)).sessionToken;
-		const { secret } = await auth({ action: 'totp-begin' }, 200,
+		assert.deepEqual(Object.keys(await auth(login, 200)), ['account']);
+		who.token = (await auth({ ...login, bearer: true }, 200))
+		    .sessionToken;
+		await auth({ action: 'totp-begin', password: 'wrong' }, 403,
 		    'script');
+		const { secret } = await auth({ action: 'totp-begin',
+		    password: login.password }, 200, 'script');
 		await auth({ action: 'totp-confirm', code: '000000' }, 400,
 		    'script');
 		await auth({ action: 'totp-confirm', code: code(secret) }, 200,
 		    'script');
-		await auth({ action: 'totp-begin' }, 409, 'script');
+		await auth({ action: 'totp-begin', password: login.password },
+		    409, 'script');
 		await auth(login, 401);
 		await auth({ ...login, code: '000000' }, 401);
 		await auth({ ...login, code: code(secret, 1) }, 200);
@@ -276,8 +305,9 @@ withSystem('openapi', {}, (s, it) => {
 		    'approve'), status: 200 });
 		await send('reviewSubmission', { id, ...usual('reviewSubmission',
 		    'reject'), who: reviewer, status: 409 });
-		await send('reviewSubmission', { id: await submit(),
-		    body: { status: 'rejected' }, status: 400 });
+		for (const status of ['rejected', 'approved'])
+			await send('reviewSubmission', { id: await submit(),
+			    body: { status }, status: 400 });
 		await send('reviewSubmission', { id: await submit(),
 		    ...usual('reviewSubmission', 'reject'), status: 200 });
 		const lost = await submit();
@@ -291,6 +321,14 @@ withSystem('openapi', {}, (s, it) => {
 		await send('exportSubmissions', { query: '?from=x', status: 400 });
 	});
 
+	/* Somebody who showed a receipt. */
+	async function receipt() {
+		const { json: { token } } = await send('createInvite',
+		    { body: {}, status: 201 });
+		await send('submit', { body: form(token, { listADoc:
+		    'Receipt for a lost passport' }), status: 201 });
+	}
+
 	it('employees', async () => {
 		const { json: { id } } = await send('createEmployee',
 		    { ...usual('createEmployee', 'named'), status: 201 });
@@ -298,10 +336,15 @@ withSystem('openapi', {}, (s, it) => {
 		await send('createEmployee', { body: twice, status: 201 });
 		await send('createEmployee', { body: twice, status: 409 });
 		await send('createEmployee', { body: {}, status: 400 });
+		await send('sendRenewal', { id, status: 409 });
+		const { json: first } = await send('createInvite',
+		    { body: { employeeId: id }, status: 201 });
+		await send('submit', { body: form(first.token,
+		    worksUntil('2026-12-01')), status: 201 });
 		const { json: renewal } = await send('sendRenewal',
 		    { id, status: 201 });
 		await send('submit', { body: form(renewal.token,
-		    { listAExpDate: '2026-12-01' }), status: 201 });
+		    worksUntil('2026-12-01')), status: 201 });
 		await send('sendRenewal', { id, body: { expiryDays: 0 },
 		    status: 400 });
 		await send('readEmployee', { id, status: 200 });
@@ -310,6 +353,9 @@ withSystem('openapi', {}, (s, it) => {
 		await send('listEmployees', { query: '?status=x', status: 400 });
 		await send('listRenewals', { query: '?days=365', status: 200 });
 		await send('listRenewals', { query: '?days=0', status: 400 });
+		await receipt();
+		await send('listReceipts', { query: '?days=365', status: 200 });
+		await send('listReceipts', { query: '?days=0', status: 400 });
 		await send('changeEmployee', { id, body: { version: 99 },
 		    status: 409 });
 		await send('changeEmployee', { id, body: { status: 'terminated' },

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { assertServed, besides } from './abuse.mjs';
-import { form } from './form.mjs';
+import { form, told } from './form.mjs';
 import { sleep, waitFor, withSystem } from './harness.mjs';
 
 /* What a greeting of TLS begins with. */
@@ -25,7 +25,7 @@ withSystem('abuse: full', {}, (s, it) => {
 		    WHERE id = '${one.id}'`);
 		const burnt = await s.submit(form(one.token));
 		assert.deepEqual([burnt.status, burnt.text],
-		    [409, '{"error":"Invite already used"}']);
+		    [409, told('Invite already used', 'invite_used')]);
 		/* … or to plant a form on it, once, that nobody can read. */
 		const plant = `INSERT INTO admitone.submission (invite_id,
 		    employee_id, first_name, last_name, is_renewal, content_digest,
@@ -100,7 +100,7 @@ withSystem('abuse: full', {}, (s, it) => {
 		}, 'nginx to be full', 10_000);
 		const full = performance.now();
 		assert.equal(await serves(), false);
-		assert.ok(performance.now() - full < 1_000, 'refused at once');
+		assert.ok(performance.now() - full < 5_000, 'refused at once');
 		await waitFor(serves, 'somebody to be served');
 		const seconds = (performance.now() - began) / 1_000;
 		assert.ok(seconds > 10 && seconds < 25, `${seconds} s`);

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { CONTINUATION, DATA, END_HEADERS, END_STREAM, Frames, HEADERS, PING, RST,
     SETTINGS, WINDOW_UPDATE, ACK, assertServed, besides, fields, frame, hpack,
     memory } from './abuse.mjs';
-import { form } from './form.mjs';
+import { form, told } from './form.mjs';
 import { waitFor, withSystem } from './harness.mjs';
 
 const JSON_TYPE = ['content-type', 'application/json'];
@@ -49,7 +49,7 @@ const FLOOD_BYTES = 16 << 20;
 /* Fields that are no header: [name, fields, what comes of them]. A stream is
  * reset, or the request refused, or the field has no meaning here (a worker
  * is told no header but the Content-Type). */
-const RESET = 'reset', REFUSED = '{"error":"Bad request"}',
+const RESET = 'reset', REFUSED = told('Bad request', 'bad_request'),
     SERVED = '{"valid":false,"reason":"not_found"}';
 const SHAPES = [
 	['CR LF in a value', [['content-type', 'application/json\r\nX-A: 1']],
@@ -80,8 +80,9 @@ const PATHS = [
 	['a request line as the method', 'GET /x HTTP/1.1', '/api/config',
 	    REFUSED],
 	['line ends in percent-encoding', 'GET', '/staff%0d%0aX-A:%20b',
-	    '{"error":"Not found"}'],
-	['the operator\'s path', 'GET', '//healthz', '{"error":"Not found"}'],
+	    told('Not found', 'not_found')],
+	['the operator\'s path', 'GET', '//healthz',
+	    told('Not found', 'not_found')],
 ];
 
 withSystem('abuse: HTTP/2', {}, (s, it) => {

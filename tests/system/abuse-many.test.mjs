@@ -71,13 +71,19 @@ withSystem('abuse: many', {}, (s, it) => {
 			        password: `a wrong guess ${round}-${n}` }))));
 			await sleep(1_000);
 		}
+		/* Some found another one at the door, and were not looked at. */
+		for (let n = 0; n < 6; n++) {
+			await sleep(1_000);
+			answers.push(await guesser.auth({ action: 'login',
+			    email: hr.email, password: `a wrong guess ${n}` }));
+		}
 		const checked = answers.filter(({ status }) => status === 401);
 		for (const answer of answers)
 			if (answer.status !== 401)
 				assertTooMany(answer);
 		assert.ok(checked.length > 0 && checked.length <= 5,
 		    `${checked.length} passwords were checked`);
-		assert.ok(answers.length - checked.length >= 30 - LOGIN_BURST);
+		assert.ok(answers.length - checked.length >= 36 - LOGIN_BURST);
 		/* Not even with the right one, from there; but from elsewhere. */
 		assertTooMany(await guesser.auth({ action: 'login', email: hr.email,
 		    password: hr.password }));

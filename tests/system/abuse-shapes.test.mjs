@@ -142,7 +142,7 @@ const DEAREST = `{"n":[${'0,'.repeat(500_000)}0]}`;
 withSystem('abuse: shapes', {}, (s, it) => {
 	let hr;
 
-	it('somebody of the staff signs in', async () => { hr = await s.staff(); });
+	it('somebody of the staff signs in', async () => { hr = await s.person(); });
 
 	for (const [name, bytes, statuses] of SMUGGLING) {
 		it(`${name}: ${statuses}`, async () => {
@@ -162,8 +162,11 @@ withSystem('abuse: shapes', {}, (s, it) => {
 			for (const path of [...NOWHERE, ...NO_FILE]) {
 				const [answer] = await converse(s, get(path),
 				    { port: s.port + port });
-				assert.ok([400, 401, 404].includes(answer.status),
-				    `${path}: ${answer.status}`);
+				/* The replaced system's bookmarks lead to the staff's pages. */
+				assert.ok([400, 401, 404].includes(answer.status) ||
+				    (answer.status === 302 && path.startsWith('/admin/') &&
+				        /\/staff\/$/.test(answer.headers.location)),
+				`${path}: ${answer.status}`);
 				assert.doesNotMatch(answer.body, /admitone_|root:/, path);
 			}
 		});

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import tls from 'node:tls';
 import { call } from './fastcgi.mjs';
-import { canary, dataUrl, form, png } from './form.mjs';
+import { canary, dataUrl, form, png, told } from './form.mjs';
 import { waitFor, withSystem } from './harness.mjs';
 import { Http2 } from './http2.mjs';
 
@@ -37,15 +37,16 @@ const USE = 'used_at = now()';
 /* What becomes of an invite, and what a claim and validate then say. */
 const STATES = [
 	['fresh', '', 201, undefined, 'valid'],
-	['expired', EXPIRE, 410, '{"error":"Invite has expired"}', 'expired'],
-	['revoked', REVOKE, 410, '{"error":"Invite has been revoked"}',
-	    'revoked'],
+	['expired', EXPIRE, 410, told('Invite has expired', 'invite_expired'),
+	    'expired'],
+	['revoked', REVOKE, 410,
+	    told('Invite has been revoked', 'invite_revoked'), 'revoked'],
 	['revoked and expired', `${EXPIRE}, ${REVOKE}`, 410,
-	    '{"error":"Invite has been revoked"}', 'revoked'],
+	    told('Invite has been revoked', 'invite_revoked'), 'revoked'],
 	['used without a submission', USE, 409,
-	    '{"error":"Invite already used"}', 'used'],
+	    told('Invite already used', 'invite_used'), 'used'],
 	['used without a submission and expired', `${USE}, ${EXPIRE}`, 409,
-	    '{"error":"Invite already used"}', 'used'],
+	    told('Invite already used', 'invite_used'), 'used'],
 ];
 
 /* Bodies that name no invite. */
@@ -82,8 +83,11 @@ withSystem('answers', {}, (s, it) => {
 				const state = await via().post(VALIDATE,
 				    { token: invite.token });
 				assertAnswer(state, 200, state.text);
-				assert.equal(JSON.parse(state.text).reason ?? 'valid',
-				    reason);
+				const told = JSON.parse(state.text);
+				assert.equal(told.reason ?? 'valid', reason ===
+				    'revoked' ? 'expired' : reason);
+				assert.equal(told.revoked, reason === 'revoked' ||
+				    undefined);
 				const answer = await via().post(SUBMIT,
 				    form(invite.token));
 				assertAnswer(answer, status, text ?? created(invite.id));
@@ -94,7 +98,8 @@ withSystem('answers', {}, (s, it) => {
 			it(`${version}: ${name}`, async () => {
 				assertAnswer(
 				    await via().post(SUBMIT, make(form(token))), 400,
-				    '{"error":"Invalid invite token"}');
+				    told('Invalid invite token',
+				        'invite_unknown'));
 			});
 		}
 
@@ -154,7 +159,8 @@ withSystem('answers', {}, (s, it) => {
 			it(`${version}: ${method} ${where}`, async () => {
 				const answer = await via().get(where, { method });
 				assertAnswer(answer, 405,
-				    '{"error":"Method not allowed"}',
+				    told('Method not allowed',
+				        'method_not_allowed'),
 				    { allow: answer.headers.allow });
 				assert.match(answer.headers.allow ?? '', allow);
 			});
@@ -164,7 +170,7 @@ withSystem('answers', {}, (s, it) => {
 			'/api/submissionsx', '/healthz', '/readyz']) {
 			it(`${version}: ${where} is not found`, async () => {
 				assertAnswer(await via().get(where), 404,
-				    '{"error":"Not found"}');
+				    told('Not found', 'not_found'));
 			});
 		}
 
@@ -173,7 +179,8 @@ withSystem('answers', {}, (s, it) => {
 			const headers = { 'Content-Type': 'text/plain' };
 			assertAnswer(await via().post(SUBMIT, form(invite.token),
 			    { headers }), 415,
-			    '{"error":"Content-Type must be application/json"}');
+			    told('Content-Type must be application/json',
+			        'content_type_wrong'));
 			assertAnswer(await via().post(SUBMIT, form(invite.token),
 			    { headers: { 'Content-Type':
 			        'Application/JSON; charset=utf-8' } }),
@@ -190,7 +197,7 @@ withSystem('answers', {}, (s, it) => {
 		it(`${version}: config`, async () => {
 			const answer = await via().get('/api/config');
 			assertAnswer(answer, 200, answer.text);
-			assert.equal(JSON.parse(answer.text).useEVerify, null);
+			assert.equal(JSON.parse(answer.text).useEVerify, false);
 		});
 
 		it(`${version}: security headers`, async () => {
@@ -211,7 +218,7 @@ withSystem('answers', {}, (s, it) => {
 	it('other content under a used invite', async () => {
 		const [invite] = await s.invites(1);
 		const body = form(invite.token);
-		const audited = () => s.sql(`SELECT count(*) FROM admitone.audit a
+		const audited = () => s.sql(`SELECT count(*) FROM admitone.audit_entry a
 		    WHERE to_jsonb(a)::text LIKE '%${invite.id}%'`).then(Number);
 		assert.equal((await s.submit(body)).status, 201);
 		const before = await audited();
@@ -242,7 +249,8 @@ withSystem('answers', {}, (s, it) => {
 	it('the worker refuses a body over its own limit', async () => {
 		assertAnswer(await call(s.socket, SUBMIT,
 		    Buffer.alloc((1 << 20) + 1, 0x20)), 413,
-		    '{"error":"Body is larger than 1048576 bytes"}');
+		    told('Body is larger than 1048576 bytes',
+		        'body_too_large'));
 	});
 
 	for (const [name, sent, status] of [
@@ -263,8 +271,19 @@ withSystem('answers', {}, (s, it) => {
 		});
 	}
 
-	it('E-Verify makes the SSN required', async () => {
+	it('what cannot be seen in a token is not part of it', async () => {
 		const [invite] = await s.invites(1);
+		const token = `\u200b${invite.token.slice(0, 9)}\u2060${
+			invite.token.slice(9)}\u00a0\n`;
+		const asked = await s.validate(token);
+		assert.equal(JSON.parse(asked.text).valid, true);
+		assertAnswer(await s.submit(form(token)), 201, created(invite.id));
+	});
+
+	it('E-Verify makes the SSN required', async () => {
+		const [invite, before] = await s.invites(2);
+		const bare = form(before.token, { ssn: '' });
+		assert.equal((await s.submit(bare)).status, 201);
 		const eVerify = async (value) => {
 			await s.cli('setting', 'set', 'useEVerify', value);
 			await waitFor(async () => String(JSON.parse(
@@ -280,13 +299,31 @@ withSystem('answers', {}, (s, it) => {
 			return answers.every(({ text }) =>
 			    'ssn' in JSON.parse(text).details.fieldErrors);
 		}, 'all workers to require the SSN');
+		/* What was stored before is there, and only that. */
+		const audited = await s.sql('SELECT count(*) FROM admitone.audit');
+		for (let n = 0; n < 3; n++)
+			assertAnswer(await s.submit(bare), 200,
+			    replayed(before.id), REPLAYED);
+		const refusal = '{"error":"Validation failed",' +
+		    '"code":"validation_failed","details":' +
+		    '{"formErrors":[],"fieldErrors":{"ssn":["Required"]},' +
+		    '"fieldCodes":{"ssn":["required"]}}}';
+		for (const wrong of [{ ...bare, city: 'Other' },
+			{ ...bare, inviteToken: invite.token },
+			{ ...bare, inviteToken: 'nobody' }])
+			assertAnswer(await s.submit(wrong), 400, refusal);
+		assert.equal(await s.sql('SELECT count(*) FROM admitone.audit'),
+		    audited);
 		assert.equal((await s.submit(form(invite.token))).status, 201);
 		await eVerify('false');
 	});
 
 	it('health is told on the loopback listener only', async () => {
 		assertAnswer(await s.ops('/healthz'), 200, '{"status":"ok"}');
-		assertAnswer(await s.ops('/readyz'), 200, '{"status":"ready"}');
+		const ready = await s.ops('/readyz');
+		assert.equal(ready.status, 200);
+		assert.match(ready.text,
+		    /^\{"status":"ready","workers":\d+,"connected":[1-9]\d*\}$/);
 		const port = (s.port + 1).toString(16).toUpperCase()
 		    .padStart(4, '0');
 		const listening = fs.readFileSync('/proc/net/tcp', 'utf8') +

@@ -3,17 +3,16 @@
 // forbidden act is tried from inside one, and serving goes on, also over TLS
 // and through restarts of the database.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { call } from './fastcgi.mjs';
 import { form } from './form.mjs';
-import { REPO, freePort, run, sanitized, waitFor, withSystem }
-    from './harness.mjs';
+import { freePort, run, sanitized, waitFor, withSystem } from './harness.mjs';
+import { DIES, Inside, buildInside } from './inside.mjs';
 import { children, userOf } from './proc.mjs';
 
-const DIES = 'dies';
+const OTHER = 'a call of 32 bits';
 const skip = sanitized && 'a sanitizer needs what the cage forbids';
 
 /*
@@ -32,7 +31,7 @@ const ACTS = [
 	['tgkill', 'ENOSYS', 'neighbour', 'done'],
 	['mprotect PROT_EXEC', DIES, , 'done'],
 	['mmap PROT_EXEC', 'EPERM', , 'done'],
-	['a call of 32 bits', DIES],
+	[OTHER, DIES],
 	['read a file', 'EACCES', 'passwd', 'done'],
 	['read a file', 'EACCES', 'key', 'done'],
 	['write a file', DIES, 'file', 'done'],
@@ -83,68 +82,10 @@ const STAFF = [
 	['execve', DIES, , 'gone'],
 ];
 
-/* A program with two workers of its own, which do what they are told. */
-class Inside {
-	static #count = 0;
-
-	constructor(s, { name = 'intake', env = {}, as, workers = '2' } = {}) {
-		this.socket = path.join(s.dir, 'run',
-		    `inside${Inside.#count++}.sock`);
-		this.log = '';
-		const options = as ?? s.asIntake();
-		this.child = spawn(path.join(s.dir, `bin/admitone-${name}`),
-		    ['--workers', workers, '--listen', `unix:${this.socket}`],
-		    { ...options, env: { ...options.env,
-		        ADMITONE_CAGE: 'auto',
-		        LD_PRELOAD: path.join(s.dir, 'bin/inside.so'), ...env },
-		      stdio: ['ignore', 'ignore', 'pipe'] });
-		this.child.stderr.on('data', (data) => { this.log += data; });
-		this.exited = new Promise((resolve) => this.child.on('exit',
-		    (code, signal) => resolve(code ?? signal)));
-	}
-
-	async start() {
-		await this.#serves();
-		return this;
-	}
-
-	#serves() {
-		return waitFor(() => this.request().then(
-		    ({ status }) => status === 200, () => false),
-		    `an answer: ${this.log.slice(-500)}`);
-	}
-
-	request(parameters) {
-		return call(this.socket, '/healthz', '',
-		    { REQUEST_METHOD: 'GET', ...parameters });
-	}
-
-	/* What becomes of ACT: done, the error's name, or of the worker: it dies
-	 * by SIGSYS, or is gone. Then there is service, as ever. */
-	async attempt(act, argument = '') {
-		const from = this.log.length;
-		this.request({ HTTP_X_ACT: act, HTTP_X_ARG: `${argument}` })
-		    .catch(() => {});
-		const told = await waitFor(() => this.log.slice(from).match(
-		    /result=(\w+)|worker_died pid=\d+ signal=(\d+)/), act);
-		await this.#serves();
-		return told[1] ?? (told[2] === '31' ? DIES : 'gone');
-	}
-
-	/* Landlock's version, as the workers have found it. */
-	get landlock() {
-		return Number(this.log.match(/cage_closed landlock=(\d+)/)[1]);
-	}
-
-	async stop() {
-		this.child.kill('SIGTERM');
-		assert.equal(await this.exited, 0, this.log);
-	}
-}
-
 withSystem('cage', { env: { ADMITONE_CAGE: 'auto' } }, (s, it) => {
 	let values;
 	let listener;
+	let other; // what becomes of a call of 32 bits without a cage
 
 	it('make ready what is acted upon', { skip }, async () => {
 		const { uid, gid } = userOf(s.pid('intake'));
@@ -153,9 +94,7 @@ withSystem('cage', { env: { ADMITONE_CAGE: 'auto' } }, (s, it) => {
 		fs.writeFileSync(at('file'), 'a file');
 		for (const name of ['.', 'file'])
 			fs.chownSync(at(name), uid, gid);
-		await run(process.env.CC ?? 'cc', ['-shared', '-fPIC', '-o',
-		    path.join(s.dir, 'bin/inside.so'),
-		    path.join(REPO, 'tests/system/inside.c')]);
+		await buildInside(s);
 		listener = net.createServer((socket) => socket.destroy());
 		await new Promise((resolve) => {
 			listener.listen(0, '127.0.0.1', resolve);
@@ -181,25 +120,26 @@ withSystem('cage', { env: { ADMITONE_CAGE: 'auto' } }, (s, it) => {
 		const inside = await new Inside(s,
 		    { env: { ADMITONE_CAGE: 'off' } }).start();
 		assert.match(inside.log, / cage_off /);
+		other = await inside.attempt(OTHER);
 		await tryAll(inside, ACTS, 3);
 		fs.writeFileSync(values.file, 'a file');
 	});
 
 	it('in it, none', { skip }, async () => {
-		await tryAll(await new Inside(s).start(), ACTS, 1);
+		/* Some kernels have no calls of 32 bits for anybody. */
+		await tryAll(await new Inside(s).start(), ACTS.filter(([act]) =>
+		    act !== OTHER || other === 'done'), 1);
 		assert.equal(fs.readFileSync(values.file, 'utf8'), 'a file');
 	});
 
-	const staff = () => ({ name: 'admin', as: { env: { ...s.env,
-		PGUSER: 'admitone_admin' }, ...userOf(s.pid('admin')) } });
-
 	it('the staff\'s program, without', { skip }, async () => {
-		await tryAll(await new Inside(s, { ...staff(),
+		await tryAll(await new Inside(s, { name: 'admin',
 			env: { ADMITONE_CAGE: 'off' } }).start(), STAFF, 3);
 	});
 
 	it('the staff\'s program, in it', { skip }, async () => {
-		await tryAll(await new Inside(s, staff()).start(), STAFF, 1);
+		await tryAll(await new Inside(s, { name: 'admin' }).start(),
+		    STAFF, 1);
 	});
 
 	it('no capability, no new privilege, no core', { skip }, () => {

@@ -6,8 +6,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { form } from './form.mjs';
 import { run, tryRun } from './harness.mjs';
+import { buildTree } from './tree.mjs';
 
-const admitone = path.join(process.env.ADMITONE_BUILD, 'src/admitone');
+const admitone = path.join(buildTree(), 'src/admitone');
 const ask = (...args) => run(admitone, ['form', ...args]);
 
 test('as JSON: each member of a form, with limits and rules', async () => {

@@ -6,9 +6,11 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { dataUrl, differences, form } from './form.mjs';
-import { withSystem } from './harness.mjs';
+import { dataUrl, differences, form, worksUntil } from './form.mjs';
+import { waitFor, withSystem } from './harness.mjs';
 
+const EMPLOYER = ['employerName', 'employerTitle', 'employerBusinessName',
+    'employerBusinessAddress'].flatMap((key) => [key, 'Example']);
 const NOBODY = '01890000-0000-7000-8000-000000000000';
 
 withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
@@ -64,7 +66,8 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 		for (let n = 0; n < 5; n++) {
 			const id = await submitted();
 			const answers = await Promise.all([
-				s.tryCli('submission', 'approve', id),
+				s.tryCli('submission', 'approve', id,
+				    '--hire-date', '2026-08-01'),
 				s.tryCli('submission', 'reject', id, '--reason', 'x')]);
 			assert.deepEqual(answers.map(({ code }) => code).sort(),
 			    [0, 1]);
@@ -78,7 +81,10 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 		const seen = async () => JSON.parse(await s.cli('submission',
 		    'list', '--format', 'json')).find((one) => one.id === id);
 		assert.equal((await seen()).version, 1);
-		await s.cli('submission', 'approve', id, '--version', '1');
+		await refused(1, /first day of employment is needed/, 'submission',
+		    'approve', id, '--version', '1');
+		await s.cli('submission', 'approve', id, '--version', '1',
+		    '--hire-date', '2026-08-01');
 		await refused(1, /changed meanwhile \(.*status approved/,
 		    'submission', 'reopen', id, '--version', '1');
 		await refused(2, /--version/, 'submission', 'reopen', id);
@@ -208,24 +214,34 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 
 	it('employee: change, deactivate, send a renewal, who is due', async () => {
 		const id = (await s.cli('employee', 'create', '--first-name', 'Ann',
-		    '--last-name', 'Bee', '--email', 'a@example.org', '--notes', 'x',
-		    '--external-id', 'NTX-7')).trim();
+		    '--last-name', ' Bee ', '--email', 'a@example.org', '--notes',
+		    'x\ny', '--external-id', 'NTX-7', '--worker-type',
+		    'contractor')).trim();
 		assert.equal(await s.cli('employee', 'change', id, '--last-name',
 		    'Cee', '--email=', '--first-name=', '--phone',
 		    '+1 555 010 0199', '--version', '1'), `${id} changed\n`);
 		const one = await employee(id);
 		assert.deepEqual([one.firstName, one.lastName, one.email, one.phone,
-		    one.notes, one.version], ['Ann', 'Cee', null, '+1 555 010 0199',
-		    'x', 2]);
+		    one.notes, one.workerType, one.version], ['Ann', 'Cee', null,
+		    '+1 555 010 0199', 'x\ny', 'contractor', 2]);
 		await refused(1, /changed meanwhile \(version 2/, 'employee',
 		    'change', id, '--notes', 'y', '--version', '1');
 		await refused(2, /options is needed/, 'employee', 'change', id);
 		await refused(2, /date/, 'employee', 'change', id, '--hire-date',
 		    'x');
 		await s.cli('employee', 'deactivate', id);
+		await s.forgetSettings();
 		await refused(1, /E-Verify/, 'employee', 'send-renewal', id);
-		await s.staff();
+		await s.cli('setting', 'set', 'useEVerify', 'false', ...EMPLOYER);
 		assert.equal((await employee(id)).status, 'inactive');
+		await refused(1, /no form yet/, 'employee', 'send-renewal', id);
+		const [first] = await s.tokens(1, '--employee', id);
+		assert.equal((await s.submit(form(first))).status, 201);
+		await refused(1, /must not be reverified/, 'employee',
+		    'send-renewal', id);
+		const [second] = await s.tokens(1, '--employee', id);
+		assert.equal((await s.submit(form(second, worksUntil('2019-01-02'))))
+		    .status, 201);
 		const link = await s.cli('employee', 'send-renewal', id,
 		    '--expires-days', '2');
 		assert.match(link, new RegExp(`^${s.url}/#[\\w-]{43}\n$`));
@@ -233,8 +249,8 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 		assert.match((await s.validate(token)).text, /"isRenewal":true/);
 		assert.equal(await s.sql('SELECT expires_at - created_at FROM ' +
 		    'admitone.invite ORDER BY created_at DESC LIMIT 1'), '2 days');
-		assert.equal((await s.submit(form(token, { listAExpDate:
-		    '2020-01-02' }))).status, 201);
+		assert.equal((await s.submit(form(token, worksUntil('2020-01-02'))))
+		    .status, 201);
 		const [due] = JSON.parse(await s.cli('employee', 'renewals',
 		    '--days', '1', '--format', 'json')).filter(
 		    ({ employeeId }) => employeeId === id);
@@ -272,14 +288,46 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 		await refused(2, /needed/, 'invite', 'extend', id);
 		await refused(2, /needed/, 'invite', 'extend', id,
 		    '--expires-days', '3', '--expires-at', '2099-12-31');
-		await refused(1, /time is over/, 'invite', 'extend',
+		await refused(1, /time is in the past/, 'invite', 'extend',
 		    (await s.invites(1))[0].id, '--expires-at', '2020-01-01');
 		const names = ['--first-name', 'A', '--last-name', 'B'];
 		for (const args of [['--first-name', 'A'], [...names, '--email',
 		    'x'], [...names, '--hire-date', '1.1.2026'], [...names,
-		    '--phone', 'x'], [...names, '--notes', 'a\nb']])
-			await refused(2, /needed|email|date|phone|control/,
+		    '--phone', 'x'], [...names, '--notes', 'a\u0007b'],
+			[...names, '--worker-type', 'nurse'],
+			[...names, '--external-id', 'a\nb']])
+			await refused(2, /^admitone: --[a-z-]+: (Required|Enter|Use|Con)/,
 			    'employee', 'create', ...args);
+		const id2 = (await s.cli('employee', 'create', ...names)).trim();
+		for (const args of [['--first-name', ''], ['--version', '1']])
+			await refused(2, /one of the options is needed/, 'employee',
+			    'change', id2, ...args);
+		for (const args of [['--version', '', '--notes', 'x'],
+			['--first-name', ' '],
+			['--notes', 'x', '--version', ' ']])
+			await refused(2, /: (Required|Use)/, 'employee', 'change', id2,
+			    ...args);
+		for (const empty of ['', ' ', 'N/A']) {
+			await refused(2, /--on: (Required|Use)/, 'employee',
+			    'terminate', id2, '--on', empty);
+			await refused(2, /--from: (Required|Use)/, 'export', '--from',
+			    empty);
+			await refused(2, /--expires-at: (Required|Use)/, 'invite',
+			    'extend', id, '--expires-at', empty);
+			await refused(2, /ROLE: (Required|Use)/, 'user', 'set-role',
+			    'nobody@example.org', empty);
+			await refused(2, /--limit: (Required|Use)/, 'employee', 'list',
+			    '--limit', empty);
+		}
+		await refused(2, /--limit: Use a whole number from 1 to 100/,
+		    'employee', 'list', '--limit', '101');
+		for (const [name, why] of [['A\u202eB', /a hidden character/],
+			['A\u200bB', /a hidden character/],
+			['12', /at least one letter/]]) {
+			await refused(2, why, 'employee', 'create', '--first-name',
+			    name, '--last-name', 'B');
+			await refused(2, why, 'invite', 'create', '--name', name);
+		}
 	});
 
 	it('export: CSV that is no formula, JSON lines, from day to day', async () => {
@@ -291,7 +339,7 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 		const csv = await s.cli('export', '--from', today, '--to', today);
 		const lines = csv.split('\r\n');
 		assert.equal(lines.pop(), '');
-		assert.match(lines[0], /^id,lastName,firstName,status,/);
+		assert.match(lines[0], /^\ufeffid,lastName,firstName,status,/);
 		const line = lines.find((one) => one.startsWith(id));
 		assert.ok(line.startsWith(`${id},O'Neil,"'=cmd, ""x""",pending`));
 		assert.match(line, /,'=1\+1$/);
@@ -329,11 +377,35 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 		const [bare] = (await s.cli('employee', 'create', '--first-name',
 		    '=A', '--last-name', 'B', '--hire-date', '2027-03-15'))
 		    .split('\n');
+		const [waits, refused] = [await submitted(), await submitted()];
+		await s.cli('submission', 'reject', refused, '--reason', 'x');
+		const undated = await s.sql(`SELECT count(*) FROM
+		    admitone.employee WHERE hire_date IS NULL`);
 		const dir = path.join(s.dir, 'inspection');
-		assert.equal(await s.cli('inspect', '--from', '2027-03-01', '--to',
-		    '2027-03-31', '--output', dir),
-		    `3 employees, 2 submissions in ${dir}\n`);
-		assert.deepEqual(fs.readdirSync(dir).sort(), ['index.csv', bare,
+		const told = await s.cli('inspect', '--from', '2027-03-01', '--to',
+		    '2027-03-31', '--output', dir);
+		/* Nobody is left out silently: what is not in a file is in a line. */
+		const leftOut = fs.readFileSync(path.join(dir, 'left-out.csv'),
+		    'utf8').trimEnd().split('\r\n');
+		assert.equal(told, `3 employees, 2 submissions in ${dir}; ` +
+		    `${leftOut.length - 1} left out, see left-out.csv\n`);
+		assert.equal(leftOut[0], '\ufefflastName,firstName,externalId,hireDate,' +
+		    'employeeId,submissionId,submissionStatus,createdAt,reason');
+		const why = (id) => leftOut.filter((line) => line.includes(id))
+		    .map((line) => line.split(',').at(-1)).join();
+		assert.equal(why(bare), 'no form');
+		for (const [id, status, reason] of [
+			[waits, 'pending_review', 'form waits for review'],
+			[refused, 'rejected', 'form was rejected']])
+			assert.match(leftOut.find((line) => line.includes(id)),
+			    new RegExp(`,${status},.*,no first day of employment: ` +
+			    `${reason}$`));
+		for (const id of (await s.sql(`SELECT id FROM admitone.employee
+		    WHERE hire_date IS NULL`)).split('\n'))
+			assert.notEqual(why(id), '', id);
+		assert.equal(why(people[2].row.employee_id), '');
+		assert.deepEqual(fs.readdirSync(dir).sort(), ['index.csv',
+		    'left-out.csv', bare,
 		    ...people.slice(0, 2).map(({ row }) => row.employee_id)]
 		    .sort());
 		for (const name of ['', ...fs.readdirSync(dir,
@@ -345,6 +417,8 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 		const index = fs.readFileSync(path.join(dir, 'index.csv'), 'utf8');
 		assert.equal(index.split('\r\n').length, 5);
 		assert.match(index, /^B,'=A,,2027-03-15,/m);
+		assert.deepEqual(index.split('\r\n').slice(1, 4).map((line) =>
+		    line.split(',')[0]), ['B', 'Okonkwo', 'Okonkwo']);
 		for (const { id, body, row } of people.slice(0, 2)) {
 			const at = (...names) => path.join(dir, row.employee_id,
 			    ...names);
@@ -364,6 +438,13 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 			assert.equal(JSON.parse(read('employee.json')).id,
 			    row.employee_id);
 			assert.match(read('audit.csv'), /submission.approved/);
+			/* The form's creation: when, by whom. */
+			assert.match(read('audit.csv'), new RegExp(`^,${row.created_at
+			    .slice(0, 19)}.*Z,employee \\(by the invite\\),` +
+			    `submission.created,submission,${id},`, 'm'));
+			assert.deepEqual(JSON.parse(read(id, 'review.json')).history
+			    .filter(({ action }) => action === 'submission.created')
+			    .map(({ actor }) => actor), ['employee']);
 			assert.match(await audit(id), /submission.read$/);
 			assert.match(await audit(row.employee_id), /employee.read$/);
 		}
@@ -371,7 +452,41 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 		assert.deepEqual(JSON.parse(await s.sql(`SELECT detail FROM
 		    admitone.audit WHERE action = 'inspection.made'`)),
 		    { from: '2027-03-01', to: '2027-03-31', employees: 3,
-		        submissions: 2 });
+		        submissions: 2, withoutHireDate: Number(undated) });
+	});
+
+	it('inspect: what came while the files were being written', async () => {
+		const hire = async (name) => (await s.cli('employee', 'create',
+		    '--first-name', 'Late', '--last-name', name, '--hire-date',
+		    '2020-02-15')).split('\n')[0];
+		const read = await hire('Read');
+		const [{ id, token }] = await s.invites(1, '--employee', read);
+		const dir = path.join(s.dir, 'late');
+		/* Not needed to say who is read, but to read them. */
+		const lock = s.session();
+		await lock.run('BEGIN; LOCK TABLE admitone.imported');
+		const writing = s.cli('inspect', '--from', '2020-02-01', '--to',
+		    '2020-02-29', '--output', dir);
+		await waitFor(async () => await s.sql(`SELECT count(*)
+		    FROM pg_locks WHERE NOT granted`, s.superuser) === '1',
+		    'the inspection to wait');
+		const hired = await hire('Hired');
+		assert.equal((await s.submit(form(token))).status, 201);
+		await lock.run('COMMIT');
+		assert.match(await writing, /^1 employees, 0 submissions in /);
+		const lines = fs.readFileSync(path.join(dir, 'left-out.csv'),
+		    'utf8').split('\r\n').filter((line) =>
+		    line.includes('2020-02-15')).map((line) => line.split(','));
+		const late = 'came while the files were being written';
+		/* Their employee, form, its state, and why. */
+		assert.deepEqual(lines.map((cells) => [...cells.slice(4, 7),
+		    cells.at(-1)]).sort(), [
+			[read, '', '', 'no form'],
+			[read, id, 'pending_review', late],
+			[hired, '', '', late]].sort());
+		assert.ok(!fs.existsSync(path.join(dir, hired)));
+		assert.deepEqual(fs.readdirSync(path.join(dir, read)).sort(),
+		    ['audit.csv', 'employee.json']);
 	});
 
 	it('inspect: a folder that is there, and what does not open', async () => {
@@ -381,7 +496,7 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 		await refused(1, /File exists/, 'inspect', ...period, '--output',
 		    dir);
 		assert.deepEqual(fs.readdirSync(dir), before);
-		await refused(2, /--output is needed/, 'inspect', ...period);
+		await refused(2, /--output: Required/, 'inspect', ...period);
 		await refused(2, /date/, 'inspect', '--from', 'x', '--to',
 		    '2027-03-31', '--output', `${dir}3`);
 		await s.sql(`UPDATE admitone.submission SET sealed =
@@ -391,7 +506,9 @@ withSystem('cli-reviews', { env: { ADMITONE_WORKERS: '1',
 		const { code, stdout, stderr } = await s.tryCli('inspect',
 		    ...period, '--output', `${dir}2`);
 		assert.equal(code, 1);
-		assert.match(stdout, /^3 employees, 2 submissions/);
+		assert.match(stdout, /^3 employees, 2 submissions.* left out/);
+		assert.match(fs.readFileSync(path.join(`${dir}2`, 'left-out.csv'),
+		    'utf8'), /2027-03-01,.*the form cannot be opened\r$/m);
 		assert.match(stderr, /does not open[^]*that was the submission/);
 		assert.equal(fs.readdirSync(`${dir}2`, { recursive: true })
 		    .filter((name) => name.endsWith('form.json')).length, 1);

@@ -39,7 +39,7 @@ withSystem('cli-staff', { env: { ADMITONE_WORKERS: '1',
 		const { code, stderr } = await s.tryCli('user', 'disable',
 		    'root@example.org');
 		assert.equal(code, 1);
-		assert.match(stderr, /The last administrator stays/);
+		assert.match(stderr, /The last administrator cannot be disabled/);
 		assert.equal((await logIn('root@example.org')).status, 200);
 	});
 

@@ -4,14 +4,14 @@
 import assert from 'node:assert/strict';
 import { CLOCK, reason, setDatabaseClock, setWorkersClock, withClock }
     from '../faults/lib/clock.mjs';
-import { form } from './form.mjs';
+import { form, told } from './form.mjs';
 import { waitFor } from './harness.mjs';
 import { suffer, withSite } from './site.mjs';
 
 const skip = reason() ?? false;
 const HOUR = 3_600;
 const YEAR = 365 * 24 * HOUR;
-const GONE = '410 {"error":"Invite has expired"}';
+const GONE = `410 ${told('Invite has expired', 'invite_expired')}`;
 
 withSite('clocks', { workers: 2, arrangements: skip ? [] : [withClock] },
     (site, it) => {

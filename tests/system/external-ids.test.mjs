@@ -3,7 +3,7 @@
 // employee, also when they come at once and in opposite orders.
 import assert from 'node:assert/strict';
 import { open } from './fastcgi.mjs';
-import { form } from './form.mjs';
+import { form, worksUntil } from './form.mjs';
 import { withSystem } from './harness.mjs';
 import { freeze, thaw } from './proc.mjs';
 
@@ -108,13 +108,17 @@ withSystem('external ids', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 
 	it('an invite for an employee, to renew', async () => {
 		const [first] = await s.invites(1);
-		const [id] = await submitAll([form(first.token)]);
+		const [id] = await submitAll([form(first.token,
+		    worksUntil('2031-05-20'))]);
 		const employee = await s.sql(`SELECT employee_id FROM
 		    admitone.submission WHERE invite_id = '${id}'`);
 		const renewals = await s.invites(3, '--employee', employee,
 		    '--renewal');
 		const ids = await submitAll(renewals.map(({ token }) =>
 		    form(token)));
+		/* What the newest one says is no reason to ask again. */
+		assert.match((await s.tryCli('invite', 'create', '--employee',
+		    employee, '--renewal')).stderr, /must not be reverified/);
 		assert.equal(await s.sql(`SELECT count(*) FROM admitone.submission
 		    WHERE employee_id = '${employee}' AND is_renewal
 		    AND invite_id IN (${ids.map((i) => `'${i}'`).join()})`), '3');

@@ -29,9 +29,12 @@ function pngChunk(type, data) {
 }
 
 /* A valid PNG picture of exactly SIZE bytes (80 or more): 16 random grey
- * pixels, and a private chunk of random bytes to fill it up. */
-export function png(size) {
-	const header = Buffer.from([0, 0, 0, 4, 0, 0, 0, 4, 8, 0, 0, 0, 0]);
+ * pixels, and a private chunk of random bytes to fill it up. With another
+ * WIDTH or HEIGHT there are fewer pixels than it says. */
+export function png(size, width = 4, height = 4) {
+	const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0]);
+	header.writeUInt32BE(width, 0);
+	header.writeUInt32BE(height, 4);
 	const rows = Buffer.concat([0, 1, 2, 3].flatMap(() =>
 	    [Buffer.alloc(1), randomBytes(4)]));
 	const parts = [
@@ -52,9 +55,13 @@ export function dataUrl(bytes, type = 'image/png') {
 /* One white pixel. */
 export const JPEG = Buffer.from('/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP' +
     '/'.repeat(86) + 'wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgB' +
-    'AQABPxA=', 'base64');
+    'AQABPxD/2Q==', 'base64');
 
 /* As large as a drawn signature usually is; a body then has 9 KB. */
+/* The body of an error. */
+export const told = (error, code, more = {}) =>
+    JSON.stringify({ error, code, ...more });
+
 export const SIGNATURE = dataUrl(png(6_000));
 
 /*
@@ -90,6 +97,16 @@ export const LIST_BC = {
 	listCDoc: 'Social Security card', listCDocNumber: '123-45-6789',
 	listCExpDate: 'N/A', listCIssuingAuthority: 'SSA',
 };
+
+/* Overrides that make it a form of an alien who may work until DATE. */
+export const worksUntil = (date) => ({
+	citizenshipStatus: 'authorized', alienRegNumber: 'A123456789',
+	authExpDate: date, docChoice: 'listA',
+	listADoc: 'Employment Authorization Document that contains a ' +
+	    'photograph (Form I-766)',
+	listADocNumber: 'MSC1234567890', listAExpDate: date,
+	listAIssuingAuthority: 'U.S. Citizenship and Immigration Services',
+});
 
 /* Which members of BODY the shown submission SHOWN lacks or has otherwise;
  * the token and empty members are not stored. */

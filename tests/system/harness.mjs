@@ -13,19 +13,20 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as proc from './proc.mjs';
+import { Session, Sessions } from './psql.mjs';
+import { buildTree } from './tree.mjs';
 
 export const REPO = path.resolve(
     path.dirname(fileURLToPath(import.meta.url)), '../..');
-const BUILD = process.env.ADMITONE_BUILD;
 const SANITIZER_REPORT =
     /ERROR: AddressSanitizer|LeakSanitizer|runtime error:/;
 
 /* How long a condition may take before it counts as never. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 
 /* True when the programs were built with --enable-sanitizers. */
-export const sanitized = BUILD !== undefined &&
-    fs.readFileSync(path.join(BUILD, 'src/admitone-intake'))
+export const sanitized = process.env.ADMITONE_BUILD !== undefined &&
+    fs.readFileSync(path.join(buildTree(), 'src/admitone-intake'))
         .includes('__asan_init');
 
 /* The intake lets only root look into its memory: a reason to skip, or
@@ -64,20 +65,21 @@ export function withRunning(title, s, body) {
 
 export class System {
 	/*
-	 * ENV is added to the environment of deploy/quickstart, DIR is used
-	 * instead of a new temporary directory (and not removed), as is PORT.
+	 * ENV is added to the environment of deploy/quickstart, ARGS to its
+	 * arguments, DIR is used instead of a new temporary directory (and not
+	 * removed), as is PORT.
 	 */
-	constructor({ env = {}, dir, port } = {}) {
-		Object.assign(this, { extra: env, dir, port });
+	constructor({ env = {}, args = [], dir, port } = {}) {
+		buildTree(env.ADMITONE_BUILD);
+		Object.assign(this, { extra: env, args, dir, port });
 		this.failed = false;
 		this.detached = false;
 		this.sessions = [];
+		this.quick = {};        /* sessions for sql(), by user */
 	}
 
 	/* Runs deploy/quickstart and waits for its three last lines. */
 	async start() {
-		assert.ok(this.extra.ADMITONE_BUILD ?? BUILD,
-		    'ADMITONE_BUILD must name a build tree');
 		this.port ??= await freePort();
 		if (this.dir === undefined) {
 			this.temporary = fs.mkdtempSync(
@@ -88,7 +90,8 @@ export class System {
 		}
 		this.output = '';
 		this.child = spawn(path.join(REPO, 'deploy/quickstart'),
-		    ['--no-install', '--dir', this.dir, '--port', this.port],
+		    ['--no-install', '--dir', this.dir, '--port', this.port,
+		        ...this.args],
 		    { env: { ...process.env, ...this.extra },
 		      stdio: ['ignore', 'pipe', 'pipe'], detached: true });
 		running.add(this);
@@ -96,7 +99,10 @@ export class System {
 			stream.on('data', (data) => { this.output += data; });
 		this.exited = new Promise((resolve) => this.child.on('exit',
 		    (code, signal) => resolve({ code, signal })));
-		this.exited.then((how) => { this.exit = how; });
+		this.exited.then((how) => {
+			this.exit = how;
+			this.endSessions();
+		});
 		try {
 			await waitFor(() => {
 				assert.equal(this.exit, undefined,
@@ -119,7 +125,7 @@ export class System {
 		        pair.slice(pair.indexOf('=') + 1)]));
 		this.url = `https://localhost:${this.port}`;
 		this.staffUrl = `https://localhost:${this.port + 2}`;
-		this.socket = path.join(this.dir, 'run/intake.sock');
+		this.socket = path.join(this.dir, 'run/intake/sock');
 		this.superuser = await this.sql('SELECT rolname FROM pg_roles ' +
 		    'WHERE rolsuper ORDER BY oid LIMIT 1');
 		this.agent = new https.Agent({ keepAlive: true, maxSockets: 64,
@@ -135,7 +141,7 @@ export class System {
 			return;
 		this.agent?.destroy();
 		/* Those that a failed test did not end. */
-		await Promise.all(this.sessions.map((session) => session.end()));
+		await this.endSessions();
 		running.delete(this);
 		const all = this.processes();
 		const left = () => [...all, ...this.processes()].filter(proc.alive);
@@ -158,6 +164,11 @@ export class System {
 			else if (this.temporary !== undefined)
 				fs.rmSync(this.temporary, { recursive: true });
 		}
+	}
+
+	endSessions() {
+		return Promise.all([...this.sessions, ...Object.values(this.quick)]
+		    .map((session) => session.end()));
 	}
 
 	async #stopQuickstart() {
@@ -199,8 +210,11 @@ export class System {
 	/* All processes that belong to this system: quickstart's descendants,
 	 * and those that name the directory. */
 	processes() {
+		const ours = Object.values(this.quick)
+		    .flatMap((sessions) => sessions.pids());
 		return [...new Set([...proc.tree(this.child.pid),
-		    ...proc.naming(this.dir)])].filter(proc.alive);
+		    ...proc.naming(this.dir)])].filter((pid) =>
+		    proc.alive(pid) && !ours.includes(pid));
 	}
 
 	/* The pid of nginx's master, of the workers' supervisor (intake, admin)
@@ -277,16 +291,29 @@ export class System {
 		    '--format', 'token', ...options)).trim().split('\n');
 	}
 
-	/* Runs SQL as the owner, or as USER, and gives psql's bare output. */
-	sql(query, user) {
-		return run('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', '-'],
-		    { env: { ...this.env, PGUSER: user ?? this.env.PGUSER },
-		      input: query }).then((out) => out.trim());
+	/* Runs SQL as the owner, or as USER, and gives psql's bare output. A
+	 * worker's role has no session beyond its query: tests count those. */
+	sql(query, user = this.env.PGUSER) {
+		if (user !== this.env.PGUSER && user !== this.superuser)
+			return this.sqlOnce(query, user);
+		this.quick[user] ??= new Sessions(() => this.#as(user));
+		return this.quick[user].run(query);
 	}
 
-	/* A psql that stays, to hold a lock: { run(query), end() }. */
-	session() {
-		const session = new Session(this.env);
+	/* The same over a connection of its own. */
+	sqlOnce(query, user) {
+		const session = new Session(this.#as(user));
+		return session.run(query).finally(() => session.end());
+	}
+
+	#as(user) {
+		return { ...this.env, PGUSER: user ?? this.env.PGUSER };
+	}
+
+	/* A psql that stays, to hold a lock or to be quick, as the owner or as
+	 * USER: { run(query), end() }. */
+	session(user) {
+		const session = new Session(this.#as(user));
 		this.sessions.push(session);
 		return session;
 	}
@@ -332,6 +359,12 @@ export class System {
 		return proc.unixQueue(socket);
 	}
 
+	/* As a system that is not quickstart's: nobody may be invited yet. */
+	forgetSettings() {
+		return this.sql(`UPDATE admitone.setting SET value = 'null'
+		    WHERE key LIKE 'employer%' OR key = 'useEVerify'`);
+	}
+
 	/* Makes an account with ROLE (reviewer, administrator) and signs in. */
 	async person(role = 'administrator', name = `A ${role}`) {
 		const email = `${role}-${randomBytes(4).toString('hex')}@example.org`;
@@ -349,13 +382,6 @@ export class System {
 		return person;
 	}
 
-	/* A person whose settings are complete, so that invites can be made. */
-	async staff(role = 'administrator') {
-		await this.sql(`UPDATE admitone.setting SET value = CASE key
-		    WHEN 'useEVerify' THEN 'false' ELSE '"Example"' END::jsonb
-		    WHERE key LIKE 'employer%' OR key = 'useEVerify'`);
-		return this.person(role);
-	}
 
 	/* What a reviewer sees of submission ID: an object of its fields. */
 	async show(id) {
@@ -422,7 +448,8 @@ export class Person {
 	/* Signs in and keeps the session's token. */
 	async signIn(more = {}) {
 		const answer = await this.auth({ action: 'login',
-		    email: this.email, password: this.password, ...more },
+		    email: this.email, password: this.password, bearer: true,
+		    ...more },
 		    { as: 'nobody' });
 		assert.equal(answer.status, 200, answer.text);
 		this.token = answer.json.sessionToken;
@@ -436,31 +463,6 @@ process.on('exit', () => {
 	for (const s of running)
 		s.child?.kill('SIGTERM');
 });
-
-class Session {
-	#out = '';
-
-	constructor(env) {
-		this.child = spawn('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1'],
-		    { env, stdio: ['pipe', 'pipe', 'inherit'] });
-		this.child.stdout.on('data', (data) => { this.#out += data; });
-		this.exited = new Promise((resolve) =>
-		    this.child.on('exit', resolve));
-	}
-
-	async run(query) {
-		const mark = `done-${randomBytes(8).toString('hex')}`;
-		this.#out = '';
-		this.child.stdin.write(`${query};\n\\echo ${mark}\n`);
-		await waitFor(() => this.#out.includes(mark), query);
-		return this.#out.replace(`${mark}\n`, '').trim();
-	}
-
-	async end() {
-		this.child.stdin.end();
-		await this.exited;
-	}
-}
 
 /* The object inside SHOWN (what `submission show` printed) that holds the
  * form's fields, wherever that is. */

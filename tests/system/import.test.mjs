@@ -6,31 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { differences, form } from './form.mjs';
 import { tryRun, waitFor, withSystem } from './harness.mjs';
-import { OldDatabase, content, digestOf, encrypt } from './open-i9.mjs';
-
-/* An import of OLD that must succeed; gives the report. */
-async function importInto(s, old, from, ...options) {
-	const { code, stdout, stderr } = await old.tryImport(s, from, '--format',
-	    'json', ...options);
-	assert.equal(code, 0, stderr);
-	const report = JSON.parse(stdout);
-	assert.equal(report.sumsMatch, true);
-	report.of = Object.fromEntries(report.tables.map(
-	    ({ table, sumsMatch, ...counts }) => [table, counts]));
-	return report;
-}
-
-/* Where the row ID of the old table KIND went. */
-const rowOf = (s, kind, id) => s.sql(`SELECT row_id FROM admitone.imported
-    WHERE kind = '${kind}' AND old_id = '${id}'`);
-
-async function verify(s) {
-	const { code, stdout } = await s.tryCli('verify', '--deep', '--format',
-	    'json');
-	const found = JSON.parse(stdout);
-	assert.deepEqual(found.invariants.filter(({ count }) => count > 0), []);
-	assert.equal(code, 0);
-}
+import { OldDatabase, content, digestOf, encrypt, importInto, rowOf,
+	verify } from './open-i9.mjs';
 
 withSystem('an old database with one of each', {}, (s, it) => {
 	const old = new OldDatabase();
@@ -79,6 +56,7 @@ withSystem('an old database with one of each', {}, (s, it) => {
 	let from, before, report;
 
 	it('is looked at first, and nothing changes', async () => {
+		await s.forgetSettings();
 		from = await old.create(s);
 		before = await old.fingerprint();
 		const dry = await importInto(s, old, from, '--dry-run');
@@ -187,10 +165,14 @@ withSystem('an old database with one of each', {}, (s, it) => {
 		    reviewed_at IS NOT NULL, next_renewal_date FROM admitone.submission
 		    WHERE invite_id = '${await rowOf(s, 'submission',
 			    plain.submission.id)}'`),
-		    `approved|called\nher|f|${plain.submission.createdAt}|t|`);
+		    `approved|called\nher|f|${plain.submission.createdAt}|t|2031-05-20`);
 		assert.equal(await s.sql(`SELECT is_renewal, next_renewal_date FROM
 		    admitone.submission WHERE invite_id = '${await rowOf(s,
-			    'submission', renewed.submission.id)}'`), 't|2031-05-20');
+			    'submission', renewed.submission.id)}'`), 't|');
+		// A citizen's, by the old system's rule: kept, and not followed.
+		assert.match(await s.sql(`SELECT detail ->> 'nextRenewalDate' FROM
+		    admitone.imported WHERE old_id = '${renewed.submission.id}'`),
+		    /^2031-05-20/);
 	});
 
 	it('has links that go on working, old ones too', async () => {
@@ -213,7 +195,7 @@ withSystem('an old database with one of each', {}, (s, it) => {
 			const refused = await s.submit(form(token));
 			assert.equal(refused.status, 409);
 			assert.deepEqual(JSON.parse(refused.text),
-			    { error: 'Invite already used' });
+			    { error: 'Invite already used', code: 'invite_used' });
 		}
 		assert.equal((await s.submit(form(expired.token))).status, 410);
 		const created = await s.submit(form(open.token));
@@ -246,6 +228,27 @@ withSystem('an old database with one of each', {}, (s, it) => {
 		const denied = await s.sql(`UPDATE admitone.imported SET old_id = 'x'`)
 		    .then(() => 'changed', (error) => error.message);
 		assert.match(denied, /never changed or deleted/);
+	});
+
+	it('names the superseded ones to an inspection, and what replaced them', async () => {
+		const dir = path.join(s.dir, 'inspection');
+		await s.cli('inspect', '--from', '2000-01-01', '--to', '2100-01-01',
+		    '--output', dir);
+		const lines = fs.readFileSync(path.join(dir, 'left-out.csv'), 'utf8')
+		    .split('\r\n').filter((line) => line.includes('superseded'));
+		const rows = (await s.sql(`SELECT concat_ws(',', m.id, m.detail ->> 'status',
+		        admitone.json_time(m.at), 'superseded by the form ' || m.row_id)
+		    FROM admitone.imported m WHERE m.kind = 'submission'
+		    AND m.outcome = 'superseded'`)).split('\n');
+		assert.equal(rows.length, 3);
+		assert.deepEqual(lines.map((line) => line.split(',').slice(-4).join())
+		    .sort(), rows.sort());
+		for (const line of lines) {
+			const [id, , , why] = line.split(',').slice(-4);
+			const shown = JSON.parse(await s.cli('import', 'show', '--format',
+			    'json', id));
+			assert.equal(shown.rowId, why.split(' ').at(-1));
+		}
 	});
 
 	it('brings the old audit, the settings and the people along', async () => {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inside.c -- for LD_PRELOAD, by cage.test.mjs: a request with the parameter
+ * inside.c -- for LD_PRELOAD, by inside.mjs: a request with the parameter
  * HTTP_X_ACT has the worker itself do what that names, with HTTP_X_ARG, and
  * tell on standard error how it went. With HOLE in the environment no filter
  * of system calls is ever loaded.
@@ -169,6 +169,16 @@ act_connect(const char *arg)
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
+	return fd < 0 ? -1 : connect(fd, (struct sockaddr *)&to, sizeof(to));
+}
+
+static long
+act_connect_unix(const char *arg)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	(void)snprintf(to.sun_path, sizeof(to.sun_path), "%s", arg);
 	return fd < 0 ? -1 : connect(fd, (struct sockaddr *)&to, sizeof(to));
 }
 
@@ -359,6 +369,7 @@ static const struct act {
 	{ "UDP", act_udp },
 	{ "TCP", act_tcp },
 	{ "connect", act_connect },
+	{ "connect to a socket", act_connect_unix },
 	{ "bind", act_bind },
 	{ "listen", act_listen },
 	{ "ptrace", act_ptrace },

@@ -70,6 +70,9 @@ withSystem('memory', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 		    `${before} before, ${after} after`);
 		for (const kib of growth)
 			assert.ok(kib < ALLOWED_KIB, `grew by ${growth} KiB`);
+		assert.ok(Number(await s.sql('SELECT count(*) FROM ' +
+		    'admitone.submission')) > 2 * BATCH,
+		'the scripts have submitted no form');
 		await s.cli('verify');
 	});
 });

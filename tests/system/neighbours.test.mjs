@@ -158,7 +158,7 @@ withSystem('two workers', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
 		assert.equal((await s.submit(form(token))).status, 201);
 		for (const city of ['a', 'b', 'a'])
 			await s.submit(form(token, { city }, 'same'));
-		assert.equal(await s.sql(`SELECT count(*) FROM admitone.audit a
+		assert.equal(await s.sql(`SELECT count(*) FROM admitone.audit_entry a
 		    JOIN admitone.invite i ON i.id = a.row_id
 		    WHERE i.token_digest = sha256('${token}'::bytea)
 		    AND a.action = 'submission.differing_replay'`), '2');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // open-i9.mjs -- builds the database of the system that Admit One replaces,
 // with invented people: its tables as its migrations leave them, its sealing.
+import assert from 'node:assert/strict';
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -120,12 +121,12 @@ export function content(n) {
 		address: `${n} Elm Street`, aptUnit: n % 4 ? undefined : `${n}b`,
 		city: `Springfield ${n % 17}`, state: 'TX',
 		zip: String(10_000 + n % 80_000), dob: at(n * DAY / 2).slice(0, 10),
-		ssn: n % 7 ? String(100_000_000 + n) : undefined,
+		ssn: n % 7 ? String(219_090_001 + n) : undefined,
 		email: `person${n}@example.org`,
 		phone: n % 3 ? `(214) 555-${String(n % 10_000).padStart(4, '0')}` :
 			undefined,
 		...n % 6 === 1 ? { citizenshipStatus: 'authorized',
-			alienRegNumber: `A${n}`, foreignPassportNumber: `P${n}`,
+			alienRegNumber: `A${100_000_000 + n}`, foreignPassportNumber: `P${n}`,
 			passportCountry: 'Česko', authExpDate: '2031-05-20' } :
 			{ citizenshipStatus: 'usCitizen' },
 		attestationChecked: true,
@@ -281,3 +282,28 @@ export class OldDatabase {
 
 export const digestOf = (token) =>
 	createHash('sha256').update(token).digest('hex');
+
+/* An import of OLD that must succeed; gives the report. */
+export async function importInto(s, old, from, ...options) {
+	const { code, stdout, stderr } = await old.tryImport(s, from, '--format',
+	    'json', ...options);
+	assert.equal(code, 0, stderr);
+	const report = JSON.parse(stdout);
+	assert.equal(report.sumsMatch, true);
+	report.of = Object.fromEntries(report.tables.map(
+	    ({ table, sumsMatch, ...counts }) => [table, counts]));
+	return report;
+}
+
+/* Where the row ID of the old table KIND went. */
+export const rowOf = (s, kind, id) => s.sql(`SELECT row_id FROM admitone.imported
+    WHERE kind = '${kind}' AND old_id = '${id}'`);
+
+/* What an import left must be as good as our own rows. */
+export async function verify(s) {
+	const { code, stdout } = await s.tryCli('verify', '--deep', '--format',
+	    'json');
+	const found = JSON.parse(stdout);
+	assert.deepEqual(found.invariants.filter(({ count }) => count > 0), []);
+	assert.equal(code, 0);
+}

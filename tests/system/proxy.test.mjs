@@ -2,6 +2,7 @@
 // proxy.test.mjs -- whatever happens between a worker and PostgreSQL, also
 // right after a COMMIT: one submission, and everybody learns the same id.
 import assert from 'node:assert/strict';
+import os from 'node:os';
 import path from 'node:path';
 import { ON_THE_WAY, proxied }
     from '../faults/lib/on-the-way.mjs';
@@ -61,7 +62,8 @@ withSite('between worker and database', { workers: 2,
 
 	it('over a unix socket as well', async () => {
 		const [invite] = await site.invites(1);
-		connectIntake(site, `host=${path.join(site.dir, 'proxy')}`);
+		connectIntake(site, `host=${path.join(site.dir, 'proxy')} ` +
+		    `requirepeer=${os.userInfo().username}`);
 		await site.services.intake.restart('SIGTERM');
 		await waitFor(async () => (await site.ops('/readyz')).status === 200,
 		    'the intake');

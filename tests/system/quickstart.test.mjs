@@ -3,6 +3,7 @@
 // data again, runs beside another, trusts no other user's files, and leaves
 // nothing behind.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,16 +13,32 @@ import { alive, kill, killAll } from './proc.mjs';
 import { REPO, System, freePort, run, tryRun, waitFor }
     from './harness.mjs';
 
+/* Makes of DIR, which is stopped, what root's quickstart left before each
+ * program had a user of its own. */
+function makeOld(dir) {
+	const id = (user) => Number(execFileSync('id', ['-u', user]));
+	const at = (name) => path.join(dir, name);
+	fs.rmSync(at('run'), { recursive: true });
+	fs.mkdirSync(at('run'));
+	fs.chownSync(at('run'), id('postgres'), id('www-data'));
+	fs.chmodSync(at('run'), 0o1775);
+	fs.writeFileSync(at('run/.s.PGSQL.5432.lock'), '1\n');
+	fs.writeFileSync(at('run/intake.sock'), '');
+	fs.chownSync(at('keys/unseal.key'), id('daemon'), 0);
+	fs.writeFileSync(at('pg/pg_ident.conf'),
+	    'quickstart "www-data" admitone_intake\n' +
+	    'quickstart "daemon" admitone_admin\n');
+}
+
 /* Puts links to the file VICTIM where the users of PostgreSQL and of the
  * workers may write in DIR, and gives the state of VICTIM. */
 function plant(dir, victim) {
 	fs.writeFileSync(victim, 'as it was', { mode: 0o600 });
-	for (const name of ['run/intake.pid', 'run/nginx.pid',
-	    'run/intake.sock', 'pg/quickstart.conf', 'pg/pg_hba.conf',
+	for (const name of ['run/intake', 'run/admin/sock', 'run/db/x', 'pg/quickstart.conf', 'pg/pg_hba.conf',
 	    'pg/pg_ident.conf']) {
 		const link = path.join(dir, name);
 		const { uid, gid } = fs.statSync(path.dirname(link));
-		fs.rmSync(link, { force: true });
+		fs.rmSync(link, { recursive: true, force: true });
 		fs.symlinkSync(victim, link);
 		fs.lchownSync(link, uid, gid);
 	}
@@ -96,6 +113,11 @@ describe('quickstart', () => {
 			assert.match(address, /^(127\.0\.0\.1|\[::1\]):/);
 	});
 
+	it('a new database has nothing that is put right', () => {
+		assert.match(s.log('migrate'), /^0001 \w+ applied\n/);
+		assert.doesNotMatch(s.log('migrate'), /put right/);
+	});
+
 	it('the secret key is for its owner only', () => {
 		const { mode } = fs.statSync(path.join(s.dir, 'keys/unseal.key'));
 		assert.equal(mode & 0o077, 0);
@@ -152,6 +174,41 @@ describe('quickstart', () => {
 		assert.equal(fs.statSync(dir('filled')).mode & 0o777, 0o777);
 	});
 
+	it('what it is called goes into links, certificate and nginx', async () => {
+		const name = 'forms.example.org';
+		const other = await new System({ dir: dir('b'),
+			args: ['--host', name] }).start();
+		try {
+			const at = (offset) => `https://${name}:${other.port + offset}`;
+			const ours = (offset, where, ...more) => run('curl', ['-sS',
+				'--cacert', path.join(other.dir, 'tls/cert.pem'), '--resolve',
+				`${name}:${other.port + offset}:127.0.0.1`, ...more,
+				`${at(offset)}${where}`]);
+			for (const [line, offset] of [['ready', 0], ['staff', 2],
+			    ['invite', 0]])
+				assert.match(other.output, new RegExp(
+				    `^${line} ${at(offset)}/`, 'm'));
+			assert.match(await ours(0, '/'), /<title>/);
+			assert.match(await ours(2, '/staff/'), /<title>/);
+			assert.equal(await ours(0, '/admin/x', '-o', '/dev/null', '-w',
+			    '%{redirect_url}'), `${at(2)}/staff/`);
+			const conf = fs.readFileSync(
+			    path.join(other.dir, 'nginx.conf'), 'utf8');
+			assert.equal(conf.match(
+			    new RegExp(`server_name ${name};`, 'g')).length, 2);
+			const [, command] = other.output.match(/^try it: (.*)$/m);
+			assert.match(await run('sh', ['-c', command]), /"success":true/);
+		} finally {
+			await other.stop();
+		}
+	});
+
+	it('a host that is no name is refused', async () => {
+		for (const bad of ['192.0.2.1', 'a b', 'x;y', '-x', 'a/b'])
+			assert.match((await tryRun(path.join(REPO, 'deploy/quickstart'),
+			    [`--host=${bad}`])).stderr, /is not the name of a host/);
+	});
+
 	it('a version of PostgreSQL that is a path is refused', async () => {
 		fs.mkdirSync(dir('version/pg'), { recursive: true });
 		fs.chmodSync(dir('version'), 0o755);
@@ -200,5 +257,25 @@ describe('quickstart', () => {
 		assert.equal(shown.address, body.address);
 		/* … and root has written through nobody's links. */
 		assert.deepEqual(state(dir('victim')), planted);
+	});
+
+	it('goes on in a DIR of an earlier quickstart',
+	    { skip: process.getuid() !== 0 && 'one user is all there is' },
+	    async () => {
+		const [invite] = await s.invites(1);
+		const body = form(invite.token);
+		const first = await s.submit(body);
+		const { port } = s;
+		await s.stop();
+		makeOld(s.dir);
+		s = await new System({ dir: dir('a'), port }).start();
+		assert.equal((await s.submit(body)).text, first.text.replace('}', ',"idempotent":true}'));
+		const person = await s.person('reviewer');
+		assert.equal((await person.get(
+		    `/api/submissions/${invite.id}`)).status, 200);
+		const { uid, mode } = fs.statSync(path.join(s.dir, 'run'));
+		assert.deepEqual([uid, mode & 0o7777], [0, 0o755]);
+		assert.deepEqual(fs.readdirSync(path.join(s.dir, 'run')).sort(),
+		    ['admin', 'db', 'intake']);
 	});
 });

@@ -203,7 +203,7 @@ withSystem('broken FastCGI', { env: { ADMITONE_WORKERS: '1',
     ADMITONE_ADMIN_WORKERS: '1' } }, (s, it) => {
 	const sides = {
 		intake: { socket: () => s.socket, pids: () => s.workers() },
-		admin: { socket: () => path.join(s.dir, 'run/admin.sock'),
+		admin: { socket: () => path.join(s.dir, 'run/admin/sock'),
 		    pids: () => s.staffWorkers() },
 	};
 
@@ -250,6 +250,59 @@ withSystem('broken FastCGI', { env: { ADMITONE_WORKERS: '1',
 		}
 		assert.ok(slowest >= 1_000, 'it was never stuck');
 		deaf.destroy();
+	}));
+
+	/* Sends PARTS over one connection that it asks to be kept. Gives that, and
+	 * promises of the first answer and of the connection's end. */
+	function keep(socket, ...parts) {
+		const connection = net.connect({ path: socket });
+		connection.on('error', () => {});
+		const answered = new Promise((resolve) => {
+			connection.once('data', (chunk) => resolve(
+			    chunk.toString('latin1')));
+		});
+		const closed = new Promise((resolve) => {
+			connection.on('close', () => resolve(true));
+		});
+		connection.write(all(begin({ keep: true }), ...parts));
+		return { connection, answered, closed };
+	}
+
+	it('no more connections are kept than there is room for', () => onBoth(
+	    async (socket) => {
+		const ask = all(stream(PARAMS, params({ REQUEST_METHOD: 'GET',
+		    SCRIPT_NAME: '/healthz' })), record(STDIN));
+		const kept = [];
+		let open = 0;
+		try {
+			for (let n = 0; n < 700; n++) {
+				const one = keep(socket, ask);
+				kept.push(one);
+				open++;
+				one.closed.then(() => open--);
+				assert.match(await one.answered, /Status: 200 /);
+			}
+			await sleep(200);
+			assert.ok(open >= 200 && open <= 256, `${open} are kept`);
+		} finally {
+			for (const { connection } of kept)
+				connection.destroy();
+		}
+	}));
+
+	it('a connection with too much in it is closed, and not read on',
+	    () => onBoth(async (socket) => {
+		/* It reads 16 MiB to be polite. No more come, which would be no
+		 * next request: that is another reason to close. */
+		const { answered, closed, connection } = keep(socket,
+		    stream(PARAMS, params({ ...VALUES,
+		        CONTENT_LENGTH: `${17 << 20}` })));
+		const piece = record(STDIN, Buffer.alloc(32_768));
+		for (let n = 0; n < 16 * 32; n++)
+			connection.write(piece);
+		assert.match(await answered, /Status: 4\d\d /);
+		assert.ok(await Promise.race([closed, sleep(3_000)]),
+		    'it is still open');
 	}));
 
 	for (const [name, side] of Object.entries(sides)) {

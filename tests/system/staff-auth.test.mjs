@@ -4,13 +4,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { call } from './fastcgi.mjs';
-import { canary } from './form.mjs';
+import { canary, told } from './form.mjs';
 import { hidden, Person, sanitized, waitFor, withSystem }
     from './harness.mjs';
 import { inMemory } from './proc.mjs';
 import { code } from './totp.mjs';
 
-const WRONG = '{"error":"Invalid email or password"}';
+const WRONG = told('Invalid email or password', 'login_wrong');
 
 withSystem('staff auth', { env: { ADMITONE_LOG_LEVEL: 'debug' } }, (s, it) => {
 	let person;
@@ -19,7 +19,7 @@ withSystem('staff auth', { env: { ADMITONE_LOG_LEVEL: 'debug' } }, (s, it) => {
 	    { as: 'nobody', ...options });
 	/* A login from another ADDRESS, which is nginx's to say. */
 	const loginFrom = (address, more) => call(
-	    `${s.dir}/run/admin.sock`, '/api/auth', { action: 'login',
+	    `${s.dir}/run/admin/sock`, '/api/auth', { action: 'login',
 	        email: person.email, password: person.password, ...more },
 	    { REMOTE_ADDR: address });
 	/* Forgets the failed attempts. */
@@ -77,8 +77,19 @@ withSystem('staff auth', { env: { ADMITONE_LOG_LEVEL: 'debug' } }, (s, it) => {
 		    setup_expires_at = NULL`);
 	});
 
+	it('a page gets the token in its cookie only', async () => {
+		for (const bearer of [undefined, false, null]) {
+			const answer = await login({ bearer });
+			assert.equal(answer.status, 200);
+			assert.deepEqual(Object.keys(answer.json), ['account']);
+			const [cookie] = answer.headers['set-cookie'];
+			const [token] = /[\w-]{43}/.exec(cookie);
+			assert.ok(!answer.text.includes(token));
+		}
+	});
+
 	it('a login answers token, person and cookie', async () => {
-		const answer = await login();
+		const answer = await login({ bearer: true });
 		assert.equal(answer.status, 200);
 		const { sessionToken, account } = answer.json;
 		assert.match(sessionToken, /^[\w-]{43}$/);
@@ -148,7 +159,7 @@ withSystem('staff auth', { env: { ADMITONE_LOG_LEVEL: 'debug' } }, (s, it) => {
 	});
 
 	it('signing out ends that session and clears the cookie', async () => {
-		const { sessionToken } = (await login()).json;
+		const { sessionToken } = (await login({ bearer: true })).json;
 		const other = Object.assign(new Person(s, person),
 		    { token: sessionToken });
 		const answer = await other.auth({ action: 'logout' },
@@ -183,7 +194,8 @@ withSystem('staff auth', { env: { ADMITONE_LOG_LEVEL: 'debug' } }, (s, it) => {
 		const wrong = await change('not the password', 'a third long one');
 		assert.equal(wrong.status, 403);
 		assert.equal(wrong.text,
-		    '{"error":"The current password is wrong"}');
+		    told('The current password is wrong',
+		        'current_password_wrong'));
 		const bad = await change(person.password, 'short');
 		assert.deepEqual(bad.json.details.fieldErrors,
 		    { newPassword: ['Use at least 12 characters'] });
@@ -207,6 +219,7 @@ withSystem('staff auth', { env: { ADMITONE_LOG_LEVEL: 'debug' } }, (s, it) => {
 	});
 
 	describeTotp(s, it, () => person, login, audited, forgive);
+	describeCrowd(s, it, loginFrom);
 
 	it('five failures from one address slow that address down',
 	    async () => {
@@ -250,6 +263,8 @@ withSystem('staff auth', { env: { ADMITONE_LOG_LEVEL: 'debug' } }, (s, it) => {
 	});
 
 	it('many at once are not more than many in turn', async () => {
+		/* From where they are known, or most get no turn at all. */
+		await loginFrom('192.0.2.3');
 		const answers = await Promise.all(Array.from({ length: 20 }, () =>
 		    loginFrom('192.0.2.3', { password: 'a wrong password' })));
 		const statuses = answers.map(({ status }) => status).sort();
@@ -259,6 +274,7 @@ withSystem('staff auth', { env: { ADMITONE_LOG_LEVEL: 'debug' } }, (s, it) => {
 	});
 
 	it('right ones at once are not taken for too many', async () => {
+		await loginFrom('192.0.2.4'); /* where they are known */
 		for (let n = 0; n < 10; n++) {
 			const answers = await Promise.all([1, 2, 3].map(() =>
 			    loginFrom('192.0.2.4')));
@@ -329,12 +345,46 @@ withSystem('staff auth', { env: { ADMITONE_LOG_LEVEL: 'debug' } }, (s, it) => {
 	});
 });
 
+function describeCrowd(s, it, loginFrom) {
+	const from = (n, address = '203.0.113.9') => loginFrom(address,
+	    { email: `guess-${n}@example.org`, password: 'a guess' })
+	    .then(({ status }) => status);
+	const failures = (n) => s.sql(`INSERT INTO admitone.login_attempt
+	    SELECT sha256(n::text::bytea), address, 1, now(), now(), true
+	      FROM (SELECT address FROM admitone.login_attempt LIMIT 1) AS a,
+	           generate_series(1, ${n}) AS n`);
+
+	it('fifty e-mails from one address are looked at, not the next', async () => {
+		await s.sql('DELETE FROM admitone.login_attempt');
+		assert.equal(await from(1), 401);
+		await failures(48);
+		assert.equal(await from(50), 401);
+		assert.equal(await from(51), 429);
+		assert.equal(await from(52, '203.0.113.10'), 401);
+		/* A quarter of an hour later it is. */
+		await s.sql(`UPDATE admitone.login_attempt
+		    SET last_at = last_at - interval '15 minutes'`);
+		assert.equal(await from(51), 401);
+		await s.sql('DELETE FROM admitone.login_attempt');
+	});
+}
+
 function describeTotp(s, it, who, login, audited, forgive) {
 	let secret;
 	let used;
 
+	it('TOTP: it is not begun without the password', async () => {
+		for (const [password, status] of [[undefined, 400], ['wrong', 403]])
+			assert.equal((await who().auth({ action: 'totp-begin',
+			    password })).status, status);
+		assert.equal(await s.sql(`SELECT totp_pending IS NULL
+		    FROM admitone.account WHERE id = '${who().id}'`), 't');
+		await forgive();
+	});
+
 	it('TOTP: begin gives a secret that does nothing yet', async () => {
-		const answer = await who().auth({ action: 'totp-begin' });
+		const answer = await who().auth({ action: 'totp-begin',
+		    password: who().password });
 		assert.equal(answer.status, 200, answer.text);
 		({ secret } = answer.json);
 		assert.match(secret, /^[A-Z2-7]{32}$/);
@@ -360,8 +410,8 @@ function describeTotp(s, it, who, login, audited, forgive) {
 		assert.deepEqual(right.json, { success: true });
 		assert.equal((await who().get('/api/account')).json.account.totp,
 		    true);
-		assert.equal((await who().auth({ action: 'totp-begin' })).status,
-		    409);
+		assert.equal((await who().auth({ action: 'totp-begin',
+		    password: who().password })).status, 409);
 		assert.equal((await who().auth({ action: 'totp-confirm',
 		    code: used })).status, 409);
 	});
@@ -370,7 +420,7 @@ function describeTotp(s, it, who, login, audited, forgive) {
 	    async () => {
 		const without = await login();
 		assert.equal(`${without.status} ${without.text}`,
-		    '401 {"error":"Code required","totp":true}');
+		    `401 ${told('Code required', 'totp_required', { totp: true })}`);
 		const wrong = await login({ password: 'a wrong password' });
 		assert.equal(wrong.text, WRONG);
 		const both = await login({ password: 'a wrong password',
@@ -382,7 +432,7 @@ function describeTotp(s, it, who, login, audited, forgive) {
 	it('TOTP: a code works once', async () => {
 		const replayed = await login({ code: used });
 		assert.equal(`${replayed.status} ${replayed.text}`,
-		    '401 {"error":"Invalid code","totp":true}');
+		    `401 ${told('Invalid code', 'totp_wrong', { totp: true })}`);
 		/* The next one's time has come, for a clock that is early. */
 		const next = code(secret, 1);
 		const answers = await Promise.all([login({ code: next }),

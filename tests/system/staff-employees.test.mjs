@@ -2,7 +2,7 @@
 // staff-employees.test.mjs -- employees, renewals, accounts, settings and the
 // audit over the API.
 import assert from 'node:assert/strict';
-import { canary, form } from './form.mjs';
+import { canary, form, worksUntil } from './form.mjs';
 import { Person, waitFor, withSystem } from './harness.mjs';
 
 const EMPLOYEE = ['createdAt', 'email', 'externalId', 'firstName', 'hireDate',
@@ -21,7 +21,7 @@ withSystem('staff employees', {}, (s, it) => {
 	const change = (id, body) => hr.patch(`/api/employees/${id}`, body);
 
 	it('an employee is made and read', async () => {
-		hr = await s.staff();
+		hr = await s.person();
 		const employee = await make({ email: 'e@example.org',
 		    phone: '555-123-4567', hireDate: '2026-11-02',
 		    notes: 'two\nlines', externalId: 'NTX-1',
@@ -100,7 +100,8 @@ withSystem('staff employees', {}, (s, it) => {
 		const { id } = await make();
 		const without = await change(id, { status: 'terminated' });
 		assert.deepEqual([without.status, without.json],
-		    [400, { error: 'Termination date is required' }]);
+		    [400, { error: 'Termination date is required',
+			code: 'termination_date_needed' }]);
 		const ended = await change(id, { status: 'terminated',
 		    terminatedAt: '2026-10-31' });
 		assert.deepEqual([ended.json.status, ended.json.terminatedAt],
@@ -127,8 +128,56 @@ withSystem('staff employees', {}, (s, it) => {
 			'employee.reactivated', 'employee.terminated']);
 	});
 
+	it('the first day that an approved form rests on is not cleared',
+	    async () => {
+		const { id } = await make({ hireDate: '2026-10-01' });
+		const { json: { token, id: form1 } } = await hr.post('/api/invites',
+		    { employeeId: id });
+		assert.equal((await s.submit(form(token))).status, 201);
+		/* Nothing rests on it yet. */
+		assert.equal((await change(id, { hireDate: null })).json.hireDate,
+		    null);
+		assert.equal((await hr.patch(`/api/submissions/${form1}`,
+		    { status: 'approved', hireDate: '2026-10-05' })).status, 200);
+		for (const hireDate of [null, '']) {
+			const cleared = await change(id, { hireDate, notes: 'x' });
+			assert.equal(cleared.status, 400, cleared.text);
+			assert.match(cleared.json.error, /approved form rests on/);
+			assert.deepEqual(Object.keys(cleared.json.details.fieldErrors),
+			    ['hireDate']);
+		}
+		const cli = await s.tryCli('employee', 'change', id,
+		    '--hire-date=');
+		assert.equal(cli.code, 1);
+		assert.match(cli.stderr, /approved form rests on/);
+		const right = await change(id, { hireDate: '2026-10-06' });
+		assert.deepEqual([right.status, right.json.hireDate,
+		    right.json.notes], [200, '2026-10-06', null]);
+		assert.equal(await s.cli('employee', 'change', id, '--hire-date',
+		    '2026-10-07'), `${id} changed\n`);
+		const { json } = await hr.get(`/api/employees/${id}`);
+		assert.equal(json.hireDate, '2026-10-07');
+		assert.deepEqual(json.history.map(({ action }) => action)
+		    .filter((action) => action.startsWith('employee.')), [
+			'employee.created', 'employee.changed', 'employee.hired',
+			'employee.changed', 'employee.changed']);
+		/* A form that is looked at again is no reason any more. */
+		assert.equal((await hr.patch(`/api/submissions/${form1}`,
+		    { status: 'pending_review', version: 2 })).status, 200);
+		assert.equal((await change(id, { hireDate: null })).status, 200);
+	});
+
+	/* An employee with a form of somebody who may work until DATE. */
+	const hire = async (date, body) => {
+		const { id } = await make(body);
+		const { json } = await hr.post('/api/invites', { employeeId: id });
+		assert.equal((await s.submit(form(json.token, worksUntil(date))))
+		    .status, 201);
+		return { id };
+	};
+
 	it('a renewal: an invite for the employee, and it is one', async () => {
-		const { id } = await make({ email: 'r@example.org' });
+		const { id } = await hire('2031-05-20', { email: 'r@example.org' });
 		for (const body of [undefined, {}, { expiryDays: 2 }]) {
 			const answer = await hr.post(
 			    `/api/employees/${id}/send-renewal`, body);
@@ -138,12 +187,14 @@ withSystem('staff employees', {}, (s, it) => {
 			assert.deepEqual([employeeId, isRenewal, emailHint],
 			    [id, true, 'r@example.org']);
 			assert.equal(inviteUrl, `${s.url}/#${token}`);
-			const claimed = await s.submit(form(token));
+			const claimed = await s.submit(form(token,
+			    worksUntil('2031-05-20')));
 			assert.equal(claimed.status, 201);
 		}
 		const { json } = await hr.get(`/api/employees/${id}`);
-		assert.equal(json.submissions.length, 3);
-		assert.ok(json.submissions.every(({ isRenewal }) => isRenewal));
+		assert.equal(json.submissions.length, 4);
+		assert.deepEqual(json.submissions.map(({ isRenewal }) => isRenewal),
+		    [true, true, true, false]);
 		await hr.delete(`/api/employees/${id}`);
 		assert.equal((await hr.post(`/api/employees/${id}/send-renewal`))
 		    .status, 409);
@@ -153,12 +204,12 @@ withSystem('staff employees', {}, (s, it) => {
 
 	it('upcoming renewals: the newest submission of each counts',
 	    async () => {
-		const { id } = await make({ lastName: 'Renewing',
+		const { id } = await hire('2031-05-20', { lastName: 'Renewing',
 		    email: 'n@example.org' });
-		const renew = async (listAExpDate) => {
+		const renew = async (date) => {
 			const { json } = await hr.post(
 			    `/api/employees/${id}/send-renewal`);
-			await s.submit(form(json.token, { listAExpDate }));
+			await s.submit(form(json.token, worksUntil(date)));
 			return json.id;
 		};
 		const inDays = (n) => new Date(Date.now() + n * 86_400_000)

@@ -37,6 +37,7 @@ withSystem('staff invites', {}, (s, it) => {
 
 	it('settings come first, in the words that people know', async () => {
 		hr = await s.person();
+		await s.forgetSettings();
 		const refused = async (error) => {
 			const answer = await hr.post('/api/invites', {});
 			assert.equal(`${answer.status} ${answer.json.error}`,
@@ -45,6 +46,9 @@ withSystem('staff invites', {}, (s, it) => {
 			    { type: 'text/csv' });
 			assert.equal(`${many.status} ${many.json.error}`,
 			    `400 ${error}`);
+			const typed = await s.tryCli('invite', 'create');
+			assert.deepEqual([typed.code, typed.stdout, typed.stderr],
+			    [1, '', `admitone: ${error}\n`]);
 		};
 		await refused('You must configure E-Verify status in Settings ' +
 		    'before creating invites.');
@@ -100,7 +104,8 @@ withSystem('staff invites', {}, (s, it) => {
 		const nobody = await hr.post('/api/invites', {
 		    employeeId: '01993f0e-0000-7000-8000-000000000000' });
 		assert.deepEqual([nobody.status, nobody.json],
-		    [400, { error: 'Employee not found' }]);
+		    [400, { error: 'Employee not found',
+			code: 'employee_not_found' }]);
 		assert.equal((await list()).pagination.total, before);
 	});
 
@@ -193,7 +198,8 @@ withSystem('staff invites', {}, (s, it) => {
 		await claim(used.token);
 		const late = await hr.delete(`/api/invites/${used.id}`);
 		assert.deepEqual([late.status, late.json], [400, { error:
-		    'Cannot revoke an invite that has already been used' }]);
+		    'Cannot revoke an invite that has already been used',
+			code: 'invite_not_revocable' }]);
 		const none = await hr.delete(
 		    '/api/invites/01993f0e-0000-7000-8000-000000000000');
 		assert.equal(none.status, 404);
@@ -217,7 +223,7 @@ withSystem('staff invites', {}, (s, it) => {
 		assert.equal(await claim(token), 201);
 		const late = await hr.post(`/api/invites/${id}/resend`);
 		assert.deepEqual([late.status, late.json],
-		    [409, { error: 'Invite already used' }]);
+		    [409, { error: 'Invite already used', code: 'invite_used' }]);
 	});
 
 	it('an expired one is sent again too, and can be extended',
@@ -288,7 +294,7 @@ withSystem('staff invites', {}, (s, it) => {
 		    .map(({ error }) => error), [
 			'email: Enter an email address like name@example.com',
 			'expiryDays: Use a whole number from 1 to 3650',
-			'It has not as many fields as the first line',
+			'Wrong number of fields',
 			'A quote stands where none may, or has no end']);
 		const made = lines.filter(({ invite }) => invite)
 		    .map(({ invite }) => invite);

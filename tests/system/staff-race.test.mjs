@@ -55,7 +55,7 @@ withSystem('staff race', { env: { ADMITONE_WORKERS: '3',
 	};
 
 	it('make two of the staff', async () => {
-		hr = await s.staff();
+		hr = await s.person();
 		other = await s.person('reviewer', 'Otto Other');
 	});
 
@@ -68,7 +68,8 @@ withSystem('staff race', { env: { ADMITONE_WORKERS: '3',
 		const url = ({ id }) => `/api/submissions/${id}`;
 		await race(invites, ['200 409', '409 200'],
 		    (invite) => hr.patch(url(invite),
-		        { version: 1, status: 'approved' }),
+		        { version: 1, status: 'approved',
+		            hireDate: '2026-11-02' }),
 		    (invite) => other.patch(url(invite),
 		        { version: 1, status: 'rejected', reason: 'No.' }),
 		    ([a, b]) => {

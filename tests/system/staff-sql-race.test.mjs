@@ -78,7 +78,7 @@ withSystem('staff races', { env: { ADMITONE_WORKERS: '1' } }, (s, it) => {
 		const state = await stateOf(id);
 		if (claimed) {
 			assert.equal(revoked.status, 400);
-			assert.match(revoked.body.error, /already been used/);
+			assert.equal(revoked.body.code, 'invite_not_revocable');
 			assert.deepEqual(state, ['t', 'f', '1']);
 			assert.equal(await acts(id, 'invite.revoked'), 0);
 			return 'claim';
@@ -97,7 +97,7 @@ withSystem('staff races', { env: { ADMITONE_WORKERS: '1' } }, (s, it) => {
 		const after = await stateOf(next);
 		if (claimed) {
 			assert.equal(resent.status, 409);
-			assert.equal(resent.body.error, 'Invite already used');
+			assert.equal(resent.body.code, 'invite_used');
 			assert.deepEqual([...state, after], ['t', 'f', '1', undefined]);
 			assert.equal(await acts(next, 'invite.created'), 0);
 			return 'claim';
@@ -120,7 +120,7 @@ withSystem('staff races', { env: { ADMITONE_WORKERS: '1' } }, (s, it) => {
 		if (extended.status === 200)
 			return claimed ? 'extend' : 'claim of an expired one';
 		assert.equal(extended.status, 409);
-		assert.equal(extended.body.error, 'Invite already used');
+		assert.equal(extended.body.code, 'invite_used');
 		assert.ok(claimed);
 		return 'claim';
 	}
@@ -218,6 +218,27 @@ withSystem('staff races', { env: { ADMITONE_WORKERS: '1' } }, (s, it) => {
 		const [rejected, approved] = await overtake(b, () => reject(y),
 		    a, () => approve(y));
 		assert.equal(await checkReview([approved, rejected], y), 'rejected');
+	});
+
+	it('approve against clearing the first day, each waiting', async () => {
+		const approve = ({ id }) => a.act(ann, 'staff_review_submission', id,
+		    null, 'approved', null, null, null);
+		const clear = ({ employee }) => b.act(bob, 'staff_change_employee',
+		    employee, null, null, null, null, null, '', null, null, null);
+		const rows = await submissions(2);
+		for (const row of rows)
+			[row.employee] = await one('UPDATE employee SET hire_date = ' +
+			    "'2026-11-20' WHERE id = (SELECT employee_id FROM submission " +
+			    `WHERE invite_id = '${row.id}') RETURNING id`);
+		const [x, y] = rows;
+		const [approved, late] = await overtake(a, () => approve(x),
+		    b, () => clear(x));
+		assert.deepEqual([approved.status, late.status], [200, 400]);
+		assert.equal(late.body.code, 'hire_date_kept');
+		const [cleared, without] = await overtake(b, () => clear(y),
+		    a, () => approve(y));
+		assert.deepEqual([cleared.status, without.status], [200, 400]);
+		assert.equal(without.body.code, 'hire_date_needed');
 	});
 
 	it('two resend one invite: one new invite', async () => {

@@ -146,9 +146,11 @@ export async function invites(admin, who, n) {
 
 /* Claims INVITE as the intake does; gives whether it was won. */
 export async function claim(intake, invite, { externalId = null,
-	renewal = null, first = 'Erika', last = 'Example' } = {}) {
+	renewal = null, receipt = null, until = null, first = 'Erika',
+	last = 'Example' } = {}) {
 	const rows = await intake.run('claim', [invite.digest], [randomUUID()],
 	    [first], [last], [externalId], [renewal], [digest()],
-	    [Buffer.concat([Buffer.from([1]), randomBytes(120)])]);
+	    [Buffer.concat([Buffer.from([1]), randomBytes(120)])],
+	    receipt && [receipt], until && [until]);
 	return rows.length === 1;
 }

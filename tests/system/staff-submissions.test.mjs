@@ -4,15 +4,18 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { LIST_BC, SIGNATURE, canary, dataUrl, differences, form, JPEG, png }
-    from './form.mjs';
+import {
+	LIST_BC, SIGNATURE, canary, dataUrl, differences, form, JPEG, png,
+	worksUntil
+} from './form.mjs';
 import { hidden, sanitized, waitFor, withSystem } from './harness.mjs';
 import { inMemory } from './proc.mjs';
 
 const LISTED = ['createdAt', 'differingReplays', 'employeeId', 'firstName',
 	'id', 'isRenewal', 'lastName', 'nextRenewalDate', 'status', 'updatedAt',
 	'version'];
-const REVIEWED = ['adminNotes', 'decisionReason', 'reviewedAt', 'reviewedBy'];
+const REVIEWED = ['adminNotes', 'decisionReason', 'receipt', 'receiptDue',
+	'reviewedAt', 'reviewedBy'];
 
 withSystem('staff submissions', {}, (s, it) => {
 	let hr;
@@ -38,14 +41,14 @@ withSystem('staff submissions', {}, (s, it) => {
 	    who.patch(`/api/submissions/${id}`, body);
 
 	it('make reviewers', async () => {
-		hr = await s.staff();
+		hr = await s.person();
 		other = await s.person('reviewer', 'Otto Other');
 	});
 
 	it('a submission is one row, until and after it is listed',
 	    async () => {
 		const { id } = await submit({ firstName: 'Erika',
-		    lastName: 'Mustermann', listAExpDate: '2031-05-20' });
+		    lastName: 'Mustermann', ...worksUntil('2031-05-20') });
 		const { submissions, pagination } = await list();
 		assert.deepEqual(pagination,
 		    { page: 1, limit: 20, total: 1, totalPages: 1 });
@@ -61,7 +64,7 @@ withSystem('staff submissions', {}, (s, it) => {
 
 	for (const [name, overrides] of [['list A', {}],
 		['lists B and C', LIST_BC],
-		['all signs', { city: 'Łódź "x" \\ \u2028 日本 😀 </script>' }],
+		['all signs', { city: 'Łódź "x" \\ 日本 😀 </script>' }],
 		['a JPEG signature', { signatureDataUrl:
 		    dataUrl(JPEG, 'image/jpeg') }],
 		['the largest signature', { signatureDataUrl:
@@ -112,6 +115,19 @@ withSystem('staff submissions', {}, (s, it) => {
 
 	it('approved: with the hire date of the employee', async () => {
 		const { id } = await submit();
+		const without = await review(id, { version: 1, status: 'approved' });
+		assert.equal(without.status, 400);
+		assert.match(without.json.error, /first day of employment/);
+		assert.deepEqual(Object.keys(without.json.details.fieldErrors),
+		    ['hireDate']);
+		for (const hireDate of ['1901-01-01', '1986-11-06', '2099-01-01']) {
+			const odd = await review(id, { version: 1, status: 'approved',
+				hireDate });
+			assert.equal(odd.status, 400, hireDate);
+			assert.deepEqual(Object.keys(odd.json.details.fieldErrors),
+			    ['hireDate']);
+		}
+		assert.equal((await read(id)).version, 1);
 		const answer = await review(id, { version: 1, status: 'approved',
 		    hireDate: '2026-11-02', adminNotes: 'Looked at\nthe passport' });
 		assert.equal(answer.status, 200, answer.text);
@@ -123,7 +139,8 @@ withSystem('staff submissions', {}, (s, it) => {
 			    { id: hr.id, name: hr.name }]);
 		const shown = await read(id);
 		assert.equal(shown.employee.hireDate, '2026-11-02');
-		assert.deepEqual(shown.history.slice(2).map(({ actor, action }) =>
+		assert.deepEqual(shown.history.filter(({ action }) =>
+		    /approved|noted/.test(action)).map(({ actor, action }) =>
 		    [actor, action]), [[hr.email, 'submission.approved'],
 			[hr.email, 'submission.noted']]);
 	});
@@ -152,14 +169,16 @@ withSystem('staff submissions', {}, (s, it) => {
 
 	it('the second of two reviewers sees who was first', async () => {
 		const { id } = await submit();
-		await review(id, { version: 1, status: 'approved' });
+		await review(id, { version: 1, status: 'approved',
+		    hireDate: '2026-11-02' });
 		const answer = await review(id, { version: 1, status: 'rejected',
 		    reason: 'No' }, other);
 		assert.equal(answer.status, 409);
 		const { error, reviewedAt, ...rest } = answer.json;
 		assert.equal(typeof error, 'string');
 		assert.ok(Math.abs(Date.parse(reviewedAt) - Date.now()) < 60_000);
-		assert.deepEqual(rest, { version: 2, status: 'approved',
+		assert.deepEqual(rest, { code: 'submission_changed', version: 2,
+		    status: 'approved',
 		    reviewedBy: { id: hr.id, name: hr.name } });
 		assert.equal((await read(id)).status, 'approved');
 	});
@@ -268,7 +287,7 @@ withSystem('staff submissions', {}, (s, it) => {
 	});
 
 	it('export: CSV that no spreadsheet takes for formulas', async () => {
-		const { id } = await submit({ firstName: '=1+1',
+		const { id } = await submit({ firstName: '=A1+1',
 		    lastName: 'Com,ma "quoted"' });
 		const answer = await hr.get('/api/export/submissions');
 		assert.equal(answer.status, 200, answer.text);
@@ -278,7 +297,7 @@ withSystem('staff submissions', {}, (s, it) => {
 		    /^attachment; filename="submissions\.csv"$/);
 		const line = answer.text.split('\r\n')
 		    .find((found) => found.includes(id));
-		assert.ok(line.includes("'=1+1"), line);
+		assert.ok(line.includes("'=A1+1"), line);
 		assert.ok(line.includes('"Com,ma ""quoted"""'), line);
 		const count = answer.text.trimEnd().split('\r\n').length - 1;
 		assert.equal(String(count),
@@ -290,10 +309,19 @@ withSystem('staff submissions', {}, (s, it) => {
 		        WHERE status = 'approved'`));
 		const none = await hr.get('/api/export/submissions?to=2001-01-01');
 		assert.equal(none.text.trimEnd().split('\r\n').length, 1);
+		/* Both days are included: today's forms, with today at either end. */
+		const [day] = new Date().toISOString().split('T');
+		const all = await s.sql(`SELECT count(*) FROM admitone.submission
+		    WHERE created_at::date = '${day}'`);
+		for (const query of [`to=${day}`, `from=${day}`,
+			`from=${day}&to=${day}`])
+			assert.equal(String((await hr.get(
+			    `/api/export/submissions?${query}`)).text.trimEnd()
+			    .split('\r\n').length - 1), all, query);
 		assert.equal((await hr.get('/api/export/submissions?from=x'))
 		    .status, 400);
 		assert.equal(await s.sql(`SELECT count(*) FROM admitone.audit
-		    WHERE action LIKE 'submission.export%'`), '3');
+		    WHERE action LIKE 'submission.export%'`), '6');
 	});
 
 	it('what was filled in reaches no log', async () => {

@@ -25,14 +25,18 @@ withSite('the standby is away', { workers: 3, arrangements: [withStandby],
 	const stored = (invite) => site.sql(`SELECT count(*) FROM
 	    admitone.submission WHERE invite_id = '${invite.id}'`);
 
+	/* To one worker. The others keep their connections. */
+	const submitOnce = async (body) => [(await site.submit(body)).status];
+
 	/* A claim that is committed here, and waits for the standby; UNDO ends
-	 * the wait. From then on its submission can be read. */
-	async function claimAndEndTheWait(undo) {
+	 * the wait. From then on its submission can be read. SEND is how it is
+	 * sent first. */
+	async function claimAndEndTheWait(undo, send = submit) {
 		const [invite] = await site.invites(1);
 		const body = form(invite.token);
 		await submit(form((await site.tokens(1))[0]));
 		await end(site.services.standby, 'SIGINT');
-		assert.deepEqual(await submit(body), [503]);
+		assert.deepEqual(await send(body), [503]);
 		await undo();
 		await waitFor(async () => await stored(invite) === '1',
 		    'the submission to be seen');
@@ -66,6 +70,16 @@ withSite('the standby is away', { workers: 3, arrangements: [withStandby],
 		const { invite } = await claimAndEndTheWait(() => site.sql(`
 		    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 		    WHERE wait_event = 'SyncRep'`, site.superuser));
+		await loseAndPromote();
+		assert.equal(await stored(invite), '0');
+	});
+
+	it('it was sent once: workers that are still connected say nothing',
+	    async () => {
+		await makeStandby(site);
+		const { invite } = await claimAndEndTheWait(() => site.sql(`
+		    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		    WHERE wait_event = 'SyncRep'`, site.superuser), submitOnce);
 		await loseAndPromote();
 		assert.equal(await stored(invite), '0');
 	});

@@ -42,7 +42,7 @@ withSystem('valgrind', { env: { ADMITONE_WORKERS: '1',
 	it(`${REQUESTS} mixed requests`,
 	    { skip: sanitized && 'the sanitizers look themselves' },
 	    async (t) => {
-		const socket = path.join(s.dir, 'run/valgrind.sock');
+		const socket = path.join(s.dir, 'run/intake/valgrind');
 		const child = spawn('valgrind', ['--error-exitcode=9',
 		    '--leak-check=full', '--errors-for-leak-kinds=definite,indirect',
 		    '--track-fds=yes', path.join(s.dir, 'bin/admitone-intake'),

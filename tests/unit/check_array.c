@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "store/array.h"
+#include "pg/array.h"
 #include "unit.h"
 
 static struct arena *arena;

@@ -86,6 +86,30 @@ START_TEST(text_escapes)
 }
 END_TEST
 
+START_TEST(text_prints_what_is_long)
+{
+	/* at, around and far over what is formatted at once */
+	static const int lengths[] = { 254, 255, 256, 257, 4000 };
+	struct arena *arena = arena_new(65536);
+	struct text text;
+
+	ck_assert_ptr_nonnull(arena);
+	for (size_t i = 0; i < UNIT_COUNT(lengths); i++) {
+		text_start(&text, arena);
+		text_printf(&text, "%0*d", lengths[i], 7);
+		text_puts(&text, "!");
+		ck_assert(!text.failed);
+		ck_assert_uint_eq(text.len, (size_t)lengths[i] + 1);
+		ck_assert_int_eq(text.at[text.len - 3], '0');
+		ck_assert_mem_eq(text.at + text.len - 2, "7!", 2);
+	}
+	text_start(&text, arena);
+	text_printf(&text, "%070000d", 7);
+	ck_assert(text.failed);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(text_says_when_it_is_full)
 {
 	struct arena *arena = arena_new(4096);
@@ -157,6 +181,8 @@ static const struct {
 	{ "ADMITONE_BATCH_MAX", "99999999999999999999", -1 },
 	{ "ADMITONE_LOG_LEVEL", "debug", 0 },
 	{ "ADMITONE_LOG_LEVEL", "loud", -1 },
+	{ "ADMITONE_LOG_FORMAT", "json", 0 },
+	{ "ADMITONE_LOG_FORMAT", "xml", -1 },
 	{ "ADMITONE_CAGE", "off", 0 },
 	{ "ADMITONE_CAGE", "yes", -1 },
 };
@@ -225,6 +251,7 @@ main(void)
 		{ arena_hands_out_and_wipes, 1 },
 		{ arena_wipes_what_it_gives_back, 1 },
 		{ text_escapes, 1 },
+		{ text_prints_what_is_long, 1 },
 		{ text_says_when_it_is_full, 1 },
 		{ uuids_are_version_7, 1 },
 		{ uuid_parse_is_strict, 1 },

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -49,11 +50,12 @@ START_TEST(takes_a_request)
 	    HTTP_BODY_OK);
 	ck_assert_uint_eq(len, 5);
 	ck_assert_str_eq(body, "hello");
-	http_reply_error(peer.exchange, 409, "no");
+	http_reply_error(peer.exchange, 409, ERROR_INVITE_USED);
 	ck_assert(!peer.exchange->open);
 	ck_assert(peer_got("Status: 409 Conflict\r\nContent-Type: "
-	    "application/json\r\nContent-Length: 14\r\nCache-Control: "
-	    "no-store\r\n\r\n{\"error\":\"no\"}"));
+	    "application/json\r\nContent-Length: 52\r\nCache-Control: "
+	    "no-store\r\n\r\n{\"error\":\"Invite already used\","
+	    "\"code\":\"invite_used\"}"));
 	ck_assert_int_eq(peer_take(), HTTP_NOTHING);
 }
 END_TEST
@@ -79,7 +81,7 @@ START_TEST(keeps_a_connection)
 			ck_assert_str_eq(body, "hello");
 		}
 		peer.exchange->keep = true;
-		http_reply_error(peer.exchange, 400, "kept");
+		http_reply_error(peer.exchange, 400, ERROR_NOT_FOUND);
 		ck_assert_int_gt(recv(peer.fd, reply, sizeof(reply), 0), 0);
 		ck_assert_int_ge(http_connection(peer.exchange), 0);
 		ck_assert(!http_at_end(peer.exchange));
@@ -100,8 +102,8 @@ START_TEST(closes_if_one_side_wants_that)
 	peer_send_record(PEER_STDIN, NULL, 0);
 	ck_assert_int_eq(peer_take(), HTTP_TAKEN);
 	peer.exchange->keep = wanted[_i][1];
-	http_reply_error(peer.exchange, 400, "closed");
-	ck_assert(peer_got("{\"error\":\"closed\"}"));
+	http_reply_error(peer.exchange, 400, ERROR_NOT_FOUND);
+	ck_assert(peer_got("{\"error\":\"Not found\",\"code\":\"not_found\"}"));
 	ck_assert_int_lt(http_connection(peer.exchange), 0);
 }
 END_TEST
@@ -115,8 +117,8 @@ START_TEST(keeps_no_broken_connection)
 	(void)shutdown(peer.fd, SHUT_WR);
 	ck_assert_int_eq(peer_take(), HTTP_TAKEN);
 	peer.exchange->keep = true;
-	http_reply_error(peer.exchange, 400, "seen");
-	ck_assert(peer_got("{\"error\":\"seen\"}"));
+	http_reply_error(peer.exchange, 400, ERROR_NOT_FOUND);
+	ck_assert(peer_got("{\"error\":\"Not found\",\"code\":\"not_found\"}"));
 	ck_assert_int_lt(http_connection(peer.exchange), 0);
 }
 END_TEST
@@ -159,8 +161,8 @@ START_TEST(checks_the_length)
 	    bodies[_i].want);
 	if (bodies[_i].want == HTTP_BODY_OK)
 		ck_assert_uint_eq(len, bodies[_i].sent);
-	http_reply_error(peer.exchange, 400, "seen");
-	ck_assert(peer_got("{\"error\":\"seen\"}"));
+	http_reply_error(peer.exchange, 400, ERROR_NOT_FOUND);
+	ck_assert(peer_got("{\"error\":\"Not found\",\"code\":\"not_found\"}"));
 }
 END_TEST
 
@@ -183,8 +185,8 @@ START_TEST(says_when_there_is_no_room)
 	ck_assert_int_eq(peer_take(), HTTP_TAKEN);
 	ck_assert_int_eq(http_read_body(peer.exchange, peer.arena, LIMIT,
 	    &body, &len), HTTP_BODY_NO_MEMORY);
-	http_reply_error(peer.exchange, 413, "seen");
-	ck_assert(peer_got("{\"error\":\"seen\"}"));
+	http_reply_error(peer.exchange, 413, ERROR_NOT_FOUND);
+	ck_assert(peer_got("{\"error\":\"Not found\",\"code\":\"not_found\"}"));
 }
 END_TEST
 
@@ -199,7 +201,7 @@ START_TEST(closes_in_the_middle_of_the_body)
 	ck_assert_int_eq(peer_take(), HTTP_TAKEN);
 	ck_assert_int_eq(http_read_body(peer.exchange, peer.arena, LIMIT, &body, &len),
 	    HTTP_BODY_BROKEN);
-	http_reply_error(peer.exchange, 400, "unseen");
+	http_reply_error(peer.exchange, 400, ERROR_NOT_FOUND);
 	ck_assert(!peer.exchange->open);
 }
 END_TEST
@@ -257,8 +259,39 @@ START_TEST(survives_every_cut)
 	ck_assert_int_eq(peer_take(), HTTP_TAKEN);
 	ck_assert_int_eq(http_read_body(peer.exchange, peer.arena, LIMIT, &body, &len),
 	    _i == (int)sizeof(records) ? HTTP_BODY_OK : HTTP_BODY_BROKEN);
-	http_reply_error(peer.exchange, 400, "seen");
-	ck_assert(peer_got("{\"error\":\"seen\"}"));
+	http_reply_error(peer.exchange, 400, ERROR_NOT_FOUND);
+	ck_assert(peer_got("{\"error\":\"Not found\",\"code\":\"not_found\"}"));
+}
+END_TEST
+
+START_TEST(escapes_an_error)
+{
+	send_head("0");
+	peer_send_record(PEER_STDIN, NULL, 0);
+	ck_assert_int_eq(peer_take(), HTTP_TAKEN);
+	http_reply_error_as(peer.exchange, &(struct http_error){
+	    .status = 400, .error = ERROR_FILE, .text = "no \"x\\y\"\x01",
+	    .headers = "Retry-After: 2\r\n", .more = "\"line\":7" });
+	ck_assert(peer_got("no-store\r\nRetry-After: 2\r\n\r\n"
+	    "{\"error\":\"no \\\"x\\\\y\\\"\\u0001\","
+	    "\"code\":\"file_invalid\",\"line\":7}"));
+}
+END_TEST
+
+START_TEST(says_all_of_an_error)
+{
+	char text[601], want[680];
+
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	(void)snprintf(want, sizeof(want), "\r\n\r\n{\"error\":\"%s\","
+	    "\"code\":\"file_invalid\"}", text);
+	send_head("0");
+	peer_send_record(PEER_STDIN, NULL, 0);
+	ck_assert_int_eq(peer_take(), HTTP_TAKEN);
+	http_reply_error_as(peer.exchange, &(struct http_error){
+	    .status = 400, .error = ERROR_FILE, .text = text });
+	ck_assert(peer_got(want));
 }
 END_TEST
 
@@ -286,6 +319,8 @@ main(void)
 		{ closes_in_the_middle_of_the_body, 1 },
 		{ survives_what_is_no_request, UNIT_COUNT(broken) },
 		{ survives_every_cut, 41 },
+		{ escapes_an_error, 1 },
+		{ says_all_of_an_error, 1 },
 		{ drops_a_silent_peer, 1 },
 	};
 

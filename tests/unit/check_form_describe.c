@@ -9,7 +9,9 @@
 #include "form/chars.h"
 #include "form/describe.h"
 #include "form/documents.h"
+#include "form/flags.h"
 #include "form/rule.h"
+#include "form/states.h"
 #include "unit.h"
 
 static yajl_val root;
@@ -26,7 +28,7 @@ setup_json(void)
 	text_put(&text, "", 1);
 	ck_assert(!text.failed);
 	json = text.at;
-	ck_assert_ptr_nonnull(strstr(json, "}}\n"));
+	ck_assert_ptr_nonnull(strstr(json, "]}\n"));
 	root = yajl_tree_parse(json, error, sizeof(error));
 	ck_assert_msg(root != NULL, "%s", error);
 }
@@ -88,13 +90,51 @@ expect_flag(yajl_val object, const char *name, bool want)
 
 START_TEST(test_head)
 {
-	ck_assert_uint_eq(count(root), 6);
+	ck_assert_uint_eq(count(root), 8);
 	expect_text(root, "form", "i9");
 	expect_text(root, "edition", "01/20/25");
 	ck_assert_uint_eq(count(find(root, "fields")), I9_FIELDS);
 	ck_assert_uint_eq(count(find(root, "rules")), I9_RULES);
 	ck_assert_uint_eq(count(find(root, "conditions")), I9_CONDITIONS - 1);
 	ck_assert_uint_eq(count(find(root, "documents")), DOCUMENT_LISTS);
+	ck_assert_uint_eq(count(find(root, "states")), STATES);
+	ck_assert_uint_eq(count(find(root, "flags")), FLAGS);
+}
+END_TEST
+
+START_TEST(test_flag)
+{
+	const struct flag *flag = &flag_table[_i];
+	yajl_val object = at(find(root, "flags"), (size_t)_i), words;
+	bool has_other = flag->test == FLAG_SAME ||
+	    flag->test == FLAG_DIFFERS || flag->test == FLAG_UNDATED ||
+	    flag->test == FLAG_UNLISTED;
+	size_t n = 0;
+
+	expect_text(object, "code", flag_texts[flag->code].name);
+	expect_text(object, "field", i9_table[flag->field].name);
+	expect_text(object, "test", flag_test_names[flag->test]);
+	expect_text(object, "when", i9_conditions[flag->when].name);
+	expect_text(object, "setting", flag->e_verify ? "useEVerify" : NULL);
+	expect_text(object, "other", has_other ? i9_table[flag->other].name :
+	    NULL);
+	if (flag->number != 0)
+		expect_number(object, "number", (size_t)flag->number);
+	words = find(object, "words");
+	ck_assert((words != NULL) == (flag->words != NULL));
+	for (; words != NULL && flag->words[n] != NULL; n++)
+		ck_assert_str_eq(YAJL_GET_STRING(at(words, n)),
+		    flag->words[n]);
+	ck_assert(words == NULL || count(words) == n);
+}
+END_TEST
+
+START_TEST(test_state)
+{
+	yajl_val pair = at(find(root, "states"), (size_t)_i);
+
+	ck_assert_str_eq(YAJL_GET_STRING(at(pair, 0)), states_table[_i].code);
+	ck_assert_str_eq(YAJL_GET_STRING(at(pair, 1)), states_table[_i].name);
 }
 END_TEST
 
@@ -107,14 +147,16 @@ START_TEST(test_field)
 	yajl_val required = find(field, "required");
 	size_t n = 0;
 
-	ck_assert_uint_eq(count(field), 8);
+	ck_assert_uint_eq(count(field), _i == I9_ZIP ? 9 : 8);
+	if (_i == I9_ZIP)
+		expect_text(find(field, "ruleWhen"), "canada", "postalCode");
 	expect_text(field, "name", row->name);
 	expect_text(field, "label", row->label);
 	expect_text(field, "type",
 	    row->kind == I9_BOOL ? "boolean" : "string");
 	expect_number(field, "min", row->min);
 	expect_number(field, "max", row->max);
-	expect_text(field, "rule", rule_table[row->rule].name);
+	expect_text(field, "rule", rule_table[row->rule].error.code);
 	expect_text(field, "stored", stored[row->storage]);
 	for (size_t i = 0; i < I9_REQUIRED_MAX; i++) {
 		if (row->required[i] == I9_NEVER)
@@ -130,11 +172,11 @@ END_TEST
 START_TEST(test_rule)
 {
 	const struct rule *rule = &rule_table[_i];
-	yajl_val json = find(find(root, "rules"), rule->name);
+	yajl_val json = find(find(root, "rules"), rule->error.code);
 	yajl_val patterns = find(json, "patterns");
 	size_t n = 0;
 
-	expect_text(json, "error", rule->error);
+	expect_text(json, "error", rule->error.text);
 	ck_assert(rule->patterns != NULL || patterns == NULL);
 	if (rule->patterns == NULL)
 		return;
@@ -142,6 +184,11 @@ START_TEST(test_rule)
 		ck_assert_str_eq(YAJL_GET_STRING(at(patterns, n)),
 		    rule->patterns[n]);
 	ck_assert_uint_eq(count(patterns), n);
+	expect_text(json, "neverError", rule->never_error.text);
+	for (n = 0; rule->never != NULL && rule->never[n] != NULL; n++)
+		ck_assert_str_eq(YAJL_GET_STRING(at(find(json, "never"), n)),
+		    rule->never[n]);
+	ck_assert(n > 0 || find(json, "never") == NULL);
 }
 END_TEST
 
@@ -153,7 +200,7 @@ START_TEST(test_condition)
 	ck_assert(json != NULL || _i == I9_NEVER);
 	if (json == NULL)
 		return;
-	expect_text(json, "error", condition->error);
+	expect_text(json, "error", condition->error.text);
 	expect_text(json, "setting", _i == I9_E_VERIFY ? "useEVerify" : NULL);
 	ck_assert_uint_eq(count(find(json, "all")), condition->n_terms);
 	for (size_t i = 0; i < condition->n_terms; i++) {
@@ -164,7 +211,8 @@ START_TEST(test_condition)
 		ck_assert_uint_eq(count(term), 2);
 		expect_text(term, "field",
 		    i9_table[condition->term[i].field].name);
-		expect_text(term, "is", is ? value : NULL);
+		expect_text(term, condition->term[i].is_not ? "isNot" : "is",
+		    is ? value : NULL);
 		ck_assert(is || (value == NULL ?
 		    YAJL_IS_TRUE(find(term, "given")) :
 		    YAJL_IS_FALSE(find(term, "given"))));
@@ -187,7 +235,8 @@ compare_document(yajl_val json, const struct document *document)
 	    document->issuing_authority);
 	ck_assert(document->issuing_authority != NULL ||
 	    YAJL_IS_NULL(authority));
-	ck_assert(document->expires ? YAJL_IS_TRUE(find(json, "expires")) :
+	ck_assert(document->term != DOCUMENT_UNDATED ?
+	    YAJL_IS_TRUE(find(json, "expires")) :
 	    YAJL_IS_FALSE(find(json, "expires")));
 	expect_flag(json, "receipt", document->item == NULL);
 	expect_flag(json, "under18", document->under_18);
@@ -291,6 +340,8 @@ main(void)
 {
 	const struct unit_test tests[] = {
 		{ test_head, 1 },
+		{ test_flag, FLAGS },
+		{ test_state, STATES },
 		{ test_field, I9_FIELDS },
 		{ test_rule, I9_RULES },
 		{ test_condition, I9_CONDITIONS },

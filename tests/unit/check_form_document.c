@@ -18,8 +18,11 @@ START_TEST(test_errors_json)
 		{ "externalId", "a\x7f" }, { "lastName", NULL } };
 	static const char json[] = "{\"formErrors\":[],\"fieldErrors\":{"
 	    "\"lastName\":[\"Required\"],\"zip\":[\"" BAD_ZIP "\"],"
-	    "\"externalId\":[\"" CONTROL "\"]}}";
-	static const char none[] = "{\"formErrors\":[],\"fieldErrors\":{}}";
+	    "\"externalId\":[\"" CONTROL "\"]},\"fieldCodes\":{"
+	    "\"lastName\":[\"required\"],\"zip\":[\"zip\"],"
+	    "\"externalId\":[\"control\"]}}";
+	static const char none[] = "{\"formErrors\":[],\"fieldErrors\":{},"
+	    "\"fieldCodes\":{}}";
 	struct text text;
 
 	fill(changed, 3);
@@ -37,9 +40,10 @@ START_TEST(test_errors_json)
 }
 END_TEST
 
-/* What is sealed of citizen[] with an escape, an ID and blanks added. */
+/* What is sealed of citizen[] with an escape and an ID added; blanks are
+ * nothing. */
 static const char document_json[] = "{\"lastName\":\"O\\\"\\\\\xc3\xa9\","
-    "\"firstName\":\"Ann\",\"middleInitial\":\" \","
+    "\"firstName\":\"Ann\","
     "\"address\":\"1 Main St\",\"city\":\"Austin\",\"state\":\"TX\","
     "\"zip\":\"78701\",\"dob\":\"1990-02-28\","
     "\"citizenshipStatus\":\"usCitizen\",\"attestationChecked\":true,"
@@ -73,7 +77,7 @@ START_TEST(test_document)
 	const size_t n = sizeof(document_json) - 1;
 	struct text text = make_document();
 
-	ck_assert_uint_eq(text.len, 4 + n + 8);
+	ck_assert_uint_eq(text.len, 4 + n + PNG_LEN);
 	ck_assert_mem_eq(text.at, "\0\0", 2);
 	ck_assert_uint_eq((uint8_t)text.at[2], n >> 8);
 	ck_assert_uint_eq((uint8_t)text.at[3], n & 0xff);
@@ -107,14 +111,15 @@ END_TEST
 static const struct {
 	const char *name, *value;
 } all[] = {
-	{ "lastName", "2001-01-01" }, { "firstName", "2001-01-01" },
-	{ "middleInitial", "M" }, { "otherLastNames", "2001-01-01" },
+	{ "lastName", "2001-January" }, { "firstName", "2001-January" },
+	{ "middleInitial", "M" }, { "otherLastNames", "2001-January" },
 	{ "address", "2001-01-01" }, { "aptUnit", "2001-01-01" },
 	{ "city", "2001-01-01" }, { "state", "2001-01-01" },
 	{ "zip", "12345" }, { "dob", "1990-01-01" },
 	{ "ssn", "123-45-6789" }, { "email", "a@b.c" },
 	{ "phone", "555-0100" }, { "citizenshipStatus", "authorized" },
-	{ "alienRegNumber", "2001-01-01" }, { "i94Number", "2001-01-01" },
+	{ "alienRegNumber", "A-012 345 678" },
+	{ "i94Number", "12345678901" },
 	{ "foreignPassportNumber", "2001-01-01" },
 	{ "passportCountry", "2001-01-01" }, { "authExpDate", "2030-01-02" },
 	{ "attestationChecked", NULL }, { "signatureDate", "2025-01-01" },
@@ -128,10 +133,19 @@ static const struct {
 	{ "listCDoc", "2001-01-01" }, { "listCDocNumber", "2001-01-01" },
 	{ "listCExpDate", "2029-01-01" }, { "listCFileKey", "2001-01-01" },
 	{ "listCIssuingAuthority", "2001-01-01" },
-	{ "externalId", "2001-01-01" },
+	{ "externalId", "2001-01-01" }, { "ssnAppliedFor", NULL },
+	{ "signatureMethod", "typed" }, { "signatureName", "2001-01-01" },
 };
 
-/* Text that looks like a date is no expiry; a second check starts anew. */
+/* The member is true instead of null. */
+static void
+take_true(const char *name, struct text *want)
+{
+	take_bool(name, true);
+	memcpy(want->at + want->len - 4, "true", 4);
+}
+
+/* Text that looks like a date is no expiry. */
 START_TEST(test_document_all)
 {
 	struct text want, got;
@@ -145,19 +159,45 @@ START_TEST(test_document_all)
 			take(all[i].name, JSON_STRING, all[i].value,
 			    strlen(all[i].value));
 		else
-			memcpy(want.at + want.len - 4, "true", 4);
+			take_true(all[i].name, &want);
 	}
-	text_puts(&want, "}\x89PNG\r\n\x1a\n");
 	expect(NULL, NULL);
-	ck_assert_int_eq(date_compare(form.next_renewal,
-	    (struct date){ 2030, 1, 2 }), 0);
+	text_puts(&want, "}");
+	text_put(&want, form.signature, PNG_LEN);
 	text_start(&got, arena);
 	form_put_document(&form, &got);
 	ck_assert_uint_eq(got.len, want.len + 4);
 	ck_assert_mem_eq(got.at + 4, want.at, want.len);
-	take("authExpDate", JSON_STRING, "N/A", 3);
+}
+END_TEST
+
+/* By what came a form is recognized that was sealed before values were tidied:
+ * its document is as it was then, blanks and all. */
+START_TEST(test_sent_document)
+{
+	static const struct member typed[] = { { "lastName", " O'Neil " },
+		{ "zip", "78701\xc2\xa0" }, { "middleInitial", " " } };
+	static const char before[] = "{\"lastName\":\" O'Neil \","
+	    "\"firstName\":\"Ann\",\"middleInitial\":\" \",";
+	struct text sent, tidy, plain;
+
+	fill(NULL, 0);
 	expect(NULL, NULL);
-	ck_assert_int_eq(form.next_renewal.year, 2031);
+	ck_assert_ptr_null(form.sent);
+	text_start(&plain, arena);
+	form_put_document(&form, &plain);
+	fill(typed, UNIT_COUNT(typed));
+	expect(NULL, NULL);
+	ck_assert_ptr_nonnull(form.sent);
+	text_start(&tidy, arena);
+	form_put_document(&form, &tidy);
+	ck_assert_uint_eq(tidy.len, plain.len);
+	ck_assert_mem_eq(tidy.at, plain.at, plain.len);
+	text_start(&sent, arena);
+	form_put_sent_document(&form, &sent);
+	ck_assert_mem_eq(sent.at + 4, before, sizeof(before) - 1);
+	ck_assert_uint_eq(sent.len, plain.len + 2 + 2 +
+	    sizeof("\"middleInitial\":\" \",") - 1);
 }
 END_TEST
 
@@ -248,6 +288,7 @@ main(void)
 		{ test_document, 1 },
 		{ test_document_order, 1 },
 		{ test_document_all, 1 },
+		{ test_sent_document, 1 },
 		{ test_document_no_room, 1 },
 		{ test_split, 1 },
 		{ test_split_refuses, 1 },

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "store/hosts.h"
+#include "pg/hosts.h"
 #include "unit.h"
 
 /* A conninfo, and the three parameters after each of some rotations. */

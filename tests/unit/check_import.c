@@ -220,7 +220,9 @@ static const struct {
 	    "\"ssnLast4\":\"" ADDRESS "\"}", "" },
 	{ "{\"encryptedSsnLast4\":\"" SEALED "\",\"encryptedSsn\":\"" SEALED_12
 	    "\"}",
-	    "{\"ssn\":\"" ADDRESS "\",\"attestationChecked\":true}", "" },
+	    /* tidied as every Social Security number is */
+	    "{\"ssn\":\"17 Elm Street, Żory\",\"attestationChecked\":true}",
+	    "" },
 };
 
 /* What was stored is in the document, also where our form has no place or
@@ -254,7 +256,7 @@ START_TEST(fails_without_memory)
 	while (arena_alloc(arena, 4096) != NULL)
 		;
 	ck_assert_int_eq(old_row_read(&row, column_submissions, gcm, arena,
-	    json, strlen(json)), -1);
+	    json, strlen(json)), JSON_NO_MEMORY);
 }
 END_TEST
 

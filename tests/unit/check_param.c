@@ -2,10 +2,10 @@
 /* check_param.c -- each kind of parameter takes what it should, says what is wrong, and passwords are judged. */
 #include <string.h>
 
-#include "admin/param.h"
-#include "admin/password_rule.h"
 #include "base/arena.h"
 #include "base/uuid.h"
+#include "staff/param.h"
+#include "staff/password_rule.h"
 #include "unit.h"
 
 static struct arena *arena;
@@ -60,6 +60,23 @@ static const struct {
 	    "Control characters are not allowed" },
 	{ KIND(TEXT, .max = 9), NUMBER("1"), NULL, "Must be a text" },
 	{ KIND(TEXT, .max = 9), TRUTH(true), NULL, "Must be a text" },
+	/* Of a file or a query what is hidden came along unseen. */
+	{ KIND(NAME, .max = 9), STRING("Ann \xc2\xa0 Lee"), "Ann Lee", NULL },
+	{ KIND(NAME, .max = 9), STRING("Ann\xe2\x80\xae"), NULL, "This "
+	    "contains a hidden character. Delete it and type it again." },
+	{ KIND(NAME, .max = 9), QUERY("Ann\xe2\x80\xae"), "Ann", NULL },
+	{ KIND(NAME, .max = 9), QUERY("123"), NULL,
+	    "Enter a name: it has at least one letter" },
+	{ KIND(NAME, .max = 9), QUERY("n/a"), NULL, NULL },
+	{ KIND(TEXT, .max = 9), STRING("N\xe2\x80\x8b/A"), NULL, NULL },
+	{ KIND(EMAIL, .max = 254), QUERY("\xc2\xa0" "a@b.c\xe2\x80\x8b"),
+	    "a@b.c", NULL },
+	{ KIND(PHONE, .max = 30), STRING("\xe2\x80\xaa" "555-1234"
+	    "\xe2\x80\xac"), "555-1234", NULL },
+	{ KIND(DATE), QUERY("\xd9\xa2\xd9\xa0\xd9\xa2\xd9\xa4-02-29 "),
+	    "2024-02-29", NULL },
+	{ KIND(CHOICE, .choices = "a|b"), QUERY("b\xe2\x80\x8b "), "b",
+	    NULL },
 	{ KIND(LINES, .max = 9), STRING("a\r\n\tb\n"), "a\r\n\tb", NULL },
 	{ KIND(LINES, .max = 9), STRING("a\x01" "b"), NULL,
 	    "Control characters are not allowed" },
@@ -110,8 +127,8 @@ static const struct {
 	    "Use a whole number from 1 to 3650" },
 	{ KIND(NUMBER, .min = 1, .max = 3650), NUMBER("1e2"), NULL,
 	    "Use a whole number from 1 to 3650" },
-	{ KIND(NUMBER, .min = 1, .max = 3650), QUERY(" 5"), NULL,
-	    "Use a whole number from 1 to 3650" },
+	{ KIND(NUMBER, .min = 1, .max = 3650), QUERY(" 5"), "5",
+	    NULL },
 	{ KIND(NUMBER, .min = 1, .max = 3650), QUERY("+5"), NULL,
 	    "Use a whole number from 1 to 3650" },
 	{ KIND(CLAMPED, .min = 1, .max = 100), QUERY("5"), "5", NULL },
@@ -148,14 +165,15 @@ static const struct {
 START_TEST(takes_what_is_given)
 {
 	struct db_param to;
-	const char *error;
+	const struct problem *error;
 
 	error = param_take(&cases[_i].param, &cases[_i].given, arena, &to);
 	if (cases[_i].error != NULL) {
-		ck_assert_str_eq(error, cases[_i].error);
+		ck_assert_ptr_nonnull(error);
+		ck_assert_str_eq(error->text, cases[_i].error);
 		return;
 	}
-	ck_assert_msg(error == NULL, "%s", error);
+	ck_assert_msg(error == NULL, "%s", error->text);
 	if (cases[_i].value == NULL) {
 		ck_assert_ptr_eq(to.value, NULL);
 		return;
@@ -179,9 +197,10 @@ START_TEST(takes_nothing)
 	/* What was not given is not cleared. */
 	ck_assert_ptr_eq(param_take(&clears, NULL, arena, &to), NULL);
 	ck_assert_ptr_eq(to.value, NULL);
-	ck_assert_str_eq(param_take(&required, NULL, arena, &to), "Required");
-	ck_assert_str_eq(param_take(&optional, &broken, arena, &to),
-	    "Not UTF-8 in percent-encoding");
+	ck_assert_ptr_eq(param_take(&required, NULL, arena, &to),
+	    PROBLEM(REQUIRED));
+	ck_assert_ptr_eq(param_take(&optional, &broken, arena, &to),
+	    PROBLEM(NOT_UTF8));
 }
 END_TEST
 
@@ -232,14 +251,14 @@ static const struct {
 
 START_TEST(judges_passwords)
 {
-	const char *error = password_rule_check(passwords[_i].password,
-	    strlen(passwords[_i].password), "erika.example@example.org",
-	    "Erika Example");
+	const struct problem *error = password_rule_check(
+	    passwords[_i].password, strlen(passwords[_i].password),
+	    "erika.example@example.org", "Erika Example");
 
 	if (passwords[_i].error == NULL)
 		ck_assert_ptr_eq(error, NULL);
 	else
-		ck_assert_str_eq(error, passwords[_i].error);
+		ck_assert_str_eq(error->text, passwords[_i].error);
 }
 END_TEST
 
@@ -251,7 +270,7 @@ START_TEST(refuses_endless_passwords)
 		password[i] = (char)('a' + i % 26);
 	ck_assert_ptr_eq(password_rule_check(password, 256, "a@b", "c"),
 	    NULL);
-	ck_assert_str_eq(password_rule_check(password, 257, "a@b", "c"),
+	ck_assert_str_eq(password_rule_check(password, 257, "a@b", "c")->text,
 	    "Use at most 256 characters");
 }
 END_TEST

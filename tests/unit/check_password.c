@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* check_password.c -- passwords and one-time codes: the right one and no other, once. */
+#include <sodium.h>
+
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +40,31 @@ START_TEST(no_hash_has_no_password)
 	ck_assert_int_ne(password_verify(hashes[_i], password,
 	    strlen(password)), PASSWORD_RIGHT);
 	ck_assert_int_ne(password_verify(hashes[_i], "", 0), PASSWORD_RIGHT);
+}
+END_TEST
+
+/* "Zoe's grand cafe" with its accents composed or not, with blanks of others
+ * or ours: one keyboard sets it, another one signs in. */
+START_TEST(a_password_is_what_was_meant)
+{
+	static const char *const same[] = {
+		"Zo\xc3\xab grand caf\xc3\xa9",
+		"Zoe\xcc\x88 grand cafe\xcc\x81",
+		("Zo\xc3\xab\xc2\xa0grand\xe3\x80\x80" "caf\xc3\xa9") };
+	static const char *const other = "Zoe grand cafe";
+	char hash[PASSWORD_HASH_ROOM], old[PASSWORD_HASH_ROOM];
+	const char *set = same[_i], *typed = same[(_i + 1) % 3];
+
+	ck_assert_int_eq(password_hash(set, strlen(set), hash), 0);
+	ck_assert_int_eq(password_verify(hash, typed, strlen(typed)),
+	    PASSWORD_RIGHT);
+	ck_assert_int_eq(password_verify(hash, other, strlen(other)),
+	    PASSWORD_WRONG);
+	/* A hash made before passwords were normalized. */
+	ck_assert_int_eq(crypto_pwhash_argon2id_str(old, set, strlen(set), 1,
+	    crypto_pwhash_argon2id_MEMLIMIT_MIN), 0);
+	ck_assert_int_eq(password_verify(old, set, strlen(set)),
+	    PASSWORD_RIGHT);
 }
 END_TEST
 
@@ -139,6 +166,7 @@ main(void)
 {
 	const struct unit_test tests[] = {
 		{ a_hash_knows_its_password, 1 },
+		{ a_password_is_what_was_meant, 3 },
 		{ no_hash_has_no_password, 5 },
 		{ an_unknown_person_takes_as_long, 1 },
 		{ codes_are_those_of_the_rfc, UNIT_COUNT(vectors) },

@@ -75,7 +75,7 @@ START_TEST(reads_the_query)
 		text_put(&out, "", 1);
 		ck_assert_str_eq(out.at, queries[_i].pairs);
 	}
-	http_reply_error(peer.exchange, 400, "seen");
+	http_reply_error(peer.exchange, 400, ERROR_NOT_FOUND);
 }
 END_TEST
 
@@ -109,7 +109,7 @@ START_TEST(finds_the_cookie)
 		ck_assert_uint_eq(len, strlen(cookies[_i].value));
 		ck_assert_int_eq(memcmp(value, cookies[_i].value, len), 0);
 	}
-	http_reply_error(peer.exchange, 400, "seen");
+	http_reply_error(peer.exchange, 400, ERROR_NOT_FOUND);
 }
 END_TEST
 
@@ -138,7 +138,7 @@ START_TEST(finds_the_bearer)
 		ck_assert_uint_eq(len, strlen(bearers[_i].token));
 		ck_assert_int_eq(memcmp(token, bearers[_i].token, len), 0);
 	}
-	http_reply_error(peer.exchange, 400, "seen");
+	http_reply_error(peer.exchange, 400, ERROR_NOT_FOUND);
 }
 END_TEST
 
@@ -149,7 +149,7 @@ START_TEST(has_the_other_fields)
 	    "https://staff.example.org");
 	ck_assert_str_eq(http_field(peer.exchange, HTTP_ADDRESS), "");
 	ck_assert_str_eq(http_field(peer.exchange, HTTP_QUERY), "");
-	http_reply_error(peer.exchange, 400, "seen");
+	http_reply_error(peer.exchange, 400, ERROR_NOT_FOUND);
 }
 END_TEST
 
@@ -165,7 +165,7 @@ START_TEST(says_when_there_is_no_room)
 	take("QUERY_STRING", "a=1");
 	ck_assert_int_eq(http_read_query(peer.exchange, peer.arena, pairs, &n),
 	    HTTP_QUERY_NO_MEMORY);
-	http_reply_error(peer.exchange, 400, "seen");
+	http_reply_error(peer.exchange, 400, ERROR_NOT_FOUND);
 }
 END_TEST
 

@@ -5,7 +5,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "cage/cage.h"
-#include "store/reach.h"
+#include "pg/reach.h"
 #include "unit.h"
 
 /* By the connection string and PGHOST: the openings, and how many ports. */
@@ -44,7 +44,7 @@ reach(const char *conninfo, const char *pghost, struct cage *cage)
 		(void)setenv("PGHOST", pghost, 1);
 	else
 		(void)unsetenv("PGHOST");
-	return reach_database(&config, cage);
+	return cage_allow_database(&config, cage);
 }
 
 START_TEST(openings_are_those_of_the_string)
@@ -65,7 +65,8 @@ START_TEST(files_only_where_there_is_a_network)
 	struct cage local = { 0 }, remote = { 0 };
 
 	(void)setenv("HOME", "/nowhere", 1);
-	ck_assert_int_eq(reach("host=/run", NULL, &local), 0);
+	ck_assert_int_eq(reach("host=/run requirepeer=root", NULL, &local),
+	    0);
 	ck_assert_uint_eq(local.n_files, 0);
 	ck_assert_int_eq(reach("host=127.0.0.1 sslrootcert=/etc/passwd", NULL,
 	    &remote), 0);

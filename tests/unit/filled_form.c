@@ -84,25 +84,79 @@ expect(const char *field, const char *error)
 
 	for (unsigned int i = 0; i < I9_FIELDS; i++) {
 		if (error != NULL && strcmp(i9_table[i].name, field) == 0)
-			ck_assert_pstr_eq(form.error[i], error);
+			ck_assert_pstr_eq(form.error[i] != NULL ?
+			    form.error[i]->text : NULL, error);
 		else
 			ck_assert_msg(form.error[i] == NULL, "%s: %s",
-			    i9_table[i].name, form.error[i]);
+			    i9_table[i].name, form.error[i]->text);
 	}
 	ck_assert_uint_eq(errors, error != NULL);
+}
+
+static void
+put_number(uint8_t *at, uint32_t number)
+{
+	for (int i = 0; i < 4; i++)
+		at[i] = (uint8_t)(number >> (24 - 8 * i));
+}
+
+/* The CRC by its definition: PNG 1.2, 3.4. */
+static uint32_t
+sum(const uint8_t *bytes, size_t len)
+{
+	uint32_t crc = ~UINT32_C(0);
+
+	for (size_t bit = 0; bit < 8 * len; bit++) {
+		uint32_t byte = bytes[bit / 8];
+		uint32_t top = (crc ^ byte >> bit % 8) & 1;
+
+		crc = crc >> 1 ^ (top ? UINT32_C(0xedb88320) : 0);
+	}
+	return ~crc;
+}
+
+uint8_t *
+make_picture(size_t len, uint32_t width, uint32_t height)
+{
+	uint8_t *png = arena_alloc(arena, len);
+
+	ck_assert(png != NULL && len >= 57);
+	memset(png, 'x', len);
+	memcpy(png, "\x89PNG\r\n\x1a\n\0\0\0\xdIHDR", 16);
+	put_number(png + 16, width);
+	put_number(png + 20, height);
+	memcpy(png + 24, "\x8\0\0\0\0", 5);
+	put_number(png + 29, sum(png + 12, 17));
+	put_number(png + 33, (uint32_t)(len - 57));
+	memcpy(png + 37, "IDAT", 4);
+	memcpy(png + len - 12, "\0\0\0\0IEND\xae\x42\x60\x82", 12);
+	return png;
+}
+
+uint8_t *
+make_kind(const uint8_t kind[static 5])
+{
+	uint8_t *png = make_picture(100, 600, 200);
+
+	memcpy(png + 24, kind, 5);
+	put_number(png + 29, sum(png + 12, 17));
+	return png;
+}
+
+struct text
+make_url(const char *prefix, const uint8_t *bytes, size_t len)
+{
+	struct text url;
+
+	text_start(&url, arena);
+	text_puts(&url, prefix);
+	text_put_base64(&url, bytes, len);
+	ck_assert(!url.failed);
+	return url;
 }
 
 struct text
 make_png(size_t len)
 {
-	uint8_t *bytes = arena_alloc(arena, len);
-	struct text url;
-
-	memset(bytes, 'x', len);
-	memcpy(bytes, "\x89PNG\r\n\x1a\n", 8);
-	text_start(&url, arena);
-	text_puts(&url, PNG_URL);
-	text_put_base64(&url, bytes, len);
-	ck_assert(!url.failed);
-	return url;
+	return make_url(PNG_URL, make_picture(len, 600, 200), len);
 }

@@ -5,14 +5,19 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/json_read.h"
 #include "base/text.h"
 #include "form/form.h"
 
 #define PNG_URL "data:image/png;base64,"
-#define PNG "iVBORw0KGgo="  /* the 8 bytes that every PNG begins with */
-#define JPEG "/9j/4A=="     /* FF D8 FF E0 */
+
+/* One grey pixel each: 67 and 28 bytes, in base64. */
+#define PNG_LEN 67
+#define PNG "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4" \
+	"DwABAQEAHLCMmQAAAABJRU5ErkJggg=="
+#define JPEG "/9j/wAALCAABAAEBAREA/9oACAEBAAA/AAD/2Q=="
 
 /* A member of the body: a string, or no member when VALUE is NULL. */
 struct member {
@@ -43,7 +48,18 @@ void fill(const struct member *changed, size_t n);
 /* Checks the form: FIELD alone has ERROR; nothing has, when that is NULL. */
 void expect(const char *field, const char *error);
 
-/* Makes the URL of a PNG of LEN bytes, at least 8. */
+/* Makes a PNG of LEN bytes, at least 57: its header says WIDTH x HEIGHT, and
+ * there are as many bytes of "image data" as it takes. */
+uint8_t *make_picture(size_t len, uint32_t width, uint32_t height);
+
+/* Makes such a PNG of 100 bytes and 600 x 200, whose header has KIND: depth,
+ * color, the methods of compression, filter and interlace. */
+uint8_t *make_kind(const uint8_t kind[static 5]);
+
+/* Makes the URL of such a PNG, of 600 x 200. */
 struct text make_png(size_t len);
+
+/* Makes the URL of LEN bytes, after PREFIX. */
+struct text make_url(const char *prefix, const uint8_t *bytes, size_t len);
 
 #endif

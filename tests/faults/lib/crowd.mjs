@@ -133,6 +133,7 @@ export function outcomeOf({ status, text }) {
 	} catch {
 		return { status: 'unknown', error: `${status} without JSON` };
 	}
-	const { id, differs, valid, reason, error } = json;
-	return { status, answer: id, differs, valid, reason, error };
+	const { id, differs, valid, reason, revoked, error } = json;
+	return { status, answer: id, differs, valid, error,
+	    reason: revoked ? 'revoked' : reason };
 }

@@ -11,7 +11,7 @@ import { addToFile, connectIntake, makeDirectory, runAsPostgres }
 const STANDBY = 'standby'; /* the service, and as which the primary knows it */
 
 /* Where the data and the sockets are; the first is quickstart's own. */
-const PLACES = [{ data: 'pg', run: 'run' }, { data: 'pg2', run: 'run2' }];
+const PLACES = [{ data: 'pg', run: 'run/db' }, { data: 'pg2', run: 'run2' }];
 
 const dataAt = (site, place) => path.join(site.dir, PLACES[place].data);
 const runAt = (site, place) => path.join(site.dir, PLACES[place].run);

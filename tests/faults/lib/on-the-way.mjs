@@ -22,7 +22,7 @@ export const proxied = {
 		const proxy = site.addService({ name: 'proxy',
 		    env: { PATH: process.env.PATH },
 		    argv: [process.execPath, PROXY,
-		        '--to', path.join(site.dir, 'run', '.s.PGSQL.5432'),
+		        '--to', path.join(site.dir, 'run/db/.s.PGSQL.5432'),
 		        '--control', control(site), String(port),
 		        path.join(folder, '.s.PGSQL.5432')] });
 		connectIntake(site, `host=127.0.0.1 port=${port} sslmode=prefer`);

@@ -114,6 +114,11 @@ export class Site extends System {
 		    .then(() => true, () => false), 'PostgreSQL to be ready');
 	}
 
+	/* Its servers hang and are replaced: no connection is worth keeping. */
+	sql(query, user) {
+		return this.sqlOnce(query, user);
+	}
+
 	/* As sql(), as the superuser; also while all connections are taken.
 	 * Those that are about to be refused take even the reserved ones. */
 	async insist(query) {
@@ -138,7 +143,7 @@ export class Site extends System {
 	/* Ends all of it, and removes it unless it FAILED. */
 	async stop() {
 		this.agent?.destroy();
-		await Promise.all(this.sessions.map((session) => session.end()));
+		await this.endSessions();
 		try {
 			if (this.handedOver)
 				await this.#stopServices();

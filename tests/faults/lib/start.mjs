@@ -15,6 +15,7 @@ const TOLD = 10; /* breaches that are printed */
 const PATIENCE_S = 3;
 
 class Usage extends Error {}
+class Unbuilt extends Error {}
 
 function parse(options) {
 	try {
@@ -40,10 +41,13 @@ function settle(values) {
 	const names = choose('faults', values.faults,
 	    FAULTS.map(({ name }) => name));
 	const kinds = choose('kinds', values.kinds, Object.keys(KINDS));
+	const build = values.build ?? process.env.ADMITONE_BUILD;
+	if (build === undefined && !values.list)
+		throw new Unbuilt('--build or ADMITONE_BUILD must name a build tree ' +
+		    '(./bootstrap; mkdir build; cd build; ../configure && make)');
 	return { ...values, minutes, faults: FAULTS.filter((fault) =>
 	    names.includes(fault.name) && kinds.includes(fault.kind)),
-	    seed: values.seed ?? randomBytes(4).toString('hex'),
-	    build: values.build ?? process.env.ADMITONE_BUILD };
+	    seed: values.seed ?? randomBytes(4).toString('hex'), build };
 }
 
 function list() {
@@ -143,7 +147,9 @@ export async function start(usage, options) {
 			process.exitCode = await run(settle(values));
 	} catch (error) {
 		console.error(error instanceof Usage
-		    ? `${error.message}\n\n${usage}` : error);
-		process.exitCode = error instanceof Usage ? 2 : 1;
+		    ? `${error.message}\n\n${usage}`
+		    : error instanceof Unbuilt ? error.message : error);
+		process.exitCode =
+		    error instanceof Usage || error instanceof Unbuilt ? 2 : 1;
 	}
 }

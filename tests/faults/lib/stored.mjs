@@ -9,7 +9,7 @@ const SAMPLE = 20; /* submissions whose whole form is looked at */
  * name is the name of the content (pool.mjs). */
 const QUERY = `SELECT encode(i.token_digest, 'hex'), i.used_at IS NOT NULL,
     coalesce(b.invite_id::text, ''), coalesce(b.last_name, ''),
-    (SELECT count(*) FROM admitone.audit a WHERE a.row_id = b.invite_id
+    (SELECT count(*) FROM admitone.audit_entry a WHERE a.row_id = b.invite_id
         AND a.action = 'submission.differing_replay')
     FROM admitone.invite i
     LEFT JOIN admitone.submission b ON b.invite_id = i.id`;
