@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* base64.c -- decodes a signature of 6 KB with our decoder and libsodium's.
  *
- * cc -O2 -I src bench/base64.c BUILD/src/libadmitone.a -lsodium && ./a.out
+ * make bench/base64 && bench/base64
  */
 #include <sodium.h>
 #include <stdint.h>

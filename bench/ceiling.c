@@ -25,8 +25,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "crypto/token.h"
+#include "pg/db.h"
 #include "store/claim.h"
-#include "store/db.h"
 
 #define PROCESSES_MAX 64
 #define BATCH_MAX 256
@@ -140,7 +140,7 @@ claim_share(const struct options *o, const struct tokens *tokens, size_t me,
 	struct db *db = db_new("", "ceiling", claim_statements, PATIENCE_S);
 	int64_t now;
 
-	if (arena == NULL || db == NULL || db_connect(db, db_deadline(db)))
+	if (arena == NULL || db == NULL || db_connect(db, db_take_deadline(db)))
 		die("ceiling: no memory or no database");
 	share->began = share->ended = clock_us();
 	for (size_t first = me * o->batch; first + o->batch <= tokens->n &&
@@ -238,7 +238,7 @@ main(int argc, char **argv)
 	o.batch = number(argv[2], BATCH_MAX);
 	o.sealed_len = number(argv[3], SEALED_MAX);
 	o.us = (int64_t)number(argv[4], 3600) * 1000000;
-	log_open("ceiling", LOG_LEVEL_ERROR);
+	log_open("ceiling", LOG_LEVEL_ERROR, LOG_FORMAT_LOGFMT);
 	read_tokens(&tokens);
 
 	shares = mmap(NULL, o.processes * sizeof(*shares), PROT_READ |

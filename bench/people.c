@@ -333,7 +333,7 @@ main(int argc, char **argv)
 	first = number(argv[1], UINT64_MAX);
 	last = number(argv[2], UINT64_MAX);
 	w.total = number(argv[3], UINT64_MAX);
-	log_open("people", LOG_LEVEL_ERROR);
+	log_open("people", LOG_LEVEL_ERROR, LOG_FORMAT_LOGFMT);
 	if (crypto_start() != 0 || w.arena == NULL || keys == NULL ||
 	    (w.seal = seal_new(keys)) == NULL)
 		die("no memory, or no keys in ADMITONE_SEAL_KEYS");

@@ -64,10 +64,10 @@ function pgbenchScript() {
 	const frame = fs.readFileSync(
 	    path.join(REPO, 'bench/pgbench-claim.sql'), 'utf8');
 	const arrays = Object.fromEntries([...frame
-	    .matchAll(/^-- (\$\d) = (.*)$/gm)]
+	    .matchAll(/^-- (\$\d+) = (.*)$/gm)]
 	    .map(([, parameter, array]) => [parameter, array]));
 	return frame.replace(/^--.*\n/gm, '').replace('@CLAIM@',
-	    () => claim.replace(/\$\d/g, (parameter) => arrays[parameter])
+	    () => claim.replace(/\$\d+/g, (parameter) => arrays[parameter])
 	        .trim().replace(/;$/, ''));
 }
 
@@ -109,17 +109,11 @@ function percentiles(dir) {
 	    p99: times[Math.floor(times.length * 0.99)] };
 }
 
-/* Compiles bench/ceiling.c with the build's own library. */
-export async function buildCeiling(bench) {
+/* Builds bench/NAME.c in the build tree; gives the program. */
+export async function built(bench, name) {
 	const tree = process.env.ADMITONE_BUILD;
-	const program = path.join(bench.work, 'ceiling');
-	const flags = (await run('pkg-config', ['--libs', 'libpq',
-	    'libsodium'])).trim().split(' ');
-	await run('cc', ['-O2', '-std=gnu17', '-I', path.join(REPO, 'src'),
-	    path.join(REPO, 'bench/ceiling.c'),
-	    path.join(tree, 'src/libadmitone.a'), ...flags, '-o', program],
-	    { signal: bench.signal });
-	return program;
+	await run('make', ['-C', tree, `bench/${name}`], { signal: bench.signal });
+	return path.join(tree, 'bench', name);
 }
 
 /* Full batches of 64 claims from two processes; takes the file TOKENS. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // run.mjs -- the loads and the references, in rounds.
 import fs from 'node:fs';
-import { buildCeiling, ceiling, enoughFor, pgbench, wrk } from './clients.mjs';
+import { built, ceiling, enoughFor, pgbench, wrk } from './clients.mjs';
 import { median } from './numbers.mjs';
 import { criteria, machine, table } from './report.mjs';
 import { say } from './start.mjs';
@@ -29,7 +29,7 @@ const MEASURED = {
 		run: runCeiling,
 	},
 	'refused': {
-		title: () => '(d) create with a wrong ZIP code: no database',
+		title: () => '(d) create with a wrong ZIP code: looked up, nothing claimed',
 		run: (b) => load(b, b.system, 'refused', CONNECTIONS),
 	},
 	'batch1': {
@@ -92,7 +92,7 @@ export async function main(bench) {
 async function prepare(b) {
 	say('starting PostgreSQL, workers and nginx');
 	b.system = await startSystem(b, 'system');
-	b.ceiling = await buildCeiling(b);
+	b.ceiling = await built(b, 'ceiling');
 	await wrk(b.system, 'create', CONNECTIONS, 1,
 	    await makeTokens(b.system, enoughFor(1)));
 	b.sealedLen = Number(await b.system.sql('SELECT ' +

@@ -60,7 +60,7 @@ export async function main(bench) {
 			await fill(b);
 		if (b.fill)
 			return;
-		b.reviewer = await b.system.staff('reviewer');
+		b.reviewer = await b.system.person('reviewer');
 		const results = await rounds(b);
 		const text = await report(b, results, began);
 		process.stdout.write(text);
@@ -87,25 +87,13 @@ function checkRoom(b) {
 		    '--people');
 }
 
-/* Compiles bench/people.c with the build's own library. */
-async function buildPeople(b) {
-	const program = path.join(b.work, 'people');
-	const flags = (await run('pkg-config', ['--libs', 'libsodium',
-	    'yajl'])).trim().split(' ');
-	await run('cc', ['-O2', '-std=gnu17', '-D_GNU_SOURCE',
-	    '-I', path.join(REPO, 'src'), path.join(REPO, 'bench/people.c'),
-	    path.join(process.env.ADMITONE_BUILD, 'src/libadmitone.a'),
-	    ...flags, '-o', program], { signal: b.signal });
-	return program;
-}
-
 /* Copies the hires in, as many at a time as there are cores; then lists them,
  * which claims leave to the staff's program. */
 async function fill(b) {
 	checkRoom(b);
 	if (await people(b) !== 0)
 		throw new Refusal(`${b.system.dir} has other people`);
-	const program = await buildPeople(b);
+	const program = await built(b, 'people');
 	const began = Date.now();
 	const seconds = () => Math.round((Date.now() - began) / 1000);
 	let next = 0;

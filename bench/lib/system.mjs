@@ -42,11 +42,13 @@ export function empty(s) {
 	    COMMIT; CHECKPOINT`, s.superuser);
 }
 
-/* Makes N fresh invites; gives the name of the file with their tokens. */
+/* Makes N fresh invites; gives the name of the file with their tokens. Their
+ * audit rows are in the chain then: nobody works on them meanwhile. */
 export async function makeTokens(s, n) {
 	const file = path.join(s.dir, 'tokens');
 	fs.writeFileSync(file, await runFor(s, 120, 'admitone', ['invite',
 	    'create', '--count', `${n}`, '--format', 'token']));
+	await s.sql('SELECT admitone.audit_chain_extend(true)');
 	return file;
 }
 
