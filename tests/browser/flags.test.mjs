@@ -132,7 +132,7 @@ withStaff('what looks wrong', {}, (s, it, visit, open) => {
 	});
 
 	it('List B without photograph, where E-Verify is on', async () => {
-		await s.cli('setting', 'set', 'useEVerify', 'true');
+		await s.set({ useEVerify: true });
 		const made = await invite(s);
 		const wizard = await write(await open(made.path), { ...CITIZEN,
 			ssn: '219-09-1234', docChoice: 'listBC', listADoc: undefined,

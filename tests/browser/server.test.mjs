@@ -9,22 +9,11 @@ import { assertStoredOnce, invite, withWizard } from './browser.mjs';
 const ONE_WORKER = { env: { ADMITONE_WORKERS: '1' } };
 
 withWizard('the server judges', ONE_WORKER, (s, it, open) => {
-	/* Changes settings, and waits until the worker has noticed. */
-	async function set(settings) {
-		for (const [key, value] of Object.entries(settings))
-			await s.cli('setting', 'set', key, `${value}`);
-		await waitFor(async () => {
-			const config = JSON.parse((await s.get('/api/config')).text);
-			return Object.entries(settings).every(([key, value]) =>
-			    config[key] === value);
-		}, 'the settings');
-	}
-
 	it('E-Verify, switched on while the page was open', async () => {
 		const made = await invite(s);
 		const wizard = await open(made.path);
 		await wizard.fillAll(CITIZEN);
-		await set({ useEVerify: true });
+		await s.set({ useEVerify: true });
 		await wizard.press('submit');
 		await wizard.at('personal');
 		assert.deepEqual(Object.keys(await wizard.errors()), ['ssn']);
@@ -47,7 +36,7 @@ withWizard('the server judges', ONE_WORKER, (s, it, open) => {
 	});
 
 	it('E-Verify, switched off, lets it go', async () => {
-		await set({ useEVerify: false });
+		await s.set({ useEVerify: false });
 		const made = await invite(s);
 		const wizard = await open(made.path);
 		await wizard.fillAll(CITIZEN);
@@ -80,7 +69,7 @@ withWizard('the server judges', ONE_WORKER, (s, it, open) => {
 		    primaryColor: '#7a0019',
 		    welcomeMessage: 'Welcome <b>aboard</b>',
 		    footerText: 'Floor 3', supportContact: 'hr@example.org' };
-		await set(settings);
+		await s.set(settings);
 		const wizard = await open((await invite(s)).path,
 		    { at: 'personal' });
 		const text = await wizard.page.locator('body').innerText();
@@ -93,7 +82,7 @@ withWizard('the server judges', ONE_WORKER, (s, it, open) => {
 	});
 
 	it('a colour on which white cannot be read gets black', async () => {
-		await set({ primaryColor: '#ffe680' });
+		await s.set({ primaryColor: '#ffe680' });
 		const wizard = await open((await invite(s)).path,
 		    { at: 'personal' });
 		const [ground, ink] = await wizard.button('next').evaluate(

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it as test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { buildTree } from '../system/tree.mjs';
 import { blocksOf } from './blocks.mjs';
@@ -20,6 +20,13 @@ const OPERATIONS = 'docs/operations.md';
 
 const PORTAL = '. /etc/admitone/operator.env; admitone';
 const OWNER = 'ADMITONE_DATABASE="dbname=admitone user=admitone_owner" ';
+
+/* What a host notes of the last minutes: its journal, nginx, PostgreSQL, and
+ * what its programs wait for. */
+const NOTED = 'journalctl -o short-precise -n 200; ' +
+    'tail -n 60 /var/log/nginx/*.log /var/log/postgresql/*.log; ' +
+    'ps -eo pid,ppid,stat,wchan:24,etimes,args; ' +
+    'runuser -u postgres -- psql -XAtc "SELECT * FROM pg_stat_activity"; true';
 
 /* The blocks of FILE, in SECTION only if that is given. There must be some. */
 function steps(file, section) {
@@ -42,6 +49,19 @@ describe('the documents, followed by the letter', { skip },
 		for (const block of blocks)
 			printed += await hosts.follow(block, 'db1');
 	}
+
+	/* `it` that shows, where a case fails, what the hosts noted: they are
+	 * gone behind the tests. */
+	const it = (name, options, fn) => test(name, options, async () => {
+		try {
+			await fn();
+		} catch (error) {
+			for (const host of hosts.names)
+				console.error(`--- ${host}\n${
+					(await hosts.run(host, 'root', NOTED)).stdout}`);
+			throw error;
+		}
+	});
 
 	/* Runs what an operator types besides, which must succeed. */
 	async function type(user, script, host = 'db1') {

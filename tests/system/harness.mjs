@@ -24,6 +24,9 @@ const SANITIZER_REPORT =
 /* How long a condition may take before it counts as never. */
 const LIMIT_MS = 180_000;
 
+/* How old a worker's settings may grow, src/intake/state.c, and some more. */
+const SETTINGS_AGE_MS = 2_250;
+
 /* True when the programs were built with --enable-sanitizers. */
 export const sanitized = process.env.ADMITONE_BUILD !== undefined &&
     fs.readFileSync(path.join(buildTree(), 'src/admitone-intake'))
@@ -357,6 +360,20 @@ export class System {
 	/* How many connections wait in the intake's listen queue. */
 	queued(socket = this.socket) {
 		return proc.unixQueue(socket);
+	}
+
+	/* Changes SETTINGS ({ key: value }), and waits until each worker has read
+	 * them: one reads them anew when a request finds them older than that. */
+	async set(settings) {
+		await this.cli('setting', 'set',
+		    ...Object.entries(settings).flat().map(String));
+		await sleep(SETTINGS_AGE_MS);
+		await waitFor(async () => (await Promise.all(
+		    Array.from({ length: 20 }, () => this.get('/api/config'))))
+		    .map(({ text }) => JSON.parse(text))
+		    .every((config) => Object.entries(settings)
+		        .every(([key, value]) => config[key] === value)),
+		'all workers to have the settings');
 	}
 
 	/* As a system that is not quickstart's: nobody may be invited yet. */
