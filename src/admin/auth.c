@@ -69,7 +69,7 @@ open_session(struct request *r, const struct account_person *person,
 	(void)snprintf(number, sizeof(number), "%lld", (long long)step);
 	if (request_run_statement(r, "auth_open_session",
 	    (const struct db_param[]){ { person->id, UUID_LEN },
-	    { r->token_digest, TOKEN_DIGEST_LEN },
+	    { r->made.digest, TOKEN_DIGEST_LEN },
 	    { address, sizeof(address) }, db_text(person->password_hash),
 	    db_text(step > 0 ? number : NULL) }, 5, false, &answer) != 0)
 		return;
@@ -80,11 +80,11 @@ open_session(struct request *r, const struct account_person *person,
 	}
 	metrics_add(METRICS_LOGIN_OPENED, 1);
 	(void)snprintf(cookie, sizeof(cookie), "Set-Cookie: " GATE_COOKIE
-	    "=%s" COOKIE_FLAGS "\r\n", r->token);
+	    "=%s" COOKIE_FLAGS "\r\n", r->made.token);
 	text_start(&more, r->arena);
 	/* A page has it in its cookie, where no script of its can read it. */
 	if (strcmp(request_text(r, LOGIN_BEARER), "true") == 0)
-		text_printf(&more, "\"sessionToken\":\"%s\"", r->token);
+		text_printf(&more, "\"sessionToken\":\"%s\"", r->made.token);
 	request_reply(r, &answer, cookie, &more);
 	crypto_wipe(cookie, sizeof(cookie));
 }

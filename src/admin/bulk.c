@@ -12,7 +12,6 @@
 #include "base/csv.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "crypto/seal.h"
 #include "http/exchange.h"
 #include "http/json_body.h"
 #include "pg/array.h"
@@ -28,10 +27,7 @@ struct line {
 	const struct problem *problem; /* NULL: it is good */
 	const char *column;            /* that has it; NULL: the line */
 	struct db_param values[COLUMNS];
-	uint8_t id[UUID_LEN];
-	char token[TOKEN_TEXT_LEN + 1];
-	uint8_t token_digest[TOKEN_DIGEST_LEN];
-	uint8_t sealed_token[TOKEN_TEXT_LEN + SEALED_OVERHEAD];
+	struct made made;
 };
 
 struct file {
@@ -109,14 +105,8 @@ take_fields(const struct file *file, struct arena *arena,
 static const struct problem *
 make_invite(struct request *r, struct line *line)
 {
-	uuid_make(line->id);
-	token_make(line->token);
-	token_digest(line->token, TOKEN_TEXT_LEN, line->token_digest);
-	if (seal_record(r->admin->seal, SEALED_INVITE_TOKEN,
-	    line->token_digest, line->token, TOKEN_TEXT_LEN,
-	    line->sealed_token) != 0)
-		return PROBLEM(NOT_SEALED);
-	return NULL;
+	return made_invite(&line->made, r->admin->seal) == 0 ? NULL :
+	    PROBLEM(NOT_SEALED);
 }
 
 /* Reads all lines. Returns NULL, or why the file is refused as a whole. */
@@ -192,12 +182,12 @@ make_all(struct request *r, const struct file *file, struct db_param content,
 	params[n++] = (struct db_param){ r->who.id, UUID_LEN };
 	params[n++] = db_text(r->who.email);
 	params[n++] = put_bytes(r, file, ARRAY_UUID,
-	    offsetof(struct line, id), UUID_LEN, &failed);
+	    offsetof(struct line, made.id), UUID_LEN, &failed);
 	params[n++] = put_bytes(r, file, ARRAY_BYTEA,
-	    offsetof(struct line, token_digest), TOKEN_DIGEST_LEN, &failed);
+	    offsetof(struct line, made.digest), TOKEN_DIGEST_LEN, &failed);
 	params[n++] = put_bytes(r, file, ARRAY_BYTEA,
-	    offsetof(struct line, sealed_token),
-	    sizeof(file->lines->sealed_token), &failed);
+	    offsetof(struct line, made.sealed),
+	    sizeof(file->lines->made.sealed), &failed);
 	for (size_t c = 0; c < COLUMNS; c++)
 		params[n++] = put_texts(r, file, c, &failed);
 	if (failed) {
@@ -222,7 +212,7 @@ take_tokens(struct request *r, struct file *file,
 	unsealed_copy_tokens(r, answer, *tokens, sizeof(*tokens), file->n_good);
 	for (size_t i = 0; i < file->n; i++)
 		if (file->lines[i].problem == NULL)
-			memcpy(file->lines[i].token, tokens[n++],
+			memcpy(file->lines[i].made.token, tokens[n++],
 			    sizeof(*tokens));
 	return 0;
 }
@@ -241,7 +231,7 @@ put_line(struct request *r, const struct line *line, const uint8_t *json,
 		    line->problem->code);
 	} else {
 		text_puts(body, "\"invite\":{");
-		reveal_put_token(r, line->token, body);
+		reveal_put_token(r, line->made.token, body);
 		text_puts(body, ",");
 		text_put(body, json + 1, len - 1);
 	}

@@ -11,7 +11,6 @@
 #include "base/json_read.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "crypto/seal.h"
 #include "http/exchange.h"
 #include "http/json_body.h"
 #include "http/ops.h"
@@ -88,14 +87,9 @@ request_text(const struct request *r, int i)
 int
 request_make_token(struct request *r, bool sealed)
 {
-	if (r->token[0] == '\0') {
-		token_make(r->token);
-		token_digest(r->token, TOKEN_TEXT_LEN, r->token_digest);
-	}
-	if (!sealed)
-		return 0;
-	if (seal_record(r->admin->seal, SEALED_INVITE_TOKEN, r->token_digest,
-	    r->token, TOKEN_TEXT_LEN, r->sealed_token) == 0)
+	if (r->made.token[0] == '\0')
+		made_token(&r->made);
+	if (!sealed || made_seal(&r->made, r->admin->seal) == 0)
 		return 0;
 	log_event(LOG_LEVEL_ERROR, "token_not_sealed",
 	    "reason=\"no usable key\"");
@@ -108,19 +102,19 @@ make_param(struct request *r, const struct param *param, struct db_param *to)
 {
 	switch (param->kind) {
 	case PARAM_NEW_ID:
-		uuid_make(r->new_id);
-		*to = (struct db_param){ r->new_id, UUID_LEN };
+		uuid_make(r->made.id);
+		*to = (struct db_param){ r->made.id, UUID_LEN };
 		return NULL;
 	case PARAM_TOKEN_DIGEST:
 		if (request_make_token(r, false) != 0)
 			break;
-		*to = (struct db_param){ r->token_digest, TOKEN_DIGEST_LEN };
+		*to = (struct db_param){ r->made.digest, TOKEN_DIGEST_LEN };
 		return NULL;
 	case PARAM_SEALED_TOKEN:
 		if (request_make_token(r, true) != 0)
 			break;
-		*to = (struct db_param){ r->sealed_token,
-		    sizeof(r->sealed_token) };
+		*to = (struct db_param){ r->made.sealed,
+		    sizeof(r->made.sealed) };
 		return NULL;
 	case PARAM_END:
 	case PARAM_TEXT:
@@ -330,15 +324,16 @@ request_run_once(struct request *r, const char *name,
 
 	if (r->has_key) {
 		once->key = r->key;
-		if (r->token[0] != '\0' && request_make_token(r, true) != 0) {
+		if (r->made.token[0] != '\0' &&
+		    request_make_token(r, true) != 0) {
 			http_reply_error(r->x, 500, ERROR_INTERNAL);
 			return -1;
 		}
-		if (r->token[0] != '\0') {
+		if (r->made.token[0] != '\0') {
 			once->sealed_token = (struct db_param){
-				r->sealed_token, sizeof(r->sealed_token) };
+				r->made.sealed, sizeof(r->made.sealed) };
 			once->token_digest = (struct db_param){
-				r->token_digest, TOKEN_DIGEST_LEN };
+				r->made.digest, TOKEN_DIGEST_LEN };
 		}
 	}
 	outcome = staff_run_once(r->admin->db, r->arena, name, params, n,
@@ -347,7 +342,8 @@ request_run_once(struct request *r, const char *name,
 		return -1;
 	r->replayed = once->replayed;
 	if (r->replayed)
-		unsealed_copy_tokens(r, answer, r->token, sizeof(r->token), 1);
+		unsealed_copy_tokens(r, answer, r->made.token,
+		    sizeof(r->made.token), 1);
 	return 0;
 }
 

@@ -8,11 +8,11 @@
 #include <stdint.h>
 
 #include "base/uuid.h"
-#include "crypto/sealed.h"
 #include "crypto/token.h"
 #include "pg/db.h"
 #include "staff/acts.h"
 #include "store/account.h"
+#include "store/made.h"
 #include "store/staff.h"
 
 struct admin;
@@ -78,10 +78,7 @@ struct request {
 	int n_params;
 
 	/* Made for a parameter: */
-	uint8_t new_id[UUID_LEN];
-	char token[TOKEN_TEXT_LEN + 1]; /* "": not made */
-	uint8_t token_digest[TOKEN_DIGEST_LEN];
-	uint8_t sealed_token[TOKEN_TEXT_LEN + SEALED_OVERHEAD];
+	struct made made;
 };
 
 /* Reads the members of the JSON body into given. Returns 0, or -1 after it has

@@ -175,7 +175,7 @@ reveal_new_token(struct request *r, const struct staff_answer *answer,
     struct text *more)
 {
 	(void)answer;
-	reveal_put_token(r, r->token, more);
+	reveal_put_token(r, r->made.token, more);
 }
 
 void
@@ -185,10 +185,10 @@ reveal_setup_link(struct request *r, const struct staff_answer *answer,
 	struct text link;
 
 	(void)answer;
-	if (r->token[0] == '\0')
+	if (r->made.token[0] == '\0')
 		return;
 	text_start(&link, r->arena);
-	link_put_setup(&link, r->admin->config->staff_url, r->token);
+	link_put_setup(&link, r->admin->config->staff_url, r->made.token);
 	text_puts(more, "\"setupUrl\":");
 	text_put_json_string(more, link.at, link.len);
 	more->failed |= link.failed;

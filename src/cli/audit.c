@@ -7,13 +7,13 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/findings.h"
-#include "cli/input.h"
-#include "cli/list.h"
+#include "cli/verify/findings.h"
 #include "store/operator_audit.h"
 #include "store/verify.h"
+#include "term/cli.h"
+#include "term/command.h"
+#include "term/input.h"
+#include "term/list.h"
 
 #define POSITION_MAX 18 /* digits */
 #define HASH_LEN 64     /* digits, in hex */
@@ -87,9 +87,8 @@ take_head(struct cli *cli, const char *text, struct head *head)
 		if (hex == HASH_LEN && head->hash[hex] == '\0')
 			return 0;
 	}
-	(void)cli_fail("--expect-head takes what audit verify prints as the "
+	return cli_usage("--expect-head takes what audit verify prints as the "
 	    "head: POSITION:HASH");
-	return CLI_USAGE;
 }
 
 /* The report, and what it ends with. */

@@ -5,10 +5,10 @@
 #include <stdio.h>
 
 #include "base/uuid.h"
-#include "cli/act.h"
-#include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/list.h"
+#include "term/act.h"
+#include "term/cli.h"
+#include "term/command.h"
+#include "term/list.h"
 
 struct format_values {
 	int format;
@@ -212,11 +212,9 @@ static int
 change(struct cli *cli, const void *values, const char *const *operands)
 {
 	(void)values;
-	if (cli->n_given == (act_is_given(cli, "version") ? 1 : 0)) {
-		(void)cli_fail("one of the options is needed, to say what "
+	if (cli->n_given == (act_is_given(cli, "version") ? 1 : 0))
+		return cli_usage("one of the options is needed, to say what "
 		    "changes");
-		return CLI_USAGE;
-	}
 	return change_row(cli, ACT_CHANGE_EMPLOYEE, operands[0], "changed");
 }
 
@@ -259,7 +257,7 @@ send_renewal(struct cli *cli, const void *values, const char *const *operands)
 	int result = act_run_on(cli, &act, operands[0]);
 
 	(void)values;
-	return result != 0 ? result : made_print_invite(cli, &act.made,
+	return result != 0 ? result : new_link_print_invite(cli, &act.made,
 	    act_member(cli, &act.answer, "id"));
 }
 

@@ -5,12 +5,12 @@
 #include <stdio.h>
 
 #include "base/csv.h"
-#include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/input.h"
-#include "cli/list.h"
-#include "cli/progress.h"
 #include "store/export.h"
+#include "term/cli.h"
+#include "term/command.h"
+#include "term/input.h"
+#include "term/list.h"
+#include "term/progress.h"
 
 enum format {
 	FORMAT_CSV,

@@ -4,13 +4,13 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/list.h"
 #include "form/describe.h"
 #include "form/documents.h"
 #include "form/i9.h"
 #include "form/rule.h"
+#include "term/cli.h"
+#include "term/command.h"
+#include "term/list.h"
 
 struct values {
 	bool json;

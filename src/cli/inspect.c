@@ -12,14 +12,14 @@
 #include "base/csv.h"
 #include "base/text.h"
 #include "base/uuid.h"
-#include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/folder.h"
-#include "cli/input.h"
 #include "cli/unsealed_form.h"
-#include "cli/progress.h"
 #include "crypto/unseal.h"
 #include "store/inspect.h"
+#include "term/cli.h"
+#include "term/command.h"
+#include "term/folder.h"
+#include "term/input.h"
+#include "term/progress.h"
 
 struct values {
 	const char *from;

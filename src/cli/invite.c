@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/invite_change.h"
 #include "cli/invite_create.h"
-#include "cli/list.h"
 #include "store/operator_invite.h"
+#include "term/act.h"
+#include "term/cli.h"
+#include "term/command.h"
+#include "term/list.h"
 
 #define AT(member) offsetof(struct invite_create_values, member)
 
@@ -235,6 +235,55 @@ revoke(struct cli *cli, const void *values, const char *const *operands)
 	return result;
 }
 
+static int
+resend(struct cli *cli, const void *values,
+    const char *const *operands)
+{
+	struct command_act act = { .id = ACT_RESEND_INVITE,
+		.what = "resend the invite" };
+	int result = act_run_on(cli, &act, operands[0]);
+
+	(void)values;
+	return result != 0 ? result : new_link_print_invite(cli, &act.made,
+	    act_member(cli, &act.answer, "id"));
+}
+
+static int
+extend(struct cli *cli, const void *values,
+    const char *const *operands)
+{
+	struct command_act act = { .id = ACT_CHANGE_INVITE,
+		.what = "extend the invite" };
+	int result;
+
+	(void)values;
+	if (cli->n_given != 1)
+		return cli_usage("one of --expires-days and --expires-at is "
+		    "needed");
+	result = act_run_on(cli, &act, operands[0]);
+	if (result == 0)
+		printf("%s expires at %s\n", operands[0],
+		    act_member(cli, &act.answer, "expiresAt"));
+	return result;
+}
+
+static int
+change(struct cli *cli, const void *values,
+    const char *const *operands)
+{
+	struct command_act act = { .id = ACT_CHANGE_INVITE,
+		.what = "change the invite" };
+	int result;
+
+	(void)values;
+	if (cli->n_given == 0)
+		return cli_usage("--name or --email is needed");
+	result = act_run_on(cli, &act, operands[0]);
+	if (result == 0)
+		printf("%s changed\n", operands[0]);
+	return result;
+}
+
 const struct command invite_commands[] = {
 	{ "invite", "create", "", "Make invites and print their links",
 	    "The setting inviteExpiryDays says when they expire, if no "
@@ -251,14 +300,14 @@ const struct command invite_commands[] = {
 	{ "invite", "resend", "ID", "Put a new invite in an invite's place",
 	    "The old link is worthless from then on; prints the new one. "
 	    "Only for one that is\nneither used nor revoked.\n",
-	    resend_options, 0, invite_resend_run },
+	    resend_options, 0, resend },
 	{ "invite", "extend", "ID", "Change when an invite expires",
 	    "Also for one that has expired. Its link stays the same.\n",
 	    extend_options, 0,
-	    invite_extend_run },
+	    extend },
 	{ "invite", "change", "ID", "Change an invite's name or e-mail",
 	    "Only of one that is neither used nor revoked.\n",
 	    change_options, 0,
-	    invite_change_run },
+	    change },
 	{ .group = NULL },
 };

@@ -8,11 +8,7 @@
 #include "base/errors.h"
 #include "base/link.h"
 #include "base/text.h"
-#include "cli/act.h"
-#include "cli/cli.h"
-#include "cli/input.h"
 #include "cli/invite_create.h"
-#include "cli/progress.h"
 #include "crypto/crypto.h"
 #include "crypto/seal.h"
 #include "crypto/token.h"
@@ -20,6 +16,10 @@
 #include "pg/array.h"
 #include "store/invite_make.h"
 #include "store/staff.h"
+#include "term/act.h"
+#include "term/cli.h"
+#include "term/input.h"
+#include "term/progress.h"
 
 #define CHUNK_MAX 5000
 
@@ -37,8 +37,7 @@ struct batch {
 	struct seal *seal;
 	struct unseal *unseal; /* once something was made before */
 	struct invite_order order;
-	struct invite_new *invites;       /* CHUNK_MAX of them … */
-	char (*tokens)[TOKEN_TEXT_LEN + 1]; /* … and their tokens */
+	struct made *made; /* CHUNK_MAX invites */
 };
 
 static const struct input_text {
@@ -77,11 +76,9 @@ fill_order(struct batch *b, const struct invite_create_values *values,
 		*(const char **)(void *)((char *)&b->order + texts[i].to) =
 		    text;
 	}
-	if (values->expires_at != NULL && values->expires_days != 0) {
-		(void)cli_fail("--expires-at and --expires-days exclude each "
+	if (values->expires_at != NULL && values->expires_days != 0)
+		return cli_usage("--expires-at and --expires-days exclude each "
 		    "other");
-		return CLI_USAGE;
-	}
 	b->order.expires_at = values->expires_at;
 	if (input_take_as("--expires-at", ACT_CHANGE_INVITE, "expiresAt",
 	    b->cli->arena, &b->order.expires_at) != 0)
@@ -102,22 +99,13 @@ fill_order(struct batch *b, const struct invite_create_values *values,
 	return 0;
 }
 
-/* Makes N tokens and all that the database needs to know of them. */
+/* Makes all that N invites have of their own. */
 static int
-make_tokens(struct batch *b, size_t n)
+make_each(struct batch *b, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct invite_new *new = &b->invites[i];
-
-		uuid_make(new->id);
-		token_make(b->tokens[i]);
-		token_digest(b->tokens[i], TOKEN_TEXT_LEN,
-		    new->token_digest);
-		if (seal_record(b->seal, SEALED_INVITE_TOKEN,
-		    new->token_digest, b->tokens[i], TOKEN_TEXT_LEN,
-		    new->sealed_token) != 0)
+	for (size_t i = 0; i < n; i++)
+		if (made_invite(&b->made[i], b->seal) != 0)
 			return -1;
-	}
 	seal_end_batch(b->seal);
 	return 0;
 }
@@ -125,7 +113,7 @@ make_tokens(struct batch *b, size_t n)
 static void
 put_link(struct text *out, const struct batch *b, size_t i)
 {
-	link_put_invite(out, b->cli->config.public_url, b->tokens[i]);
+	link_put_invite(out, b->cli->config.public_url, b->made[i].token);
 }
 
 static void
@@ -134,12 +122,12 @@ put_json(struct text *out, const struct batch *b, size_t i)
 	char id[UUID_TEXT_LEN + 1];
 	struct text link;
 
-	uuid_format(b->invites[i].id, id);
+	uuid_format(b->made[i].id, id);
 	text_start(&link, b->cli->arena);
 	put_link(&link, b, i);
 	out->failed |= link.failed;
 	text_printf(out, "{\"id\":\"%s\",\"token\":\"%s\",\"link\":", id,
-	    b->tokens[i]);
+	    b->made[i].token);
 	text_put_json_string(out, link.at, link.len);
 	text_puts(out, ",\"expiresAt\":");
 	text_put_json_string_or_null(out, b->order.expires_at);
@@ -161,7 +149,7 @@ print_invites(const struct batch *b, size_t n)
 			put_link(&line, b, i);
 			break;
 		case FORMAT_TOKEN:
-			text_puts(&line, b->tokens[i]);
+			text_puts(&line, b->made[i].token);
 			break;
 		case FORMAT_JSON:
 			put_json(&line, b, i);
@@ -172,7 +160,8 @@ print_invites(const struct batch *b, size_t n)
 		    stdout) != line.len;
 		arena_rewind(b->cli->arena, mark);
 	}
-	crypto_wipe(b->tokens, n * sizeof(*b->tokens));
+	for (size_t i = 0; i < n; i++)
+		crypto_wipe(b->made[i].token, sizeof(b->made[i].token));
 	return cli_flush();
 }
 
@@ -183,13 +172,13 @@ print_before(struct batch *b, const struct staff_answer *row,
 {
 	const char *id = act_member(b->cli, row, "id");
 
-	if (sealed_len != sizeof(b->invites->sealed_token) ||
-	    uuid_parse(id, strlen(id), b->invites[0].id) != 0 ||
+	if (sealed_len != sizeof(b->made->sealed) ||
+	    uuid_parse(id, strlen(id), b->made[0].id) != 0 ||
 	    unseal_record(b->unseal, SEALED_INVITE_TOKEN, digest, sealed,
-	    sealed_len, (uint8_t *)b->tokens[0]) != UNSEAL_OK)
+	    sealed_len, (uint8_t *)b->made[0].token) != UNSEAL_OK)
 		return cli_fail("invite %s was made before, but its link "
 		    "cannot be opened here", id);
-	b->tokens[0][TOKEN_TEXT_LEN] = '\0';
+	b->made[0].token[TOKEN_TEXT_LEN] = '\0';
 	b->order.expires_at = act_member(b->cli, row, "expiresAt");
 	return print_invites(b, 1);
 }
@@ -232,11 +221,11 @@ print_all_before(struct batch *b, const struct staff_answer *answer)
 static void
 advise(const struct batch *b, size_t n)
 {
-	const uint8_t *first = b->invites[0].id, *last = first;
+	const uint8_t *first = b->made[0].id, *last = first;
 	char from[UUID_TEXT_LEN + 1], to[UUID_TEXT_LEN + 1];
 
 	for (size_t i = 1; i < n; i++) {
-		const uint8_t *id = b->invites[i].id;
+		const uint8_t *id = b->made[i].id;
 
 		first = memcmp(id, first, UUID_LEN) < 0 ? id : first;
 		last = memcmp(id, last, UUID_LEN) > 0 ? id : last;
@@ -291,11 +280,11 @@ make_some(struct batch *b, long done, size_t n)
 	bool replayed;
 
 	make_key(b->cli, done, key);
-	if (make_tokens(b, n) != 0)
+	if (make_each(b, n) != 0)
 		return cli_fail("the current key in %s is no key to "
 		    "seal to", b->cli->config.seal_keys);
 	outcome = invite_make(b->cli->db, b->cli->arena, &b->order,
-	    b->invites, n, key, b->asked, cli_deadline(CLI_DEADLINE_MS),
+	    b->made, n, key, b->asked, cli_deadline(CLI_DEADLINE_MS),
 	    &replayed, &answer);
 	if (outcome != DB_OK)
 		return explain(b, outcome, done, n);
@@ -381,15 +370,13 @@ invite_create_run(struct cli *cli, const void *v, const char *const *operands)
 	result = fill_order(&b, values, employee_id);
 	if (result != 0)
 		return result;
-	b.invites = calloc(CHUNK_MAX, sizeof(*b.invites));
-	b.tokens = calloc(CHUNK_MAX, sizeof(*b.tokens));
-	if (b.invites == NULL || b.tokens == NULL)
+	b.made = calloc(CHUNK_MAX, sizeof(*b.made));
+	if (b.made == NULL)
 		result = cli_fail("out of memory");
 	else
 		result = carry_out(&b, values);
 	unseal_free(b.unseal);
 	seal_free(b.seal);
-	free(b.tokens);
-	free(b.invites);
+	free(b.made);
 	return result;
 }

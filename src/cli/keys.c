@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/list.h"
 #include "crypto/crypto.h"
 #include "crypto/keyfile.h"
 #include "crypto/keypair.h"
+#include "term/cli.h"
+#include "term/command.h"
+#include "term/list.h"
 
 #define KEYS_MAX 64
 

@@ -8,10 +8,10 @@
 
 #include "base/arena.h"
 #include "base/log.h"
-#include "cli/cli.h"
-#include "cli/command.h"
 #include "crypto/crypto.h"
 #include "pg/db.h"
+#include "term/cli.h"
+#include "term/command.h"
 
 #define PROGRAM "admitone"
 #define ARENA_SIZE ((size_t)64 << 20)

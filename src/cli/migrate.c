@@ -5,12 +5,12 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/guards.h"
-#include "cli/list.h"
+#include "cli/verify/guards.h"
 #include "store/guards.h"
 #include "store/migrate.h"
+#include "term/cli.h"
+#include "term/command.h"
+#include "term/list.h"
 
 struct values {
 	bool status;

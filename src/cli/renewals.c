@@ -7,14 +7,14 @@
 
 #include "base/arena.h"
 #include "base/json_read.h"
-#include "cli/cli.h"
-#include "cli/command.h"
 #include "cli/unsealed_form.h"
-#include "cli/progress.h"
 #include "crypto/unseal.h"
 #include "form/form.h"
 #include "form/renewal.h"
 #include "store/renewals.h"
+#include "term/cli.h"
+#include "term/command.h"
+#include "term/progress.h"
 
 #define DATE_LEN 10
 

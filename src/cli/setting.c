@@ -7,13 +7,13 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/input.h"
-#include "cli/list.h"
 #include "pg/array.h"
 #include "store/setting.h"
 #include "store/staff.h"
+#include "term/cli.h"
+#include "term/command.h"
+#include "term/input.h"
+#include "term/list.h"
 
 struct values {
 	int format;
@@ -163,10 +163,8 @@ put_setting(struct cli *cli, const char *key, const char *value,
 
 	if (setting == NULL)
 		return CLI_USAGE;
-	if (value == NULL) {
-		(void)cli_fail("%s has no VALUE", key);
-		return CLI_USAGE;
-	}
+	if (value == NULL)
+		return cli_usage("%s has no VALUE", key);
 	if (take_text(cli, setting, &value) != 0)
 		return CLI_USAGE;
 	text_start(&json, cli->arena);
@@ -183,10 +181,8 @@ static int
 check_once(const char *const *operands, size_t i)
 {
 	for (size_t j = 0; j < i; j += 2)
-		if (strcmp(operands[j], operands[i]) == 0) {
-			(void)cli_fail("%s stands twice", operands[i]);
-			return CLI_USAGE;
-		}
+		if (strcmp(operands[j], operands[i]) == 0)
+			return cli_usage("%s stands twice", operands[i]);
 	return 0;
 }
 

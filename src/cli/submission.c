@@ -2,13 +2,14 @@
 /* submission.c -- admitone submission: lists submissions, shows one. */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
-#include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/list.h"
-#include "cli/submission_review.h"
 #include "cli/submission_show.h"
 #include "store/submission.h"
+#include "term/act.h"
+#include "term/cli.h"
+#include "term/command.h"
+#include "term/list.h"
 
 struct list_values {
 	bool all;
@@ -71,6 +72,69 @@ list(struct cli *cli, const void *v, const char *const *operands)
 	return list_end(&out);
 }
 
+/* Reviews the submission ID by what was given; prints what is DONE. Without a
+ * version the database only decides what nobody has decided. */
+static int
+review(struct cli *cli, const char *id, const char *status, const char *done)
+{
+	struct command_act act = { .id = ACT_REVIEW_SUBMISSION,
+		.what = "review the submission" };
+	int result;
+
+	act_give(cli, "status", status);
+	result = act_run_on(cli, &act, id);
+	if (result == 0)
+		printf("%s %s\n", id, done);
+	return result;
+}
+
+/* Is the parameter NAME, an OPTION, given? Returns 0, or CLI_USAGE after
+ * saying that it is not. */
+static int
+need(const struct cli *cli, const char *name, const char *option)
+{
+	if (act_is_given(cli, name))
+		return 0;
+	return cli_usage("%s is needed", option);
+}
+
+static int
+approve(struct cli *cli, const void *values,
+    const char *const *operands)
+{
+	(void)values;
+	return review(cli, operands[0], "approved", "approved");
+}
+
+static int
+reject(struct cli *cli, const void *values,
+    const char *const *operands)
+{
+	(void)values;
+	if (need(cli, "reason", "--reason") != 0)
+		return CLI_USAGE;
+	return review(cli, operands[0], "rejected", "rejected");
+}
+
+static int
+reopen(struct cli *cli, const void *values,
+    const char *const *operands)
+{
+	(void)values;
+	if (need(cli, "version", "--version") != 0)
+		return CLI_USAGE;
+	return review(cli, operands[0], "pending_review", "reopened");
+}
+
+static int
+note(struct cli *cli, const void *values,
+    const char *const *operands)
+{
+	(void)values;
+	act_give(cli, "adminNotes", operands[1]);
+	return review(cli, operands[0], NULL, "noted");
+}
+
 static const struct option show_options[] = {
 	{ "format", OPTION_CHOICE, offsetof(struct submission_show_values,
 	    format), "text|json", 0, 0, "json has the signature too" },
@@ -103,17 +167,17 @@ const struct command submission_commands[] = {
 	{ "submission", "approve", "ID", "Approve a submission",
 	    "Without --version only one that waits for a review. Of two "
 	    "reviewers the first\none wins.\n", approve_options, 0,
-	    submission_approve_run },
+	    approve },
 	{ "submission", "reject", "ID", "Reject a submission",
 	    "Likewise.\n", reject_options, 0,
-	    submission_reject_run },
+	    reject },
 	{ "submission", "reopen", "ID", "Take a decision back",
 	    "The submission waits for a review again. --version is "
 	    "needed.\n", version_options, 0,
-	    submission_reopen_run },
+	    reopen },
 	{ "submission", "note", "ID TEXT", "Set the reviewers' notes",
 	    "In place of those that are there; an empty TEXT clears them.\n",
 	    version_options, 0,
-	    submission_note_run },
+	    note },
 	{ .group = NULL },
 };

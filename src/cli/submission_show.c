@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cli/cli.h"
-#include "cli/unsealed_form.h"
 #include "cli/submission_show.h"
+#include "cli/unsealed_form.h"
 #include "crypto/unseal.h"
 #include "form/flags.h"
 #include "store/submission.h"
+#include "term/cli.h"
 
 /* What the flags of FORM, which is read into VALUES, are found by. */
 static struct flag_view

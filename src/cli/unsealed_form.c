@@ -6,12 +6,12 @@
 #include "base/arena.h"
 #include "base/json_read.h"
 #include "base/text.h"
-#include "cli/cli.h"
-#include "cli/list.h"
 #include "cli/unsealed_form.h"
 #include "crypto/unseal.h"
 #include "form/form.h"
 #include "form/i9.h"
+#include "term/cli.h"
+#include "term/list.h"
 
 #define LABEL_WIDTH 38
 

@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/act.h"
-#include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/input.h"
-#include "cli/list.h"
 #include "store/operator_account.h"
+#include "term/act.h"
+#include "term/cli.h"
+#include "term/command.h"
+#include "term/input.h"
+#include "term/list.h"
 
 #define ROLES "reviewer|administrator"
 
@@ -59,7 +59,7 @@ add(struct cli *cli, const void *values, const char *const *operands)
 	if (!act_is_given(cli, "role"))
 		act_give(cli, "role", "reviewer");
 	result = act_run(cli, &act);
-	return result != 0 ? result : made_print_setup(cli, &act.made,
+	return result != 0 ? result : new_link_print_setup(cli, &act.made,
 	    act_member(cli, &act.answer, "email"));
 }
 
@@ -173,7 +173,7 @@ reset_password(struct cli *cli, const void *values,
 	if (result == 0)
 		result = change(cli, operands[0], &act, "resetPassword",
 		    "true");
-	return result != 0 ? result : made_print_setup(cli, &act.made,
+	return result != 0 ? result : new_link_print_setup(cli, &act.made,
 	    operands[0]);
 }
 

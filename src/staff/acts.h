@@ -46,7 +46,7 @@ enum act_id {
  * a name, and both run it by the same statement with the same parameters,
  * checked in the same way. Some commands have statements of their own, for a
  * million invites at once or lists without pages; what they take is checked by
- * an act's parameter all the same (cli/input.h).
+ * an act's parameter all the same (term/input.h).
  */
 struct act {
 	const char *statement; /* sql/queries/STATEMENT.sql */

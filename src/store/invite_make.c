@@ -52,7 +52,7 @@ invite_plan(struct db *db, struct arena *arena, long days, int64_t deadline,
 
 /* Puts the LEN bytes at offset AT of each invite. */
 static struct db_param
-put_each(struct arena *arena, const struct invite_new *invites, size_t n,
+put_each(struct arena *arena, const struct made *invites, size_t n,
     enum array_type type, size_t at, size_t len, bool *failed)
 {
 	struct text array;
@@ -66,7 +66,7 @@ put_each(struct arena *arena, const struct invite_new *invites, size_t n,
 
 enum db_outcome
 invite_make(struct db *db, struct arena *arena,
-    const struct invite_order *order, const struct invite_new *invites,
+    const struct invite_order *order, const struct made *invites,
     size_t n, const uint8_t key[static UUID_LEN], const char *content,
     int64_t deadline, bool *replayed, struct staff_answer *answer)
 {
@@ -78,13 +78,13 @@ invite_make(struct db *db, struct arena *arena,
 		{ NULL, 0 },
 		db_text(order->actor),
 		put_each(arena, invites, n, ARRAY_UUID,
-		    offsetof(struct invite_new, id), UUID_LEN, &failed),
+		    offsetof(struct made, id), UUID_LEN, &failed),
 		put_each(arena, invites, n, ARRAY_BYTEA,
-		    offsetof(struct invite_new, token_digest),
+		    offsetof(struct made, digest),
 		    TOKEN_DIGEST_LEN, &failed),
 		put_each(arena, invites, n, ARRAY_BYTEA,
-		    offsetof(struct invite_new, sealed_token),
-		    sizeof(invites->sealed_token), &failed),
+		    offsetof(struct made, sealed),
+		    sizeof(invites->sealed), &failed),
 		db_text(order->name_hint),
 		db_text(order->email_hint),
 		db_text(order->external_id),

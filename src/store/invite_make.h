@@ -8,9 +8,8 @@
 #include <stdint.h>
 
 #include "base/uuid.h"
-#include "crypto/sealed.h"
-#include "crypto/token.h"
 #include "pg/db.h"
+#include "store/made.h"
 
 struct arena;
 struct error_kind;
@@ -26,13 +25,6 @@ struct invite_order {
 	bool is_renewal;
 	const char *expires_at;     /* RFC 3339 */
 	const char *actor;          /* who orders them */
-};
-
-/* What each has of its own. */
-struct invite_new {
-	uint8_t id[UUID_LEN];
-	uint8_t token_digest[TOKEN_DIGEST_LEN];
-	uint8_t sealed_token[TOKEN_TEXT_LEN + SEALED_OVERHEAD];
 };
 
 /*
@@ -54,7 +46,7 @@ __attribute__((warn_unused_result)) enum db_outcome invite_plan(struct db *db,
  */
 __attribute__((warn_unused_result)) enum db_outcome invite_make(struct db *db,
     struct arena *arena, const struct invite_order *order,
-    const struct invite_new *invites, size_t n,
+    const struct made *invites, size_t n,
     const uint8_t key[static UUID_LEN], const char *content,
     int64_t deadline, bool *replayed, struct staff_answer *answer);
 

@@ -149,11 +149,17 @@ withSystem('abuse: whose answer is it', { env: { ADMITONE_WORKERS: '2' } },
 	it(`${SECONDS} s of questions, every fourth broken off`, async (t) => {
 		const invites = await s.invites(300);
 		await s.sql(`UPDATE admitone.invite SET name_hint = 'Person ' || id`);
-		const end = Date.now() + SECONDS * 1_000;
 		const clients = Array.from({ length: 2 * PEOPLE },
 		    (_, n) => n % 2 ? new One(s) : new Two(s));
+		const sum = (name) => clients.reduce((n, one) => n + one[name], 0);
+		const end = Date.now() + SECONDS * 1_000;
+		const few = () => sum('answers') <= 10 * SECONDS ||
+		    sum('aborts') <= 20;
+		/* A slow machine goes on until it has asked enough. */
+		const goesOn = () => Date.now() < end ||
+		    (few() && Date.now() < end + 120_000);
 		const killer = (async () => {
-			for (let n = 0; Date.now() < end; n++) {
+			for (let n = 0; goesOn(); n++) {
 				await sleep(1_000);
 				const pids = s.workers();
 				if (n % 4 === 3 && pids.length === 2)
@@ -163,7 +169,7 @@ withSystem('abuse: whose answer is it', { env: { ADMITONE_WORKERS: '2' } },
 		await Promise.all(clients.map(async (client) => {
 			/* Several at once share an HTTP/2 connection. */
 			const ask = async () => {
-				while (Date.now() < end) {
+				while (goesOn()) {
 					await client.ask(invites);
 					await sleep(below(15));
 				}
@@ -172,12 +178,10 @@ withSystem('abuse: whose answer is it', { env: { ADMITONE_WORKERS: '2' } },
 			client.close();
 		}));
 		await killer;
-		const sum = (name) => clients.reduce((n, one) => n + one[name], 0);
 		t.diagnostic(`${sum('answers')} answers, ${sum('aborts')} aborts`);
 		assert.deepEqual(clients.flatMap(({ wrong }) => wrong).slice(0, 5),
 		    []);
-		assert.ok(sum('answers') > 10 * SECONDS && sum('aborts') > 20,
-		    `${sum('answers')} answers, ${sum('aborts')} aborts`);
+		assert.ok(!few());
 		/* What was stored is what was sent for that invite. */
 		assert.equal(await s.sql(`SELECT count(*) FROM admitone.submission
 		    WHERE first_name <> invite_id::text`), '0');

@@ -76,8 +76,10 @@ export async function converse(s, bytes, options) {
 	});
 }
 
+const FEWEST = 3;
+
 /* Somebody who validates and sends forms, one request after the other, while
- * FN runs. Gives how long each took, in ms, sorted; all must be served. */
+ * FN runs, and at least FEWEST. Gives how long each took, in ms, sorted; all must be served. */
 export async function besides(s, form, tokens, fn) {
 	const times = [];
 	let running = true;
@@ -88,7 +90,7 @@ export async function besides(s, form, tokens, fn) {
 		assert.equal(answer.status, status, answer.text);
 	};
 	const person = (async () => {
-		while (running) {
+		while (running || times.length < FEWEST) {
 			const token = tokens.pop();
 			/* A connection of its own, as somebody new has. */
 			await timed(() => s.post('/api/invites/validate',
@@ -113,7 +115,6 @@ export async function besides(s, form, tokens, fn) {
  * two cores that attack, serve and test, and do other things besides.) */
 export function assertServed({ times }, limit = 3_000) {
 	const median = times[times.length >> 1];
-	assert.ok(times.length >= 3, `only ${times.length} requests`);
 	assert.ok(times.at(-1) < limit && median < limit / 3,
 	    `median ${median.toFixed()} ms, slowest ${times.at(-1).toFixed()} ms`);
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
+#include "term/command.h"
 #include "unit.h"
 
 #define WORDS_MAX 8

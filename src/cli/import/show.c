@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* show.c -- admitone import show: opens what was imported beside. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/json_read.h"
+#include "base/text.h"
+#include "cli/import/show.h"
+#include "cli/unsealed_form.h"
+#include "crypto/token.h"
+#include "crypto/unseal.h"
+#include "form/form.h"
+#include "store/imported.h"
+#include "term/cli.h"
+#include "term/list.h"
+
+/* What was opened of a row. */
+struct shown {
+	struct imported row;
+	struct unsealed_form form; /* its JSON is NULL: there is none */
+	const char *rest;   /* a JSON object, or NULL */
+	size_t rest_len;
+};
+
+/* Opens LEN bytes at SEALED, in the arena. Returns NULL after saying why they
+ * do not open. */
+static const uint8_t *
+open_one(struct cli *cli, const struct unseal *unseal, enum sealed_kind kind,
+    const uint8_t id[static UUID_LEN], const uint8_t *sealed, size_t len)
+{
+	uint8_t digest[SEALED_BOUND_LEN];
+	enum unseal_outcome outcome;
+	uint8_t *plain = arena_alloc(cli->arena, len);
+
+	if (plain == NULL) {
+		(void)cli_fail("out of memory");
+		return NULL;
+	}
+	token_digest((const char *)id, UUID_LEN, digest);
+	outcome = unseal_record(unseal, kind, digest, sealed, len, plain);
+	if (outcome == UNSEAL_OK)
+		return plain;
+	(void)cli_fail("it does not open: %s (ADMITONE_UNSEAL_KEYS is %s)",
+	    unseal_outcome_text(outcome), cli->config.unseal_keys);
+	return NULL;
+}
+
+/* Opens all that is sealed of a row. */
+static int
+open_row(struct cli *cli, const struct unseal *unseal,
+    const uint8_t id[static UUID_LEN], struct shown *s)
+{
+	const uint8_t *plain;
+
+	if (s->row.form != NULL) {
+		plain = open_one(cli, unseal, SEALED_SUPERSEDED, id,
+		    s->row.form, s->row.form_len);
+		if (plain == NULL)
+			return CLI_FAILED;
+		if (form_split_document(plain, s->row.form_len -
+		    SEALED_OVERHEAD, &s->form.json, &s->form.json_len,
+		    &s->form.signature, &s->form.signature_len) != 0)
+			return cli_fail("it opens, but is no form");
+	}
+	if (s->row.rest != NULL) {
+		s->rest = (const char *)open_one(cli, unseal, SEALED_OLD_REST,
+		    id, s->row.rest, s->row.rest_len);
+		s->rest_len = s->row.rest_len - SEALED_OVERHEAD;
+		if (s->rest == NULL)
+			return CLI_FAILED;
+	}
+	return 0;
+}
+
+static int
+print_json(struct cli *cli, const struct shown *s)
+{
+	struct text out;
+
+	text_start(&out, cli->arena);
+	/* The object without its last brace, then what was opened. */
+	text_put(&out, s->row.open, strlen(s->row.open) - 1);
+	text_puts(&out, ",\"form\":");
+	if (s->form.json != NULL)
+		unsealed_form_put_json(&out, &s->form);
+	else
+		text_puts(&out, "null");
+	text_puts(&out, ",\"rest\":");
+	if (s->rest != NULL)
+		text_put(&out, s->rest, s->rest_len);
+	else
+		text_puts(&out, "null");
+	text_puts(&out, "}\n");
+	if (out.failed)
+		return cli_fail("out of memory");
+	(void)fwrite(out.at, 1, out.len, stdout);
+	return 0;
+}
+
+/* Prints a member of an object in a line. */
+static void
+print_member(void *context, const struct json_member *m)
+{
+	char name[64];
+
+	(void)context;
+	(void)snprintf(name, sizeof(name), "%.*s", (int)m->name_len, m->name);
+	if (m->kind == JSON_STRING || m->kind == JSON_NUMBER)
+		unsealed_form_print_row(stdout, name, m->text);
+	else if (m->kind == JSON_BOOL)
+		unsealed_form_print_row(stdout, name, m->truth ? "yes" : "no");
+}
+
+static int
+print_text(struct cli *cli, const struct shown *s)
+{
+	size_t offset;
+
+	if (json_read_object(cli->arena, s->row.open, strlen(s->row.open),
+	    print_member, NULL, &offset) != JSON_OK)
+		return cli_fail("what was stored can not be read");
+	if (s->form.json != NULL)
+		unsealed_form_print(stdout, cli, &s->form);
+	if (s->rest != NULL && json_read_object(cli->arena, s->rest,
+	    s->rest_len, print_member, NULL, &offset) != JSON_OK)
+		return cli_fail("what was sealed can not be read");
+	return 0;
+}
+
+/* Reads, opens and prints the row ID. */
+static int
+show(struct cli *cli, const struct unseal *unseal, const char *text,
+    const uint8_t id[static UUID_LEN], bool json)
+{
+	struct shown s = { .rest = NULL };
+	bool found;
+
+	if (cli_connect(cli) != 0)
+		return CLI_FAILED;
+	if (imported_read(cli->db, cli->arena, id, cli_actor(cli),
+	    cli_deadline(CLI_DEADLINE_MS), &s.row, &found) != DB_OK)
+		return cli_db_failed(cli, "read what was imported");
+	if (!found)
+		return cli_fail("nothing was imported as %s", text);
+	if (s.row.open == NULL)
+		return cli_fail("out of memory");
+	if (open_row(cli, unseal, id, &s) != 0)
+		return CLI_FAILED;
+	return json ? print_json(cli, &s) : print_text(cli, &s);
+}
+
+int
+import_show_run(struct cli *cli, const void *v, const char *const *operands)
+{
+	const struct import_show_values *values = v;
+	struct unseal *unseal;
+	uint8_t id[UUID_LEN];
+	int result;
+
+	if (cli_parse_id(operands[0], id) != 0)
+		return CLI_USAGE;
+	if (cli_check_keys(cli, KEYFILE_SECRET) != 0)
+		return CLI_CONFIG;
+	unseal = unseal_new(cli->config.unseal_keys);
+	if (unseal == NULL)
+		return cli_fail("out of memory");
+	result = show(cli, unseal, operands[0], id, values->format == 1);
+	unseal_free(unseal);
+	return result;
+}

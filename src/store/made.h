@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* made.h -- what is made for a new invite, or for an account's link. */
+#ifndef STORE_MADE_H
+#define STORE_MADE_H
+
+#include <stdint.h>
+
+#include "base/uuid.h"
+#include "crypto/sealed.h"
+#include "crypto/token.h"
+
+struct seal;
+
+/* An invite, or an account and the one-time link by which its person chooses
+ * a password. Whoever has shown the token wipes it. */
+struct made {
+	uint8_t id[UUID_LEN];
+	char token[TOKEN_TEXT_LEN + 1]; /* "": none */
+	uint8_t digest[TOKEN_DIGEST_LEN];
+	uint8_t sealed[TOKEN_TEXT_LEN + SEALED_OVERHEAD]; /* the token */
+};
+
+/* Makes the token of MADE, and its digest. */
+void made_token(struct made *made);
+
+/* Seals the token of MADE with SEAL's current key. Returns 0, or -1 when that
+ * is no key to seal to. */
+__attribute__((warn_unused_result)) int made_seal(struct made *made,
+    struct seal *seal);
+
+/* Makes all of an invite. The same. */
+__attribute__((warn_unused_result)) int made_invite(struct made *made,
+    struct seal *seal);
+
+#endif

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+/* act.c -- does one of the staff's acts (staff/acts.h) for a command. */
+#include <assert.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/json_read.h"
+#include "base/text.h"
+#include "crypto/seal.h"
+#include "crypto/token.h"
+#include "crypto/unseal.h"
+#include "pg/array.h"
+#include "store/staff_rows.h"
+#include "term/act.h"
+#include "term/cli.h"
+#include "term/input.h"
+#include "term/list.h"
+#include "term/new_link.h"
+
+#define SEALED_TOKEN_LEN (TOKEN_TEXT_LEN + SEALED_OVERHEAD)
+#define WHO 2         /* parameters: account, name … */
+#define PARAMS_MAX 12 /* … and then the act's */
+#define COLUMNS_MAX 16
+#define NAME_WIDTH 16
+
+void
+act_give(struct cli *cli, const char *name, const char *text)
+{
+	if (text == NULL)
+		return;
+	assert(cli->n_given < CLI_GIVEN_MAX);
+	cli->given[cli->n_given++] = input_given(name, text);
+}
+
+bool
+act_is_given(const struct cli *cli, const char *name)
+{
+	return param_find(cli->given, cli->n_given, name) != NULL;
+}
+
+/* What a refusal says: why, and what it was that stood in the way. */
+struct refusal {
+	struct text why;
+	struct text more;
+};
+
+static void
+take_refusal(void *context, const struct json_member *m)
+{
+	struct refusal *refusal = context;
+
+	if (m->kind != JSON_STRING && m->kind != JSON_NUMBER)
+		return;
+	if (json_is_named(m, "error"))
+		text_put(&refusal->why, m->text, m->len);
+	if (json_is_named(m, "error") || json_is_named(m, "code") ||
+	    json_is_named(m, "field"))
+		return;
+	text_puts(&refusal->more, refusal->more.len > 0 ? ", " : " (");
+	text_put(&refusal->more, m->name, m->name_len);
+	text_puts(&refusal->more, " ");
+	text_put(&refusal->more, m->text, m->len);
+}
+
+int
+act_refuse(struct cli *cli, const struct staff_answer *answer)
+{
+	struct refusal refusal;
+	size_t offset;
+
+	text_start(&refusal.why, cli->arena);
+	text_start(&refusal.more, cli->arena);
+	if (json_read_object(cli->arena, answer->body, answer->len,
+	    take_refusal, &refusal, &offset) != JSON_OK)
+		return cli_fail("refused, for a reason that cannot be read");
+	if (refusal.more.len > 0)
+		text_puts(&refusal.more, ")");
+	text_put(&refusal.why, refusal.more.at, refusal.more.len);
+	return cli_fail("%.*s", (int)refusal.why.len, refusal.why.at);
+}
+
+/* Opens the token that ANSWER, of what was done before, has for its row, into
+ * TOKEN; "" after saying why not. */
+static void
+open_token(struct cli *cli, const struct staff_answer *answer,
+    char token[static TOKEN_TEXT_LEN + 1])
+{
+	struct array_reader sealed, digests;
+	const uint8_t *record = NULL, *digest = NULL;
+	size_t record_len = 0, digest_len = 0;
+	struct unseal *unseal;
+
+	*token = '\0';
+	if (array_open(&sealed, ARRAY_BYTEA, answer->more[1].at,
+	    answer->more[1].len) == 0 && array_open(&digests, ARRAY_BYTEA,
+	    answer->more[2].at, answer->more[2].len) == 0 &&
+	    array_next(&sealed, &record, &record_len) && record_len ==
+	    SEALED_TOKEN_LEN && array_next(&digests, &digest, &digest_len) &&
+	    digest_len == SEALED_BOUND_LEN &&
+	    cli_check_keys(cli, KEYFILE_SECRET) == 0) {
+		unseal = unseal_new(cli->config.unseal_keys);
+		if (unseal != NULL && unseal_record(unseal,
+		    SEALED_INVITE_TOKEN, digest, record, record_len,
+		    (uint8_t *)token) == UNSEAL_OK)
+			token[TOKEN_TEXT_LEN] = '\0';
+		unseal_free(unseal);
+	}
+	if (*token == '\0')
+		(void)cli_fail("it was done before, but the link that was "
+		    "made then cannot be opened here");
+}
+
+/* Seals TOKEN for a later run, where there is a key to seal to. */
+static void
+seal_token(struct cli *cli, const char *token,
+    uint8_t digest[static TOKEN_DIGEST_LEN],
+    uint8_t sealed[static SEALED_TOKEN_LEN], struct staff_once *once)
+{
+	struct keyfile_key key;
+	struct seal *seal = NULL;
+
+	if (keyfile_read(cli->config.seal_keys, KEYFILE_PUBLIC, &key, 1) > 0)
+		seal = seal_new(cli->config.seal_keys);
+	token_digest(token, TOKEN_TEXT_LEN, digest);
+	if (seal != NULL && seal_record(seal, SEALED_INVITE_TOKEN, digest,
+	    token, TOKEN_TEXT_LEN, sealed) == 0) {
+		once->sealed_token = (struct db_param){ sealed,
+			SEALED_TOKEN_LEN };
+		once->token_digest = (struct db_param){ digest,
+			TOKEN_DIGEST_LEN };
+	}
+	seal_free(seal);
+}
+
+static bool
+is_option(const struct cli *cli, const struct given *given)
+{
+	return given == NULL || given < cli->given + cli->n_typed;
+}
+
+/* Takes what was typed for PARAM. Returns 0, or -1 after saying what is wrong
+ * with it. */
+static int
+take_typed(const struct cli *cli, const struct param *param,
+    struct db_param *to)
+{
+	const struct given *given = param_find(cli->given, cli->n_given,
+	    param->name);
+	bool option = is_option(cli, given);
+	struct param typed = *param;
+	const struct problem *error;
+
+	/* An operand is there to say something. */
+	if (!option && (param->flags & PARAM_CLEARS) == 0)
+		typed.flags |= PARAM_REQUIRED;
+	error = input_check(&typed, given, cli->arena, to);
+	if (error == NULL)
+		return 0;
+	(void)cli_fail("%s%s: %s", option ? "--" : "", param->option != NULL ?
+	    param->option : param->name, error->text);
+	return -1;
+}
+
+static bool
+takes_made(const struct param *params, enum param_kind kind,
+    const struct db_param *taken)
+{
+	for (size_t i = 0; params[i].kind != PARAM_END; i++)
+		if (params[i].kind == kind && (params[i].from == PARAM_MADE ||
+		    taken[i].value != NULL))
+			return true;
+	return false;
+}
+
+/* Makes what the act asks for. Returns 0, or an exit code after saying why it
+ * cannot, or why a link could not be printed later. */
+static int
+make(struct cli *cli, const struct param *params,
+    const struct db_param *taken, struct made *made)
+{
+	if (takes_made(params, PARAM_SEALED_TOKEN, taken))
+		return new_link_invite(cli, made);
+	if (takes_made(params, PARAM_NEW_ID, taken))
+		uuid_make(made->id);
+	if (takes_made(params, PARAM_TOKEN_DIGEST, taken))
+		return new_link_setup(cli, made);
+	return 0;
+}
+
+/* Fills in the parameter TO, which is made. */
+static void
+put_made(const struct param *param, const struct made *made,
+    struct db_param *to)
+{
+	if (param->kind == PARAM_NEW_ID)
+		*to = (struct db_param){ made->id, UUID_LEN };
+	else if (param->kind == PARAM_SEALED_TOKEN)
+		*to = (struct db_param){ made->sealed, sizeof(made->sealed) };
+	else if (param->kind == PARAM_TOKEN_DIGEST && (to->value != NULL ||
+	    param->from == PARAM_MADE))
+		*to = (struct db_param){ made->digest, TOKEN_DIGEST_LEN };
+}
+
+/* Fills in TO, a parameter for each of PARAMS, and sets *N to their number.
+ * Returns 0, or an exit code after saying why not. */
+static int
+take_params(struct cli *cli, const struct param *params,
+    struct command_act *act, struct db_param *to, int *n)
+{
+	int wrong = 0, result;
+
+	for (*n = 0; params[*n].kind != PARAM_END; (*n)++) {
+		const struct param *p = &params[*n];
+
+		assert(*n < PARAMS_MAX);
+		if (p->from == PARAM_PATH)
+			to[*n] = (struct db_param){ act->row, UUID_LEN };
+		else if (p->from != PARAM_MADE)
+			wrong |= take_typed(cli, p, &to[*n]);
+	}
+	if (wrong != 0)
+		return CLI_USAGE;
+	result = make(cli, params, to, &act->made);
+	for (int i = 0; i < *n; i++)
+		put_made(&params[i], &act->made, &to[i]);
+	return result;
+}
+
+static enum db_outcome
+run(struct cli *cli, struct command_act *act, const struct db_param *params,
+    int n)
+{
+	const struct act *what = &acts[act->id];
+	struct staff_once once = { .key = cli->key,
+		.made = act_made(what) << WHO };
+	uint8_t digest[TOKEN_DIGEST_LEN], sealed[SEALED_TOKEN_LEN];
+	enum db_outcome outcome;
+
+	if (!what->keyed)
+		return staff_run_alone(cli->db, cli->arena, what->statement,
+		    params, n, cli_deadline(CLI_DEADLINE_MS), &act->answer);
+	if (*act->made.token != '\0')
+		seal_token(cli, act->made.token, digest, sealed, &once);
+	outcome = staff_run_once(cli->db, cli->arena, what->statement, params,
+	    n, &once, false, cli_deadline(CLI_DEADLINE_MS), &act->answer);
+	if (outcome == DB_OK && act->answer.status < 300 && once.replayed &&
+	    *act->made.token != '\0')
+		open_token(cli, &act->answer, act->made.token);
+	return outcome;
+}
+
+int
+act_run(struct cli *cli, struct command_act *act)
+{
+	static const struct param none[] = { { .kind = PARAM_END } };
+	const struct act *what = &acts[act->id];
+	struct db_param all[WHO + PARAMS_MAX] = { { NULL, 0 },
+		db_text(cli_actor(cli)) };
+	enum db_outcome outcome;
+	int n, result;
+
+	result = take_params(cli, what->params != NULL ? what->params : none,
+	    act, all + WHO, &n);
+	if (result != 0)
+		return result;
+	if (cli_connect(cli) != 0)
+		return CLI_FAILED;
+	outcome = run(cli, act, all, WHO + n);
+	if (outcome != DB_OK)
+		return what->keyed ? cli_act_failed(cli, act->what,
+		    outcome) : cli_db_failed(cli, act->what);
+	return act->answer.status < 300 ? 0 : act_refuse(cli, &act->answer);
+}
+
+int
+act_run_on(struct cli *cli, struct command_act *act, const char *id)
+{
+	uint8_t row[UUID_LEN];
+	int result;
+
+	if (cli_parse_id(id, row) != 0)
+		return CLI_USAGE;
+	act->row = row;
+	result = act_run(cli, act);
+	act->row = NULL;
+	return result;
+}
+
+/* A member that is looked for. */
+struct wanted {
+	struct arena *arena;
+	const char *name;
+	const char *text;
+};
+
+static void
+take_wanted(void *context, const struct json_member *m)
+{
+	struct wanted *wanted = context;
+
+	if (m->kind == JSON_STRING && json_is_named(m, wanted->name))
+		wanted->text = arena_copy(wanted->arena, m->text, m->len);
+}
+
+const char *
+act_member(struct cli *cli, const struct staff_answer *answer,
+    const char *name)
+{
+	struct wanted wanted = { cli->arena, name, NULL };
+	size_t offset;
+
+	if (json_read_object(cli->arena, answer->body, answer->len,
+	    take_wanted, &wanted, &offset) != JSON_OK || wanted.text == NULL)
+		return "";
+	return wanted.text;
+}
+
+static void
+show_member(void *context, const struct json_member *m)
+{
+	int width;
+
+	(void)context;
+	if (m->kind == JSON_ARRAY || m->kind == JSON_OBJECT ||
+	    m->kind == JSON_NULL)
+		return;
+	width = list_put_safe(stdout, m->name, m->name_len);
+	printf("%*s", width < NAME_WIDTH ? NAME_WIDTH - width + 2 : 2, "");
+	if (m->kind == JSON_BOOL)
+		fputs(m->truth ? "yes" : "no", stdout);
+	else
+		(void)list_put_safe(stdout, m->text, m->len);
+	fputc('\n', stdout);
+}
+
+void
+act_show(struct cli *cli, const struct staff_answer *answer)
+{
+	size_t offset;
+
+	(void)!json_read_object(cli->arena, answer->body, answer->len,
+	    show_member, NULL, &offset);
+}
+
+/* A list in the making, and the row at hand. */
+struct listing {
+	struct cli *cli;
+	struct list out;
+	const char *values[COLUMNS_MAX];
+};
+
+static void
+take_value(void *context, const struct json_member *m)
+{
+	struct listing *l = context;
+	const struct list_column *columns = l->out.columns;
+
+	for (size_t i = 0; columns[i].name != NULL; i++) {
+		if (!json_is_named(m, columns[i].name))
+			continue;
+		if (m->kind == JSON_BOOL)
+			l->values[i] = m->truth ? "true" : "false";
+		else if (m->kind == JSON_STRING || m->kind == JSON_NUMBER)
+			l->values[i] = arena_copy(l->cli->arena, m->text,
+			    m->len);
+	}
+}
+
+static int
+put_object(void *context, const struct rows_cell *cells)
+{
+	struct listing *l = context;
+	size_t mark = arena_mark(l->cli->arena), offset;
+
+	memset(l->values, 0, sizeof(l->values));
+	if (json_read_object(l->cli->arena, cells->at, cells->len, take_value,
+	    l, &offset) == JSON_OK)
+		list_row(&l->out, l->values);
+	arena_rewind(l->cli->arena, mark);
+	l->out.next_page = cells[1].at != NULL ?
+	    strtol(cells[1].at, NULL, 10) : 0;
+	return list_check();
+}
+
+int
+act_list(struct cli *cli, const struct staff_answer *answer,
+    const char *member, const struct list_column *columns, bool json)
+{
+	struct listing l = { .cli = cli };
+
+	list_start(&l.out, columns, json, cli->arena);
+	if (staff_rows_read(cli->db, answer->body, member,
+	    cli_deadline(CLI_DEADLINE_MS), put_object, &l) != DB_OK)
+		return cli_db_failed(cli, "read the answer");
+	return list_end(&l.out);
+}
