@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "http/serve.h"
+#include "http/dispatch.h"
 
 extern const struct http_route routes_table[];
 

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "http/dispatch.h"
 #include "http/serve.h"
 #include "http/supervise.h"
 #include "http/unix_socket.h"
@@ -22,8 +23,6 @@
 #define DRAIN_MS 5000
 #define EVENTS 64
 #define KEPT_MAX ((size_t)256) /* idle connections that a worker holds */
-#define ALLOW_ROOM 64
-#define ID "{id}"
 #define ID_LEN 32 /* of nginx's $request_id, in hexadecimal */
 
 struct server {
@@ -46,71 +45,6 @@ struct server {
 };
 
 static bool
-method_fits(const struct http_route *route, const char *method)
-{
-	return strcmp(route->method, method) == 0 ||
-	    (strcmp(route->method, "GET") == 0 && strcmp(method, "HEAD") == 0);
-}
-
-/* Says which methods the path of ROUTE has. */
-static void
-reply_405(struct http_exchange *x, const struct http_route *route)
-{
-	const char *path = route->path;
-	char allow[ALLOW_ROOM] = "Allow: ";
-
-	for (const struct http_route *r = route; r->path != NULL &&
-	    strcmp(r->path, path) == 0; r++)
-		(void)snprintf(allow + strlen(allow), sizeof(allow) -
-		    strlen(allow), "%s%s%s", r == route ? "" : ", ",
-		    r->method, strcmp(r->method, "GET") == 0 ? ", HEAD" : "");
-	(void)snprintf(allow + strlen(allow), sizeof(allow) - strlen(allow),
-	    "\r\n");
-	http_reply_json(x, 405, allow, error_kinds[ERROR_METHOD].json);
-}
-
-/* Is X's path the PATTERN? Then its id is what stood for {id}. */
-static bool
-path_fits(const char *pattern, struct http_exchange *x)
-{
-	const char *at = strstr(pattern, ID);
-	size_t before, len;
-
-	if (at == NULL)
-		return strcmp(pattern, x->path) == 0;
-	before = (size_t)(at - pattern);
-	if (strncmp(pattern, x->path, before) != 0)
-		return false;
-	len = strcspn(x->path + before, "/");
-	if (strcmp(x->path + before + len, at + sizeof(ID) - 1) != 0)
-		return false;
-	x->id = x->path + before;
-	x->id_len = len;
-	return true;
-}
-
-static void
-dispatch(const struct http_service *service, struct http_exchange *x)
-{
-	const struct http_route *first = service->routes;
-
-	while (first->path != NULL && !path_fits(first->path, x))
-		first++;
-	if (first->path == NULL) {
-		http_reply_error(x, 404, ERROR_NOT_FOUND);
-		return;
-	}
-	for (const struct http_route *r = first; r->path != NULL &&
-	    strcmp(r->path, first->path) == 0; r++)
-		if (method_fits(r, x->method)) {
-			x->route = r;
-			r->handle(service->app, x);
-			return;
-		}
-	reply_405(x, first);
-}
-
-static bool
 has_room(const struct server *s)
 {
 	return s->n_taken < s->service->batch_max &&
@@ -128,7 +62,7 @@ take(struct server *s, struct http_exchange *x)
 	x->keep = !s->leaving && s->n_all - s->n_spare <= KEPT_MAX;
 	s->taken[s->n_taken++] = x;
 	s->at_hand = x;
-	dispatch(s->service, x);
+	http_dispatch(s->service->routes, s->service->app, x);
 	s->at_hand = NULL;
 }
 

@@ -6,20 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "http/exchange.h"
-
-struct http_route {
-	/* NULL ends the table. One part between slashes may be {id}, which
-	 * stands for anything: of paths that fit, the first counts. */
-	const char *path;
-	const char *method;
-	/* Replies, or leaves EXCHANGE open for settle(). */
-	void (*handle)(void *app, struct http_exchange *exchange);
-	const void *detail; /* the handler's own */
-};
+#include "http/dispatch.h"
 
 struct http_service {
-	/* A path's methods stand together; HEAD is taken for GET. */
 	const struct http_route *routes;
 	size_t batch_max; /* requests that are taken before they are settled */
 	void *app;
