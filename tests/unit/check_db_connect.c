@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+/* check_db_connect.c -- a connection is made to a server that is safe, step by step, or to the next one. */
+#include <sys/socket.h>
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/metrics.h"
+#include "db_calls.h"
+#include "pg/db.h"
+#include "unit.h"
+
+#define LONG 60000
+#define ROW_MAX 40
+
+static const struct db_statement statements[] = CALLS_STATEMENTS;
+
+static struct db *db;
+
+static void
+use(const char *conninfo, const struct db_statement *prepared, long patience)
+{
+	db_free(db);
+	db = db_new(conninfo, "unit", prepared, patience);
+	ck_assert_ptr_nonnull(db);
+}
+
+static void
+setup(void)
+{
+	pq_setup();
+	metrics_start();
+	use(CALLS_CONNINFO, statements, 10);
+}
+
+static void
+teardown(void)
+{
+	db_free(db);
+	pq_teardown();
+}
+
+static int
+connect_for(int64_t ms)
+{
+	return db_connect(db, pq.now + ms);
+}
+
+START_TEST(connects)
+{
+	PQ_EXPECT(START_A, CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(LONG), 0);
+	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECTS), 1);
+	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECTED), 1);
+	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECT_FAILURES), 0);
+	ck_assert(pq_logged(" db_connected away_ms=0\n"));
+	/* It is there. */
+	ck_assert_int_eq(connect_for(0), 0);
+	db_free(db);
+	db = NULL;
+	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECTED), 0);
+}
+END_TEST
+
+/* Then the guard is no prepared statement either: a pooler need not have
+ * any. */
+START_TEST(prepares_nothing)
+{
+	struct pg_result *result;
+
+	use(CALLS_CONNINFO, db_no_statements, 10);
+	PQ_EXPECT(START_A, CONNECT, SESSION, CHECK);
+	ck_assert_int_eq(connect_for(LONG), 0);
+	db_wait_for_locks(db, "5s");
+	PQ_EXPECT(GUARDED_BY("guard.sql(5s)", "SELECT 1"),
+	    COMMITTED(calls_done));
+	ck_assert_int_eq(db_query(db, "SELECT 1", NULL, 0, pq.now + LONG,
+	    &result), DB_OK);
+	PQclear(result);
+}
+END_TEST
+
+/* Another system's server is only read from: nothing is asked of it. */
+START_TEST(takes_an_unsafe_server)
+{
+	struct pg_result *result;
+
+	db_skip_safety_check(db);
+	PQ_EXPECT(START_A, CONNECT, SESSION, PQ_SEND("SET x"),
+	    ANSWER(calls_done), PQ_SEND("prepare claim: CLAIM"),
+	    ANSWER(calls_done), PQ_SEND("prepare lookup: LOOKUP"),
+	    ANSWER(calls_done));
+	ck_assert_int_eq(connect_for(LONG), 0);
+	PQ_EXPECT(PQ_SEND("prepared lookup"), ANSWER(calls_row));
+	ck_assert_int_eq(db_run(db, "lookup", NULL, 0, pq.now + LONG,
+	    &result), DB_OK);
+	PQclear(result);
+	PQ_EXPECT(PQ_SEND("A; B"), ANSWER(calls_done));
+	ck_assert_int_eq(db_run_script(db, "A; B", pq.now + LONG), DB_OK);
+}
+END_TEST
+
+/* An empty string is libpq's environment, and no database's name. */
+START_TEST(connects_by_the_environment)
+{
+	use("", db_no_statements, 10);
+	PQ_EXPECT(PQ_START("application_name=unit client_encoding=UTF8"),
+	    CONNECT, SESSION, CHECK);
+	ck_assert_int_eq(connect_for(LONG), 0);
+}
+END_TEST
+
+static const struct pg_result starting_up = CALLS_REFUSED("57P03");
+static const struct pg_result not_migrated = CALLS_REFUSED("42P01");
+static const struct pg_result others = CALLS_REFUSED("42P05");
+static const struct pg_result isolation = CALLS_REFUSED("25001");
+
+#define LIBPQS "libpq's words"
+#define SILENT "the server does not answer"
+#define LOST "the connection was lost"
+#define UP_TO_CHECK START_A, CONNECT, SESSION, PREPARE_GUARD
+
+/* How the server A fails, in each step; why, as it is told, and the server's
+ * SQLSTATE. */
+static const struct {
+	const char *why, *sqlstate;
+	struct pq_call calls[ROW_MAX];
+} failures[] = {
+	{ LIBPQS, "", { { .call = "start " CALLS_CONNINFO CALLS_AS,
+	    .answer = 1, .lost = true } } },
+	{ SILENT, "", { START_A, PQ_TIMEOUT("out", 5000) } },
+	{ LIBPQS, "", { START_A, PQ_WAIT("out"), PQ_POLL(FAILED) } },
+	{ SILENT, "", { START_A, PQ_WAIT("out"), PQ_POLL(READING),
+	    PQ_TIMEOUT("in", 5000) } },
+	{ LIBPQS, "", { START_A, PQ_WAIT("out"), PQ_POLL(READING),
+	    PQ_WAIT("in"), PQ_POLL(WRITING), PQ_WAIT("out"),
+	    PQ_POLL(FAILED) } },
+	{ LIBPQS, "", { START_A, CONNECT, PQ_FAIL("send session.sql") } },
+	{ SILENT, "", { START_A, CONNECT, PQ_SEND("session.sql"),
+	    SILENCE(5000) } },
+	{ LOST, "", { START_A, CONNECT, PQ_SEND("session.sql"), BREAK } },
+	{ "words", "57P03", { START_A, CONNECT, PQ_SEND("session.sql"),
+	    ANSWER(starting_up) } },
+	{ LIBPQS, "", { START_A, CONNECT, SESSION,
+	    PQ_FAIL("send prepare guard: guard.sql") } },
+	{ "words", "42P05", { START_A, CONNECT, SESSION,
+	    PQ_SEND("prepare guard: guard.sql"), ANSWER(others) } },
+	{ LIBPQS, "", { UP_TO_CHECK, PQ_FAIL("send guard.sql(null)") } },
+	{ "words", "25001", { UP_TO_CHECK, SEND_CHECK, ANSWER(isolation) } },
+	{ SILENT, "", { UP_TO_CHECK, SEND_CHECK, SILENCE(5000) } },
+	{ LIBPQS, "", { UP_TO_CHECK, CHECK, PQ_FAIL("enter") } },
+	{ LIBPQS, "", { UP_TO_CHECK, CHECK, PQ_CALL("enter"),
+	    PQ_FAIL("send prepared guard(null)") } },
+	{ LIBPQS, "", { UP_TO_CHECK, CHECK, PQ_CALL("enter"),
+	    PQ_SEND("prepared guard(null)"), PQ_FAIL("send SET x") } },
+	{ "words", "25001", { UP_TO_CHECK, CHECK, GUARDED("SET x"),
+	    ANSWER_GUARDED(isolation, calls_aborted) } },
+	{ LOST, "", { UP_TO_CHECK, CHECK, GUARDED("SET x"), INPUT,
+	    PQ_GET(calls_safe), BREAK } },
+	{ SILENT, "", { UP_TO_CHECK, CHECK, GUARDED("SET x"), INPUT,
+	    PQ_GET(calls_safe), SILENCE(5000) } },
+};
+
+/* One that is longer than a row. */
+#define UP_TO_CLAIM UP_TO_CHECK, CHECK, STATEMENT("SET x"), \
+	GUARDED("prepare claim: CLAIM")
+
+static void
+check_failure(const char *why, const char *sqlstate)
+{
+	const char *quote = strchr(why, ' ') != NULL ? "\"" : "";
+	char line[128];
+
+	(void)snprintf(line, sizeof(line), "db_connect_failed connected=0 "
+	    "workers=1 reason=%s%s%s\n", quote, why, quote);
+	ck_assert(pq_logged(line));
+	ck_assert_str_eq(db_message(db), why);
+	ck_assert_str_eq(db_sqlstate(db), sqlstate);
+	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECT_FAILURES), 1);
+	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECTED), 1);
+}
+
+START_TEST(goes_to_the_next_server)
+{
+	size_t n = 0;
+
+	while (failures[_i].calls[n].call != NULL)
+		n++;
+	pq_expect(failures[_i].calls, n);
+	PQ_EXPECT(PQ_SLEEP(20), START_B, CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(LONG), 0);
+	check_failure(failures[_i].why, failures[_i].sqlstate);
+}
+END_TEST
+
+START_TEST(needs_its_statements)
+{
+	PQ_EXPECT(UP_TO_CLAIM, COMMITTED(not_migrated), PQ_SLEEP(20), START_B,
+	    CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(LONG), 0);
+	check_failure("words", "42P01");
+}
+END_TEST
+
+START_TEST(tells_of_an_unfit_pooler)
+{
+	PQ_EXPECT(UP_TO_CLAIM, COMMITTED(others), PQ_SLEEP(20), START_B,
+	    CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(LONG), 0);
+	ck_assert(pq_logged("pooler_unfit sqlstate=42P05 "));
+}
+END_TEST
+
+START_TEST(leaves_an_unsafe_server)
+{
+	PQ_EXPECT(UP_TO_CHECK, SEND_CHECK, ANSWER(calls_unsafe[_i].guard),
+	    PQ_SLEEP(20), START_B, CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(LONG), 0);
+	check_failure(calls_unsafe[_i].why, "");
+}
+END_TEST
+
+/* Without memory libpq gives nothing: there is no order to change. */
+START_TEST(survives_without_memory)
+{
+	PQ_EXPECT(PQ_FAIL("start " CALLS_CONNINFO CALLS_AS), PQ_SLEEP(20),
+	    START_A, CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(LONG), 0);
+}
+END_TEST
+
+/* A server may be slow, but not for ever: 5 s to connect, and for each step. */
+START_TEST(has_time_for_each_step)
+{
+	static const struct pq_call slow = { .call = "wait in", .answer = 1,
+		.takes = 4900 };
+
+	PQ_EXPECT(START_A, PQ_WAIT("out"), PQ_POLL(READING), slow,
+	    PQ_POLL(READING), PQ_TIMEOUT("in", 100), PQ_SLEEP(20), START_B,
+	    CONNECT, SESSION, PQ_SEND("prepare guard: guard.sql"), PQ_BUSY,
+	    slow, PQ_CALL("consume"), PQ_GET(calls_done), PQ_END, SEND_CHECK,
+	    PQ_BUSY, slow, PQ_CALL("consume"), PQ_GET(calls_safe), PQ_END,
+	    STATEMENTS);
+	ck_assert_int_eq(connect_for(LONG), 0);
+}
+END_TEST
+
+/* What was begun goes on with the next call: nothing is sent twice. */
+START_TEST(goes_on_where_it_was)
+{
+	PQ_EXPECT(START_A, PQ_TIMEOUT("out", 100));
+	ck_assert_int_eq(connect_for(100), -1);
+	PQ_EXPECT(PQ_TIMEOUT("out", 0));
+	ck_assert_int_eq(connect_for(-100), -1);
+	PQ_EXPECT(PQ_WAIT("out"), PQ_POLL(READING), PQ_TIMEOUT("in", 100));
+	ck_assert_int_eq(connect_for(100), -1);
+	PQ_EXPECT(PQ_WAIT("in"), PQ_POLL(OK), PQ_SEND("session.sql"),
+	    SILENCE(100));
+	ck_assert_int_eq(connect_for(100), -1);
+	PQ_EXPECT(INPUT, PQ_GET(calls_session), SILENCE(100));
+	ck_assert_int_eq(connect_for(100), -1);
+	PQ_EXPECT(PQ_END, PREPARE_GUARD, CHECK, GUARDED("SET x"), INPUT,
+	    PQ_GET(calls_safe), SILENCE(100));
+	ck_assert_int_eq(connect_for(100), -1);
+	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECTED), 0);
+	PQ_EXPECT(INPUT, PQ_END, PQ_GET(calls_done), PQ_END, COMMIT,
+	    STATEMENT("prepare claim: CLAIM"),
+	    STATEMENT("prepare lookup: LOOKUP"));
+	ck_assert_int_eq(connect_for(100), 0);
+	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECT_FAILURES), 0);
+}
+END_TEST
+
+#define REFUSED PQ_WAIT("out"), PQ_POLL(FAILED)
+
+/* The pauses become longer, up to a second; the log is told now and then. */
+START_TEST(pauses_between_attempts)
+{
+	PQ_EXPECT(START_A, REFUSED, PQ_SLEEP(20), START_B, REFUSED,
+	    PQ_SLEEP(40), START_OTHER_A, REFUSED, PQ_SLEEP(80), START_B,
+	    REFUSED, PQ_SLEEP(160), START_OTHER_A, REFUSED, PQ_SLEEP(320),
+	    START_B, REFUSED, PQ_SLEEP(640), START_OTHER_A, REFUSED,
+	    PQ_SLEEP(1000), START_B, REFUSED, PQ_SLEEP(740));
+	ck_assert_int_eq(connect_for(3000), -1);
+	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECT_FAILURES), 8);
+	/* Once only. */
+	ck_assert_ptr_null(strstr(strstr(pq_log(), "db_connect_failed") + 1,
+	    "db_connect_failed"));
+	PQ_EXPECT(PQ_SLEEP(260), START_OTHER_A, REFUSED, PQ_SLEEP(500));
+	ck_assert_int_eq(connect_for(760), -1);
+	ck_assert_str_eq(pq_log(), "");
+	pq.now += 10000;
+	PQ_EXPECT(START_B, REFUSED, PQ_SLEEP(1));
+	ck_assert_int_eq(connect_for(1), -1);
+	ck_assert(pq_logged("db_connect_failed"));
+	/* An attempt that succeeds ends that. */
+	PQ_EXPECT(PQ_SLEEP(999), START_OTHER_A, CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(1000), 0);
+	ck_assert(pq_logged("db_connected away_ms=14760\n"));
+	pq.status = CONNECTION_BAD;
+	PQ_EXPECT(START_OTHER_A, REFUSED, PQ_SLEEP(20), START_B, CONNECT,
+	    SETUP);
+	ck_assert_int_eq(connect_for(1000), 0);
+	ck_assert(pq_logged("db_connect_failed"));
+}
+END_TEST
+
+/* No attempt begins when nobody waits for it any more. */
+START_TEST(begins_nothing_too_late)
+{
+	PQ_EXPECT(START_A, REFUSED, PQ_SLEEP(20));
+	ck_assert_int_eq(connect_for(20), -1);
+	ck_assert_int_eq(connect_for(0), -1);
+	PQ_EXPECT(START_B, CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(1), 0);
+}
+END_TEST
+
+START_TEST(tries_once_without_patience)
+{
+	use(CALLS_CONNINFO, statements, 0);
+	PQ_EXPECT(START_A, REFUSED);
+	ck_assert_int_eq(connect_for(LONG), -1);
+	ck_assert_int_eq(connect_for(LONG), -1);
+	ck_assert_str_eq(db_message(db), LIBPQS);
+}
+END_TEST
+
+/* Each worker tells it once, until it is another number. */
+START_TEST(tells_of_too_few_connections)
+{
+	static const struct pg_result counts[] = { CALLS_SESSION("3"),
+		CALLS_SESSION("2"), CALLS_SESSION("2"), CALLS_SESSION("-1") };
+	static const char *const told[] = { NULL, "connections=2 workers=3\n",
+		NULL, "connections=-1 workers=3\n" };
+
+	ck_assert_int_eq(metrics_share(3), 0);
+	for (size_t i = 0; i < UNIT_COUNT(counts); i++) {
+		const char *line;
+
+		PQ_EXPECT(START_A, CONNECT, PQ_SEND("session.sql"),
+		    ANSWER(counts[i]), PREPARE_GUARD, CHECK, STATEMENTS);
+		ck_assert_int_eq(connect_for(LONG), 0);
+		line = strstr(pq_log(), "db_connections_short ");
+		ck_assert_int_eq(line != NULL, told[i] != NULL);
+		ck_assert(line == NULL || strstr(line, told[i]) != NULL);
+		pq.status = CONNECTION_BAD;
+	}
+}
+END_TEST
+
+/* Who may listen at the socket: whoever requirepeer names. */
+START_TEST(knows_who_listens)
+{
+	const struct passwd *own = getpwuid(geteuid());
+	char conninfo[64], start[128];
+	int fds[2];
+
+	if (own == NULL)
+		return; /* nobody can be named */
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	pq.socket = fds[0];
+	(void)snprintf(conninfo, sizeof(conninfo), "requirepeer=%s",
+	    _i == 0 ? own->pw_name : "daemon");
+	(void)snprintf(start, sizeof(start), "start %s requirepeer=''"
+	    CALLS_AS, conninfo);
+	use(conninfo, db_no_statements, 0);
+	PQ_EXPECT({ .call = start, .answer = 1 });
+	if (_i == 0)
+		PQ_EXPECT(CONNECT, SESSION, CHECK);
+	else
+		PQ_EXPECT(PQ_WAIT("out"));
+	ck_assert_int_eq(connect_for(LONG), _i == 0 ? 0 : -1);
+	if (_i != 0)
+		ck_assert_str_eq(db_message(db), "the server's user is not "
+		    "who requirepeer names");
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+}
+END_TEST
+
+START_TEST(knows_no_such_user)
+{
+	ck_assert_ptr_null(db_new("requirepeer=no-such-user", "unit",
+	    statements, 10));
+	ck_assert(pq_logged("server_user_unknown"));
+}
+END_TEST
+
+int
+main(void)
+{
+	const struct unit_test tests[] = {
+		{ connects, 1 },
+		{ prepares_nothing, 1 },
+		{ takes_an_unsafe_server, 1 },
+		{ connects_by_the_environment, 1 },
+		{ goes_to_the_next_server, UNIT_COUNT(failures) },
+		{ needs_its_statements, 1 },
+		{ tells_of_an_unfit_pooler, 1 },
+		{ leaves_an_unsafe_server, UNIT_COUNT(calls_unsafe) },
+		{ survives_without_memory, 1 },
+		{ has_time_for_each_step, 1 },
+		{ goes_on_where_it_was, 1 },
+		{ pauses_between_attempts, 1 },
+		{ begins_nothing_too_late, 1 },
+		{ tries_once_without_patience, 1 },
+		{ tells_of_too_few_connections, 1 },
+		{ knows_who_listens, 2 },
+		{ knows_no_such_user, 1 },
+	};
+
+	return unit_run("db_connect", tests, UNIT_COUNT(tests), setup,
+	    teardown);
+}
