@@ -466,6 +466,8 @@ START_TEST(tells_of_a_pooler)
 	ck_assert(pq_logged("db_pooled "));
 	PQ_EXPECT(GUARDED(CLAIM), COMMITTED(calls_row));
 	ck_assert_int_eq(claim(1000), DB_OK);
+	PQ_EXPECT(GUARDED(CLAIM), ANSWER_GUARDED(other, calls_row));
+	ck_assert_int_eq(claim(1000), DB_OK);
 	ck_assert_str_eq(pq_log(), "");
 }
 END_TEST

@@ -64,6 +64,21 @@ START_TEST(connects)
 }
 END_TEST
 
+/* A new connection has another process of the server's: that is no pooler. */
+START_TEST(connects_again)
+{
+	static const struct pg_result other = CALLS_SAFE("78");
+
+	PQ_EXPECT(START_A, CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(LONG), 0);
+	pq.status = CONNECTION_BAD;
+	PQ_EXPECT(START_A, CONNECT, SESSION, PREPARE_GUARD, SEND_CHECK,
+	    ANSWER(other), STATEMENTS);
+	ck_assert_int_eq(connect_for(LONG), 0);
+	ck_assert(!pq_logged("db_pooled"));
+}
+END_TEST
+
 /* Then the guard is no prepared statement either: a pooler need not have
  * any. */
 START_TEST(prepares_nothing)
@@ -394,6 +409,7 @@ main(void)
 {
 	const struct unit_test tests[] = {
 		{ connects, 1 },
+		{ connects_again, 1 },
 		{ prepares_nothing, 1 },
 		{ takes_an_unsafe_server, 1 },
 		{ connects_by_the_environment, 1 },

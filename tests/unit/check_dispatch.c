@@ -174,7 +174,9 @@ START_TEST(says_which_methods_there_are)
 {
 	char wanted[256];
 
-	(void)snprintf(wanted, sizeof(wanted), "no-store\r\nAllow: %s\r\n\r\n"
+	(void)snprintf(wanted, sizeof(wanted), "Status: 405 Method Not "
+	    "Allowed\r\nContent-Type: application/json\r\nContent-Length: "
+	    "58\r\nCache-Control: no-store\r\nAllow: %s\r\n\r\n"
 	    "{\"error\":\"Method not allowed\",\"code\":\"method_not_allowed\"}",
 	    refused[_i].allow);
 	ask(refused[_i].method, refused[_i].path);

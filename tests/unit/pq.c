@@ -221,7 +221,8 @@ PQconnectStartParams(const char *const *keys, const char *const *values,
 	for (size_t i = 0; keys[i] != NULL; i++)
 		if (values[i] != NULL && strcmp(keys[i], "dbname") == 0)
 			len += (size_t)snprintf(conn->text + len,
-			    sizeof(conn->text) - len, "%s", values[i]);
+			    sizeof(conn->text) - len, "%s", *values[i] != '\0' ?
+			    values[i] : "dbname=");
 		else if (values[i] != NULL)
 			len += (size_t)snprintf(conn->text + len,
 			    sizeof(conn->text) - len, "%s%s=%s", len == 0 ?
