@@ -52,19 +52,24 @@ START_TEST(a_password_is_what_was_meant)
 		"Zoe\xcc\x88 grand cafe\xcc\x81",
 		("Zo\xc3\xab\xc2\xa0grand\xe3\x80\x80" "caf\xc3\xa9") };
 	static const char *const other = "Zoe grand cafe";
-	char hash[PASSWORD_HASH_ROOM], old[PASSWORD_HASH_ROOM];
+	char hash[PASSWORD_HASH_ROOM], cheap[PASSWORD_HASH_ROOM];
 	const char *set = same[_i], *typed = same[(_i + 1) % 3];
+	size_t n;
+	char *normal = password_normalize(set, strlen(set), &n);
 
+	ck_assert_uint_eq(n, strlen(same[0]));
+	ck_assert_mem_eq(normal, same[0], n);
+	password_free(normal, n);
 	ck_assert_int_eq(password_hash(set, strlen(set), hash), 0);
 	ck_assert_int_eq(password_verify(hash, typed, strlen(typed)),
 	    PASSWORD_RIGHT);
-	ck_assert_int_eq(password_verify(hash, other, strlen(other)),
-	    PASSWORD_WRONG);
 	/* A hash made before passwords were normalized. */
-	ck_assert_int_eq(crypto_pwhash_argon2id_str(old, set, strlen(set), 1,
+	ck_assert_int_eq(crypto_pwhash_argon2id_str(cheap, set, strlen(set), 1,
 	    crypto_pwhash_argon2id_MEMLIMIT_MIN), 0);
-	ck_assert_int_eq(password_verify(old, set, strlen(set)),
+	ck_assert_int_eq(password_verify(cheap, set, strlen(set)),
 	    PASSWORD_RIGHT);
+	ck_assert_int_eq(password_verify(cheap, other, strlen(other)),
+	    PASSWORD_WRONG);
 }
 END_TEST
 
@@ -79,14 +84,16 @@ time_of(const char *hash)
 }
 
 /* An unknown person takes as long as a known one; this fails when one of
- * the two takes twice the other's time, the best of five. */
+ * the two takes twice the other's time, the best of two, or of up to five
+ * where other work is in the way. */
 START_TEST(an_unknown_person_takes_as_long)
 {
 	clock_t known = LONG_MAX, unknown = LONG_MAX, t;
 	char hash[PASSWORD_HASH_ROOM];
 
 	ck_assert_int_eq(password_hash(password, strlen(password), hash), 0);
-	for (int i = 0; i < 5; i++) {
+	for (int i = 0; i < 2 || (i < 5 &&
+	    (known >= 2 * unknown || unknown >= 2 * known)); i++) {
 		t = time_of(hash);
 		known = t < known ? t : known;
 		t = time_of(NULL);
