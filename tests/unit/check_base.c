@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* check_base.c -- arena, text, uuid and config keep what their headers say. */
+/* check_base.c -- arena, text, uuid, config and links keep what their headers say. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/link.h"
 #include "base/text.h"
 #include "base/uuid.h"
 #include "unit.h"
@@ -244,6 +245,24 @@ START_TEST(urls_are_checked)
 }
 END_TEST
 
+START_TEST(links_have_one_slash)
+{
+	struct arena *arena = arena_new(4096);
+	struct text text;
+
+	text_start(&text, arena);
+	link_put_invite(&text, "https://a.org", "T");
+	text_puts(&text, " ");
+	link_put_invite(&text, "https://a.org/i9/", "T");
+	text_puts(&text, " ");
+	link_put_setup(&text, "https://a.org//", "T");
+	text_put(&text, "", 1);
+	ck_assert_str_eq(text.at, "https://a.org/#T https://a.org/i9/#T "
+	    "https://a.org/staff/#setup=T");
+	arena_free(arena);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -257,6 +276,7 @@ main(void)
 		{ uuid_parse_is_strict, 1 },
 		{ config_is_checked, UNIT_COUNT(settings) },
 		{ urls_are_checked, UNIT_COUNT(urls) },
+		{ links_have_one_slash, 1 },
 	};
 
 	return UNIT_RUN("base", tests);

@@ -375,6 +375,43 @@ START_TEST(all_of_it_closes_and_proves_it)
 }
 END_TEST
 
+/* Has a process none, whose open status FD is? */
+static bool
+has_no_capability(int fd)
+{
+	static const char *const sets[] = { "\nCapInh:\t", "\nCapPrm:\t",
+		"\nCapEff:\t", "\nCapAmb:\t" };
+	char status[4096] = "";
+
+	if (read(fd, status, sizeof(status) - 1) <= 0)
+		return false;
+	for (size_t i = 0; i < sizeof(sets) / sizeof(*sets); i++) {
+		const char *set = strstr(status, sets[i]);
+
+		if (set == NULL || strncmp(set + strlen(sets[i]),
+		    "0000000000000000\n", 17) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Also of a worker that root has started. */
+START_TEST(no_capability_is_left)
+{
+	struct cage cage = { 0 };
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		int fd = open("/proc/self/status", O_RDONLY);
+
+		if (cage_close(&cage, CONFIG_CAGE_AUTO) != 0)
+			_exit(NOT_CLOSED);
+		_exit(!has_no_capability(fd));
+	}
+	ck_assert_int_eq(end_of(pid), 0);
+}
+END_TEST
+
 START_TEST(too_much_does_not_close)
 {
 	struct cage cage = { 0 };
@@ -419,6 +456,7 @@ main(void)
 		{ landlock_closes_what_its_version_can,
 		    UNIT_COUNT(version_cases) },
 		{ all_of_it_closes_and_proves_it, 1 },
+		{ no_capability_is_left, 1 },
 		{ too_much_does_not_close, 1 },
 	};
 

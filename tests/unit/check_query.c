@@ -44,6 +44,7 @@ static const struct {
 	{ "a=100%", "a!;", HTTP_QUERY_OK },
 	{ "a=%4&b=1", "a!;b=1;", HTTP_QUERY_OK },
 	{ "a=%zz", "a!;", HTTP_QUERY_OK },
+	{ "a=%x0%90%80%80", "a!;", HTTP_QUERY_OK }, /* 0xf0, if x were f */
 	{ "a=%00", "a!;", HTTP_QUERY_OK },
 	{ "a=%ff", "a!;", HTTP_QUERY_OK },
 	{ "a=%ed%a0%80", "a!;", HTTP_QUERY_OK }, /* half a surrogate pair */

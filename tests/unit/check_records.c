@@ -43,6 +43,8 @@ static const struct {
 	{ B(BEGIN(1), STDIN(0)), false },         /* no parameters */
 	{ B(BEGIN(1), 1, 4, 0, 2, 0, 0, 0, 0), false }, /* another's */
 	{ B(BEGIN(1), 1, 2, 0, 1, 0, 0, 0, 0), false }, /* an abort */
+	{ B(BEGIN(1), PARAMS(5), 0x80, 4, 0, 0, 0), true }, /* 256 KiB */
+	{ B(BEGIN(1), PARAMS(5), 0x80, 4, 0, 1, 0), false },
 	{ B(BEGIN(1), PARAMS(8), BIG, BIG), false },
 	{ B(BEGIN(1), PARAMS(5), BIG, 0), false },
 	{ B(BEGIN(1), PARAMS(5), 0, BIG), false },
