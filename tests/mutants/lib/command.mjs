@@ -33,7 +33,10 @@ export function runCommand([file, ...args], { cwd, env = {} } = {}) {
 		running = child.pid;
 		for (const stream of [child.stdout, child.stderr])
 			stream.on('data', (data) => { output += data; });
-		const late = setTimeout(endCommand, LIMIT_MS);
+		const late = setTimeout(() => {
+			output += `\nended after ${LIMIT_MS / 1_000} s\n`;
+			endCommand();
+		}, LIMIT_MS);
 		child.on('error', reject);
 		child.on('close', (code) => {
 			clearTimeout(late);

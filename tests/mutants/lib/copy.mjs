@@ -8,7 +8,7 @@ import { change, Outdated } from './table.mjs';
 
 const FOLDERS = ['bench', 'build-aux', 'deploy', 'docs', 'sql', 'src', 'tests',
 	'web'];
-const LEFT_OUT = new Set(['node_modules', '.deps', 'autom4te.cache']);
+const LEFT_OUT = new Set(['node_modules', '.deps', 'config.status']);
 
 export class Copy {
 	/* Of the sources below FROM. */
@@ -21,7 +21,8 @@ export class Copy {
 		this.tmp = path.join(this.work, 't');
 	}
 
-	/* Copies and builds TARGETS. */
+	/* Copies, and builds all and then TARGETS: "all" is a make of its own,
+	 * beside which no other one may run. */
 	async start(targets) {
 		for (const folder of [this.source, this.tree, this.tmp])
 			fs.mkdirSync(folder);
@@ -33,6 +34,7 @@ export class Copy {
 			await this.#run([path.join(this.source, 'bootstrap')]);
 		await this.#run([path.join(this.source, 'configure'),
 			'--without-web', '-q', 'CFLAGS=-O0']);
+		await this.make(['all']);
 		await this.make(targets);
 	}
 
@@ -88,7 +90,8 @@ export class Copy {
 		if (!file.endsWith('.sql'))
 			return;
 		fs.utimesSync(where, atime, mtime);
-		fs.rmSync(path.join(this.tree, 'src/pg/sql.c'));
+		fs.rmSync(path.join(this.tree, 'src/pg/sql.c'),
+		    { force: true });
 	}
 
 	/* Removes what a test that failed has kept. */
