@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "crypto/keypair.h"
+#include "crypto/seal.h"
 #include "fuzz.h"
 
 /* What reads the file is static there. */
@@ -45,7 +46,7 @@ check_line(const struct line *line)
 		assert(value->len <= 4 * (size_t)column((int)c)->max ||
 		    column((int)c)->max == 0);
 	}
-	assert(strlen(line->token) == TOKEN_TEXT_LEN);
+	assert(strlen(line->made.token) == TOKEN_TEXT_LEN);
 }
 
 static void
