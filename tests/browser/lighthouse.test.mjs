@@ -23,7 +23,7 @@ const SLOWDOWN = 4;
  * to 25 points where a host is shared), so the best of some measurements is the
  * nearest to what the page takes itself; once one is good enough, that is
  * shown. */
-const MEASUREMENTS = 10;
+const MEASUREMENTS = 20;
 
 withWizard('the first page', {}, (s, it, open) => {
 	const port = freePort();
@@ -62,19 +62,23 @@ withWizard('the first page', {}, (s, it, open) => {
 	const mark = (lhr) => 100 * lhr.categories.performance.score;
 	const isQuick = (lhr) => mark(lhr) >= QUICK.performance;
 
-	/* A computer that others use as well is slow already. */
+	/* A computer that others use as well is slow already: by how much, the
+	 * last measurement has found. */
+	const throttling = ({ environment }) => ({
+		...defaultConfig.settings.throttling, cpuSlowdownMultiplier:
+		SLOWDOWN * Math.min(1, environment.benchmarkIndex / DESKTOP) });
+
 	it('Lighthouse', async () => {
-		const sound = await measure(SOUND);
-		assertMarks(sound, SOUND);
-		const cpuSlowdownMultiplier = SLOWDOWN *
-		    Math.min(1, sound.environment.benchmarkIndex / DESKTOP);
-		const throttling = { ...defaultConfig.settings.throttling,
-		    cpuSlowdownMultiplier };
-		let best = await measure(QUICK, { throttling });
-		for (let i = 1; i < MEASUREMENTS && !isQuick(best); i++) {
-			const next = await measure(QUICK, { throttling });
-			if (mark(next) > mark(best))
-				best = next;
+		let last = await measure(SOUND), best;
+		assertMarks(last, SOUND);
+		for (let i = 0; i < MEASUREMENTS; i++) {
+			last = await measure(QUICK, { throttling: throttling(last) });
+			console.error(`--- ${mark(last).toFixed()} at ${
+				last.environment.benchmarkIndex}`);
+			if (best === undefined || mark(last) > mark(best))
+				best = last;
+			if (isQuick(best))
+				break;
 		}
 		assertMarks(best, QUICK);
 	});
