@@ -2,10 +2,20 @@
 // http2.mjs -- HTTP/2 to a system, with the interface of System.
 import http2 from 'node:http2';
 
-/* One connection, with System's post() and get(). */
+/* One connection, with System's post() and get(). It is made by the first
+ * request: nginx waits client_header_timeout for that; and anew when nginx has
+ * closed it since. */
 export class Http2 {
 	constructor(s) {
-		this.session = http2.connect(s.url, { rejectUnauthorized: false });
+		this.url = s.url;
+	}
+
+	#open() {
+		if (this.session === undefined || this.session.closed ||
+		    this.session.destroyed)
+			this.session = http2.connect(this.url,
+			    { rejectUnauthorized: false });
+		return this.session;
 	}
 
 	request(method, where, body, { headers = {}, chunked = false } = {}) {
@@ -17,7 +27,7 @@ export class Http2 {
 		if (content !== undefined && !chunked)
 			fields['content-length'] = Buffer.byteLength(content);
 		return new Promise((resolve, reject) => {
-			const stream = this.session.request(fields);
+			const stream = this.#open().request(fields);
 			let text = '';
 			let answer;
 			stream.on('response', (got) => { answer = got; });
@@ -39,6 +49,6 @@ export class Http2 {
 	}
 
 	close() {
-		this.session.close();
+		this.session?.close();
 	}
 }
