@@ -322,19 +322,17 @@ request_run_once(struct request *r, const char *name,
 {
 	enum db_outcome outcome;
 
-	if (r->has_key) {
+	if (r->has_key)
 		once->key = r->key;
-		if (r->made.token[0] != '\0' &&
-		    request_make_token(r, true) != 0) {
+	if (r->has_key && r->made.token[0] != '\0') {
+		if (request_make_token(r, true) != 0) {
 			http_reply_error(r->x, 500, ERROR_INTERNAL);
 			return -1;
 		}
-		if (r->made.token[0] != '\0') {
-			once->sealed_token = (struct db_param){
-				r->made.sealed, sizeof(r->made.sealed) };
-			once->token_digest = (struct db_param){
-				r->made.digest, TOKEN_DIGEST_LEN };
-		}
+		once->sealed_token = (struct db_param){ r->made.sealed,
+			sizeof(r->made.sealed) };
+		once->token_digest = (struct db_param){ r->made.digest,
+			TOKEN_DIGEST_LEN };
 	}
 	outcome = staff_run_once(r->admin->db, r->arena, name, params, n,
 	    once, true, r->deadline, answer);

@@ -236,8 +236,7 @@ revoke(struct cli *cli, const void *values, const char *const *operands)
 }
 
 static int
-resend(struct cli *cli, const void *values,
-    const char *const *operands)
+resend(struct cli *cli, const void *values, const char *const *operands)
 {
 	struct command_act act = { .id = ACT_RESEND_INVITE,
 		.what = "resend the invite" };
@@ -249,8 +248,7 @@ resend(struct cli *cli, const void *values,
 }
 
 static int
-extend(struct cli *cli, const void *values,
-    const char *const *operands)
+extend(struct cli *cli, const void *values, const char *const *operands)
 {
 	struct command_act act = { .id = ACT_CHANGE_INVITE,
 		.what = "extend the invite" };
@@ -268,8 +266,7 @@ extend(struct cli *cli, const void *values,
 }
 
 static int
-change(struct cli *cli, const void *values,
-    const char *const *operands)
+change(struct cli *cli, const void *values, const char *const *operands)
 {
 	struct command_act act = { .id = ACT_CHANGE_INVITE,
 		.what = "change the invite" };
@@ -303,11 +300,9 @@ const struct command invite_commands[] = {
 	    resend_options, 0, resend },
 	{ "invite", "extend", "ID", "Change when an invite expires",
 	    "Also for one that has expired. Its link stays the same.\n",
-	    extend_options, 0,
-	    extend },
+	    extend_options, 0, extend },
 	{ "invite", "change", "ID", "Change an invite's name or e-mail",
 	    "Only of one that is neither used nor revoked.\n",
-	    change_options, 0,
-	    change },
+	    change_options, 0, change },
 	{ .group = NULL },
 };

@@ -99,16 +99,14 @@ need(const struct cli *cli, const char *name, const char *option)
 }
 
 static int
-approve(struct cli *cli, const void *values,
-    const char *const *operands)
+approve(struct cli *cli, const void *values, const char *const *operands)
 {
 	(void)values;
 	return review(cli, operands[0], "approved", "approved");
 }
 
 static int
-reject(struct cli *cli, const void *values,
-    const char *const *operands)
+reject(struct cli *cli, const void *values, const char *const *operands)
 {
 	(void)values;
 	if (need(cli, "reason", "--reason") != 0)
@@ -117,8 +115,7 @@ reject(struct cli *cli, const void *values,
 }
 
 static int
-reopen(struct cli *cli, const void *values,
-    const char *const *operands)
+reopen(struct cli *cli, const void *values, const char *const *operands)
 {
 	(void)values;
 	if (need(cli, "version", "--version") != 0)
@@ -127,8 +124,7 @@ reopen(struct cli *cli, const void *values,
 }
 
 static int
-note(struct cli *cli, const void *values,
-    const char *const *operands)
+note(struct cli *cli, const void *values, const char *const *operands)
 {
 	(void)values;
 	act_give(cli, "adminNotes", operands[1]);
@@ -169,15 +165,12 @@ const struct command submission_commands[] = {
 	    "reviewers the first\none wins.\n", approve_options, 0,
 	    approve },
 	{ "submission", "reject", "ID", "Reject a submission",
-	    "Likewise.\n", reject_options, 0,
-	    reject },
+	    "Likewise.\n", reject_options, 0, reject },
 	{ "submission", "reopen", "ID", "Take a decision back",
 	    "The submission waits for a review again. --version is "
-	    "needed.\n", version_options, 0,
-	    reopen },
+	    "needed.\n", version_options, 0, reopen },
 	{ "submission", "note", "ID TEXT", "Set the reviewers' notes",
 	    "In place of those that are there; an empty TEXT clears them.\n",
-	    version_options, 0,
-	    note },
+	    version_options, 0, note },
 	{ .group = NULL },
 };
