@@ -115,8 +115,7 @@ claim_batch(struct db *db, struct arena *arena, const struct options *o,
 			.first_name = { "Test", 4 },
 			.last_name = { "Load", 4 },
 			.next_renewal = { 2031, 5, 20 },
-			.sealed = sealed,
-			.sealed_len = o->sealed_len,
+			.sealed = { (const char *)sealed, o->sealed_len },
 		};
 		memcpy(claims[i].invite.token_digest, digest,
 		    TOKEN_DIGEST_LEN);

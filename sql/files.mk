@@ -48,6 +48,7 @@ SQL = \
 	sql/queries/import_list.sql \
 	sql/queries/import_old_start.sql \
 	sql/queries/import_old_submissions.sql \
+	sql/queries/import_old_table.sql \
 	sql/queries/import_plan.sql \
 	sql/queries/import_report.sql \
 	sql/queries/import_run.sql \
@@ -66,10 +67,12 @@ SQL = \
 	sql/queries/list_settings.sql \
 	sql/queries/list_submissions.sql \
 	sql/queries/lookup.sql \
+	sql/queries/migrate_lock.sql \
 	sql/queries/migrate_probe.sql \
 	sql/queries/migrate_record.sql \
 	sql/queries/migrate_start.sql \
 	sql/queries/migrate_state.sql \
+	sql/queries/migrate_try_lock.sql \
 	sql/queries/plan_invites.sql \
 	sql/queries/public_settings.sql \
 	sql/queries/read_imported.sql \
@@ -116,4 +119,5 @@ SQL = \
 	sql/queries/verify_counts.sql \
 	sql/queries/verify_imported.sql \
 	sql/queries/verify_records.sql \
-	sql/queries/verify_start.sql
+	sql/queries/verify_start.sql \
+	sql/queries/whoami.sql

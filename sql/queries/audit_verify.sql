@@ -1,8 +1,8 @@
 -- Is the audit what was chained? Each hash is made again from its row and the
 -- hash before it, and times and ids must go the way of the chain.
 --
--- In:  $1, $2 texts  position and hash (hex) of a head that was noted
---              elsewhere, or null
+-- In:  $1 text position  int8: of a head that was noted elsewhere, or null
+--      $2 text hash      of the same, hex, or null
 -- Out: as verify.sql; the samples are ids of audit rows, or positions
 --
 -- Nothing that the owner of the tables could change first is believed: not the

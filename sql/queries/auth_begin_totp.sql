@@ -1,8 +1,9 @@
 -- Keeps a new secret for the second factor until a code proves that the person
 -- has it. Begun again, the newest counts.
 --
--- In:  $1 uuid, $2 text  account and its e-mail
---      $3 bytea          the secret, sealed
+-- In:  $1 uuid  account_id     who acts
+--      $2 text  actor          e-mail
+--      $3 bytea sealed_secret
 -- Out: status 200, body {"success":true}
 --             409, body {"code":…}: the second factor is on already
 WITH changed AS (

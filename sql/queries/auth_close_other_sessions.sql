@@ -1,7 +1,8 @@
 -- Ends a person's sessions but for one.
 --
--- In:  $1 uuid, $2 text  account and its e-mail
---      $3 bytea          SHA-256 of the token of the session that stays
+-- In:  $1 uuid  account_id      who acts
+--      $2 text  actor           e-mail
+--      $3 bytea session_digest  SHA-256 of the token of the session that stays
 -- Out: status 200, body {"closed":n}
 WITH person AS (
     UPDATE account SET epoch = epoch + 1 WHERE id = $1 RETURNING id, epoch

@@ -1,6 +1,6 @@
 -- Signs a person out.
 --
--- In:  $1 bytea  SHA-256 of the session's token
+-- In:  $1 bytea session_digest  SHA-256 of its token
 -- Out: status 200, body {"success":true}, whether there was one or not
 WITH closed AS (
     DELETE FROM session WHERE token_digest = $1::bytea RETURNING account_id

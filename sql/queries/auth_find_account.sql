@@ -3,8 +3,8 @@
 -- failed from here on, so that many at once are not more than many in turn;
 -- auth_open_session (or auth_clear_attempts) takes it back.
 --
--- In:  $1 text   the e-mail as it was typed
---      $2 bytea  keyed digest of the network address
+-- In:  $1 text  email    as it was typed
+--      $2 bytea address  keyed digest of the network address
 -- Out: always one row:
 --      retry_after int4   0, or for how many seconds it is refused: then
 --                         answer 429 and look at nothing else

@@ -1,8 +1,8 @@
 -- Has a person signed in from this address before? So that they are let in
 -- while strangers crowd the door.
 --
--- In:  $1 text   the e-mail as it was typed
---      $2 bytea  keyed digest of the network address
+-- In:  $1 text  email    as it was typed
+--      $2 bytea address  keyed digest of the network address
 -- Out: yes or no (bool)
 SELECT EXISTS (SELECT
                  FROM login_address k

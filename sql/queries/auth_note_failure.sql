@@ -1,9 +1,9 @@
 -- Notes that somebody was not let in (auth_find_account has counted it), and
 -- forgets attempts and sessions that are long over.
 --
--- In: $1 uuid  the account, or null when nobody has that e-mail: never what
---              was typed, which may be a password
---     $2 text  why: 'password', 'code' or 'throttled'
+-- In:  $1 uuid account_id  null when nobody has that e-mail: never what was
+--                          typed, which may be a password
+--      $2 text reason      password, code, throttled
 WITH forgotten AS (
     DELETE FROM login_attempt WHERE last_at < now() - interval '1 day'
 ), expired AS (

@@ -1,13 +1,13 @@
 -- Signs a person in, whose password and code were right: clears the failed
 -- attempts, remembers the address, leaves an audit row.
 --
--- In:  $1 uuid   account
---      $2 bytea  SHA-256 of the session's token
---      $3 bytea  keyed digest of the network address
---      $4 text   the password hash that was compared: if it is another one by
---                now, there is no session
---      $5 text   the time step (int8) of the code that was used, or null when
---                the account has no second factor
+-- In:  $1 uuid  account_id
+--      $2 bytea session_digest  SHA-256 of the session's token
+--      $3 bytea address         keyed digest of the network address
+--      $4 text  password_hash   that was compared: if it is another one by now,
+--                               there is no session
+--      $5 text  time_step       int8: of the code that was used, or null when
+--                               the account has no second factor
 -- Out: status 200, body {"account":{id,email,name,role,totp,…}}
 --             401, body {"code":…}: the account,
 --             its password or its second factor changed meanwhile, or that

@@ -1,7 +1,8 @@
 -- Turns the second factor off, for a person whose password was right.
 --
--- In:  $1 uuid, $2 text  account and its e-mail
---      $3 text           the password hash that was compared
+-- In:  $1 uuid account_id     who acts
+--      $2 text actor          e-mail
+--      $3 text password_hash  that was compared
 -- Out: status 200, body {"success":true}, also if it was off
 --             409, body {"code":…}: the password was changed meanwhile
 WITH changed AS (

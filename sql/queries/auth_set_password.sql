@@ -1,10 +1,10 @@
 -- Changes a person's password and ends their other sessions.
 --
--- In:  $1 uuid, $2 text  account and its e-mail
---      $3 text           the password hash that the old password was compared
---                        with
---      $4 text           the new one
---      $5 bytea          SHA-256 of the token of the session that stays
+-- In:  $1 uuid  account_id      who acts
+--      $2 text  actor           e-mail
+--      $3 text  old_hash        that the old password was compared with
+--      $4 text  new_hash
+--      $5 bytea session_digest  SHA-256 of the token of the session that stays
 -- Out: status 200, body {"success":true}
 --             409, body {"code":…}: the password was changed meanwhile
 WITH changed AS (

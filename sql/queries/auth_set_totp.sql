@@ -1,8 +1,9 @@
 -- Turns the second factor on: a code of the pending secret was right.
 --
--- In:  $1 uuid, $2 text  account and its e-mail
---      $3 bytea          the pending secret that it was compared with, sealed
---      $4 text           the code's time step (int8)
+-- In:  $1 uuid  account_id     who acts
+--      $2 text  actor          e-mail
+--      $3 bytea sealed_secret  the pending one that the code was compared with
+--      $4 text  time_step      int8: of the code
 -- Out: status 200, body {"success":true}
 --             409, body {"code":…}: begun again, or on, meanwhile
 WITH changed AS (

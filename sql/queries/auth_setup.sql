@@ -1,8 +1,8 @@
 -- A person chooses a password by the one-time link, which works once, for 24
 -- hours. All sessions of the account end.
 --
--- In:  $1 bytea  SHA-256 of the link's token
---      $2 text   the password's hash
+-- In:  $1 bytea token_digest   SHA-256 of the link's token
+--      $2 text  password_hash
 -- Out: status 200, body {"success":true,"email":…}
 --             410, body {"code":…}: unknown, used or expired
 WITH person AS (

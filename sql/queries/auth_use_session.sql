@@ -1,7 +1,7 @@
 -- Who is it? A session ends 12 hours after it began, or after 30 minutes
 -- without a request; that there was one is noted at most once a minute.
 --
--- In:  $1 bytea  SHA-256 of the session's token
+-- In:  $1 bytea session_digest  SHA-256 of its token
 -- Out: no row: nobody. Else one:
 --      id uuid, email text, name text, role text ('reviewer',
 --      'administrator'), body text: {"account":{…},"session":{"createdAt",

@@ -2,14 +2,18 @@
 -- submission, or nothing happens to it. One statement, so one commit and
 -- nothing in between. READ COMMITTED.
 --
--- In (arrays of equal length, one element per claim; $1 ascending and
--- without duplicates, which the program sees to):
---   $1 token digests        $2 an id for a new employee each
---   $3 first names          $4 last names
---   $5 external ids or null $6 next renewal dates or null
---   $7 content digests      $8 sealed forms
--- … or null where no claim has one:
---   $9 kinds of receipts    $10 the dates on them
+-- In:  Arrays of equal length, an element for each claim:
+--      $1  bytea[] token_digests    ascending and without duplicates, which the
+--                                   program sees to
+--      $2  uuid[]  new_ids          for a new employee each
+--      $3  text[]  first_names
+--      $4  text[]  last_names
+--      $5  text[]  external_ids     or null
+--      $6  date[]  next_renewals    or null
+--      $7  bytea[] content_digests
+--      $8  bytea[] sealed_forms
+--      $9  text[]  receipts         their kinds; null where no claim has one
+--      $10 date[]  receipt_dates    the dates on them; likewise
 -- Out: n (position in the arrays, from 1) and id of every invite claimed.
 --
 -- What is missing in the result lost: lookup.sql, a statement of its own and

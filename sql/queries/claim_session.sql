@@ -1,3 +1,5 @@
+-- At once (sql/embed.sh).
+--
 -- Run on the connections that claim (the intake's): their statements are
 -- index look-ups only; forbidding sequential scans keeps their generic plans
 -- right while the tables are still empty. It also makes the small tables

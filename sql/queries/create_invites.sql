@@ -1,11 +1,20 @@
 -- Makes invites that differ in nothing but their tokens, for the CLI.
 -- Keyed (sql/embed.sh).
 --
--- In:  $1 uuid, $2 text  who: account (null), actor
---      $3 ids, $4 token digests, $5 sealed tokens (parallel arrays); for all:
---      $6 name hint, $7 email hint, $8 external id, $9 employee, $10 worker
---      type (each may be null), $11 is it a renewal ('t' or 'f'), $12 when
---      they expire
+-- In:  $1  uuid    account_id     null
+--      $2  text    actor
+--      Parallel arrays:
+--      $3  uuid[]  new_ids
+--      $4  bytea[] token_digests
+--      $5  bytea[] sealed_tokens
+--      For all of them, each but the last two may be null:
+--      $6  text    name_hint
+--      $7  text    email_hint
+--      $8  text    external_id
+--      $9  uuid    employee_id
+--      $10 text    worker_type
+--      $11 text    is_renewal     t or f
+--      $12 text    expires_at
 -- Out: status 201, body {"ids":[…]}
 WITH made AS (
     INSERT INTO invite (id, token_digest, sealed_token, name_hint, email_hint, external_id,

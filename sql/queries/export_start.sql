@@ -1,8 +1,9 @@
 -- Notes in the audit that submissions are exported, before any is read.
 --
--- In:  $1 text  who            $2 text  status or null
---      $3, $4 texts  from and to which day (date, in UTC) they were made,
---               both included; or null
+-- In:  $1 text actor
+--      $2 text status     or null
+--      $3 text first_day  of those on which they were made, in UTC, or null
+--      $4 text last_day   included, or null
 -- Out: how many they are now (int8)
 WITH counted AS (
     SELECT count(*) AS n

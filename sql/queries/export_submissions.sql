@@ -1,7 +1,9 @@
 -- The submissions, oldest first, each as a line.
 --
--- In:  $1, $2, $3 texts  status, from, to, as in export_start.sql
---      $4 text  csv, else JSON
+-- In:  $1 text status     this and the next two as in export_start.sql
+--      $2 text first_day
+--      $3 text last_day
+--      $4 text format     csv, else JSON
 -- Out: the line, without its end
 --
 -- In CSV a cell that a spreadsheet would take for a formula begins with a "'".

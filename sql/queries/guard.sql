@@ -6,7 +6,7 @@
 -- The isolation level cannot be changed any more here: where it is another
 -- one, this is an error (25001), and nothing of the transaction happens.
 --
--- In:  $1 how long to wait for locks, or null: as long as it takes
+-- In:  $1 text lock_timeout  null: as long as it takes
 -- Out: what is in force (src/pg/session.c looks at it before anything is
 --      acknowledged), and the server's process.
 SELECT set_config('transaction_isolation', 'read committed', true),

@@ -2,8 +2,9 @@
 -- latest, or the one that was asked for. What is here already stands in any
 -- case.
 --
--- In: $1 'latest', or another text: the earliest; $2 a group, or null: all;
---     $3 the old id of the one that is wanted, or null
+-- In:  $1 text policy     latest, or another text: the earliest
+--      $2 text group_key  null: all
+--      $3 text old_id     of the one that is wanted, or null
 WITH here AS (
     -- Groups whose submission was imported, or came to us by the same link.
     SELECT group_key, min(row_id::text)::uuid AS row_id

@@ -1,6 +1,6 @@
 -- The end of an import: lists, the old audit, what came from where.
 --
--- In: $1 the run
+-- In:  $1 uuid run_id
 --
 -- The old audit's rows get their numbers here, in their order, just before the
 -- commit: the chain does not wait for late ones.

@@ -1,8 +1,15 @@
 -- Puts old rows into the stage.
 --
--- In: $1 kind; parallel arrays: $2 the rows as JSON, $3 ids for ours, $4 ids
---     for imported, $5 digests, $6 sealed tokens, $7 sealed rests, $8 why
---     refused (each may be null), $9 notes, a line each
+-- In:  $1 text    kind
+--      Parallel arrays; from the fourth to the eighth each may be null:
+--      $2 text[]  rows           as JSON
+--      $3 uuid[]  new_ids        for ours
+--      $4 uuid[]  imported_ids
+--      $5 bytea[] digests
+--      $6 bytea[] sealed_tokens
+--      $7 bytea[] sealed_rests
+--      $8 text[]  refusals
+--      $9 text[]  notes          a line each
 -- Out: the ids that are there already, a row each
 WITH given AS MATERIALIZED (
     SELECT s.*, d.doc

@@ -1,6 +1,6 @@
 -- The versions in a group, what stands first, then by their times.
 --
--- In:  $1 group
+-- In:  $1 text group_key
 -- Out: old id, outcome, createdAt or null, status or null; all are texts
 SELECT old_id, outcome, json_time(at), doc ->> 'status'
   FROM import_stage

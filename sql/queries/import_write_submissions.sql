@@ -1,10 +1,16 @@
 -- Writes submissions: those that stand, with an invite for those that have none,
 -- and the superseded ones.
 --
--- In: $1 the run; parallel arrays: $2 old ids, $3 digests of the tokens of
---     invites to make, or null, $4 content digests, null for superseded ones,
---     $5 sealed forms, $6 sealed rests or null; $7 next renewal dates,
---     $8 kinds of receipts, $9 the dates on them, texts or null
+-- In:  $1 uuid    run_id
+--      Parallel arrays:
+--      $2 text[]  old_ids
+--      $3 bytea[] token_digests    of invites to make, or null
+--      $4 bytea[] content_digests  null for superseded ones
+--      $5 bytea[] sealed_forms
+--      $6 bytea[] sealed_rests     or null
+--      $7 text[]  next_renewals    or null
+--      $8 text[]  receipts         their kinds, or null
+--      $9 text[]  receipt_dates    the dates on them, or null
 WITH given AS MATERIALIZED (
     SELECT s.*, g.token_digest, g.content_digest, g.form, g.form_rest, g.next_renewal::date, g.receipt,
            g.receipt_until::date

@@ -1,6 +1,6 @@
 -- The audit rows, and the creation of the forms, about the employees and submissions of an inspection.
 --
--- In:  $1 text  id of the inspection
+-- In:  $1 text inspection_id
 -- Out: employee id as text; a line, CSV
 WITH about AS (
     SELECT row_id AS id, row_id AS employee_id

@@ -1,8 +1,9 @@
 -- Who may belong to the period of an inspection, and is not in its files, with
 -- the reason; in the order of the alphabet.
 --
--- In:  $1 text  id of the inspection
---      $2, $3 texts  from and to which day (date), both included
+-- In:  $1 text inspection_id
+--      $2 text first_day
+--      $3 text last_day       included
 -- Out: a line, CSV
 WITH asked AS MATERIALIZED (
     SELECT row_id AS id

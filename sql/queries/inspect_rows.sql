@@ -1,7 +1,7 @@
 -- What an inspection reads: the employees and their submissions for which
 -- inspect_start.sql has left audit rows.
 --
--- In:  $1 text  id of the inspection
+-- In:  $1 text inspection_id
 -- Out: employee id and submission id (or null) as texts; digest of the token,
 --      sealed form; the employee and the review as JSON, with their history;
 --      a line of the index, CSV; a line of the list of what is left out, for

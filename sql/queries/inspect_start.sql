@@ -1,8 +1,10 @@
 -- Notes in the audit that an inspection reads the employees who were hired in
 -- a period, and their submissions, before any is read: a row for each.
 --
--- In:  $1 text  who             $2 uuid  id of the inspection
---      $3, $4 texts  from and to which day (date), both included
+-- In:  $1 text actor
+--      $2 uuid inspection_id
+--      $3 text first_day
+--      $4 text last_day       included
 -- Out: how many employees and submissions (int8) they are. The audit has also
 --      how many employees have no first day of employment, so that nobody
 --      knows whether they belong to them (inspect_left_out.sql names them).

@@ -1,6 +1,6 @@
 -- The invites, newest first, as texts.
 --
--- In: $1 how many, or null for all; one more tells that there are more
+-- In:  $1 text limit  int8; null: all; one more tells that there are more
 SELECT id::text,
        CASE WHEN used_at IS NOT NULL THEN 'used'
             WHEN revoked_at IS NOT NULL THEN 'revoked'

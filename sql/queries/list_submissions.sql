@@ -1,7 +1,7 @@
 -- The submissions, newest first, as texts.
 --
--- In: $1 how many, or null for all; one more tells that there are more;
---     $2 of which status, or null
+-- In:  $1 text limit   int8; null: all; one more tells that there are more
+--      $2 text status  or null
 SELECT b.invite_id::text, b.status,
        to_char(b.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
        to_char(b.reviewed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),

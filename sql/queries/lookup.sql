@@ -1,6 +1,6 @@
 -- Tells the state of invites by their tokens.
 --
--- In:  $1 token digests (array)
+-- In:  $1 bytea[] token_digests
 -- Out: a row per digest that is known: n (position in the array, from 1),
 --      id, state (enum invite_state in src/store/invite.h), the stored
 --      submission's content digest or null, and for the wizard: email hint,

@@ -1,6 +1,8 @@
 -- Compares the program's migrations with those that the database has.
 --
--- In:  $1 versions, $2 names, $3 texts as UTF-8 bytes (parallel arrays)
+-- In:  $1 int4[]  versions
+--      $2 text[]  names
+--      $3 bytea[] texts     UTF-8
 -- Out: version, name, when it was applied (ISO 8601) or null, and state:
 --      applied, pending, changed (applied with another text) or unknown (the
 --      database has it, the program does not).

@@ -1,8 +1,9 @@
 -- What is settled before invites are made.
 --
--- In:  $1 when they expire (RFC 3339) or null, $2 after how many days or null
---      (then a setting says), $3 the employee that they are for or null,
---      $4 are they renewals ('t' or 'f')
+-- In:  $1 text expires_at   RFC 3339, or null
+--      $2 text expiry_days  null: as a setting says
+--      $3 uuid employee_id  that they are for, or null
+--      $4 text is_renewal   t or f
 -- Out: when they expire (RFC 3339), the code of why they may not be made, or null
 SELECT to_char(coalesce($1::text::timestamptz,
                         now() + make_interval(secs => 86400 * coalesce($2::text::int,

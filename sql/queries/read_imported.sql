@@ -1,7 +1,8 @@
 -- A row of imported with what is sealed in it. Reading one leaves an audit row,
 -- in the same statement.
 --
--- In:  $1 id, $2 who reads it
+-- In:  $1 uuid id
+--      $2 text actor
 -- Out: what may be read by all staff, a JSON object; sealed form and rest, or null
 WITH found AS (
     SELECT * FROM imported WHERE id = $1

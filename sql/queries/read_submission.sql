@@ -1,7 +1,8 @@
 -- A submission with all that is needed to open it. Reading one leaves an
 -- audit row, in the same statement.
 --
--- In: $1 id, $2 who reads it
+-- In:  $1 uuid id
+--      $2 text actor
 WITH found AS (
     SELECT b.*, e.external_id, i.token_digest, i.name_hint
       FROM submission b

@@ -1,7 +1,9 @@
 -- Records replays whose content differs from what was stored, each content
 -- once, and no more than 100 of one submission.
 --
--- In: $1 invite ids, $2 content digests of what was sent (parallel arrays)
+-- In:  Parallel arrays:
+--      $1 uuid[]  invite_ids
+--      $2 bytea[] content_digests  of what was sent
 INSERT INTO audit (action, row_kind, row_id, detail)
 SELECT 'submission.differing_replay', 'submission', s.id,
        jsonb_build_object('contentDigest', encode(s.content_digest, 'hex'))

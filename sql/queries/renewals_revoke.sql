@@ -2,7 +2,7 @@
 -- (reverification_refusal()). One that has expired stays what it is: it is not
 -- extended either.
 --
--- In:  $1 text  who
+-- In:  $1 text actor
 -- Out: id of each
 WITH unlawful AS MATERIALIZED (
     SELECT i.id

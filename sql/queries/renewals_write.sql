@@ -1,8 +1,11 @@
 -- Puts right what was stored under an older rule, with an audit row for each.
 --
--- In:  $1 text  who
---      parallel arrays: $2 submissions, $3 next renewal dates, $4 receipts,
---      $5 the dates on them, texts or null
+-- In:  $1 text   actor
+--      Parallel arrays:
+--      $2 uuid[] submission_ids
+--      $3 text[] next_renewals   or null
+--      $4 text[] receipts        their kinds, or null
+--      $5 text[] receipt_dates   the dates on them, or null
 WITH given AS MATERIALIZED (
     SELECT g.invite_id, g.next::date, g.receipt, g.until::date
       FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS g (invite_id, next, receipt, until)

@@ -1,7 +1,8 @@
 -- Revokes an invite that is neither used nor revoked; the WHERE clause is the
 -- whole guard, so a claim at the same moment wins or loses, never both.
 --
--- In:  $1 id, $2 who revokes it
+-- In:  $1 uuid id
+--      $2 text actor
 -- Out: a row when it was revoked
 WITH revoked AS (
     UPDATE invite

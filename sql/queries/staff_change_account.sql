@@ -1,13 +1,15 @@
 -- PATCH /api/accounts/{id}
 -- Keyed (sql/embed.sh).
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid   account
---      $4 text   role (reviewer, administrator), or null
---      $5 text   disabled (bool), or null
---      $6 bytea  SHA-256 of a new one-time link's token, or null: resets the
---                password: the old one and all sessions end at once
---      $7 text   remove the second factor (bool), or null
+-- In:  $1 uuid  account_id      who acts
+--      $2 text  actor           e-mail
+--      $3 uuid  id
+--      $4 text  role            reviewer, administrator; or null
+--      $5 text  disabled        bool, or null
+--      $6 bytea reset_password  SHA-256 of a new one-time link's token, or
+--                               null: the old password and all sessions end at
+--                               once
+--      $7 text  remove_totp     bool, or null
 -- Out: status 200, body: the account, as in staff_create_account when $6 is
 --              given
 --             404

@@ -1,14 +1,18 @@
 -- PATCH /api/employees/{id}
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid  employee
---      $4 text  the version (int) that was seen, or null: whatever it is
---      null keeps, '' clears (names cannot be cleared):
---      $5 text  first name        $6 text  last name
---      $7 text  email             $8 text  phone
---      $9 text  hire date (date)  $10 text notes
---      $11 text status (active, inactive, terminated), or null
---      $12 text terminated at (date), or null; needed to terminate
+-- In:  $1  uuid account_id     who acts
+--      $2  text actor          e-mail
+--      $3  uuid id
+--      $4  text version        int, that was seen; null: whatever it is
+--      Null keeps, '' clears (names cannot be cleared):
+--      $5  text first_name
+--      $6  text last_name
+--      $7  text email
+--      $8  text phone
+--      $9  text hire_date      date
+--      $10 text notes
+--      $11 text status         active, inactive, terminated; or null
+--      $12 text terminated_at  date, or null; needed to terminate
 -- Out: status 200, body: the employee
 --             400, body {"code":…}: a termination date is needed, or an
 --              approved form rests on the hire date

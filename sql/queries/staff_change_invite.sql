@@ -1,11 +1,13 @@
 -- PATCH /api/invites/{id}: another expiry, other hints.
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid  invite
---      $4 text  when it expires (RFC 3339), or null
---      $5 text  expiry days from now (int, 1..3650), or null; $4 goes first
---      $6 text  name hint; null keeps it, '' clears it
---      $7 text  email hint; the same
+-- In:  $1 uuid account_id   who acts
+--      $2 text actor        e-mail
+--      $3 uuid id
+--      $4 text expires_at   RFC 3339, or null
+--      $5 text expiry_days  from now, int, 1..3650, or null; expires_at goes
+--                           first
+--      $6 text name_hint    null keeps it, '' clears it
+--      $7 text email_hint   the same
 -- Out: status 200, body: the invite
 --             400, body {"code":…}: the time is over
 --             404, 409, body {"code":…}: used, or revoked, or a renewal's

@@ -2,10 +2,13 @@
 -- link that is good for 24 hours.
 -- Keyed (sql/embed.sh).
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid  new id   $4 text  email
---      $5 text  name     $6 text  role (reviewer, administrator)
---      $7 bytea          SHA-256 of the link's token
+-- In:  $1 uuid  account_id    who acts
+--      $2 text  actor         e-mail
+--      $3 uuid  new_id
+--      $4 text  email
+--      $5 text  name
+--      $6 text  role          reviewer, administrator
+--      $7 bytea token_digest  SHA-256 of the link's token
 -- Out: status 201, body: the account, a JSON object; the program puts
 --              "setupUrl" in at byte 1, behind the "{"
 --             409, body {"code":…}: that e-mail has an account

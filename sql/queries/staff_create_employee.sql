@@ -1,12 +1,17 @@
 -- POST /api/employees
 -- Keyed (sql/embed.sh).
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid  new id            $4 text  first name
---      $5 text  last name         $6 text  email or null
---      $7 text  phone or null     $8 text  hire date (date) or null
---      $9 text  notes or null     $10 text external id or null
---      $11 text worker type or null
+-- In:  $1  uuid account_id   who acts
+--      $2  text actor        e-mail
+--      $3  uuid new_id
+--      $4  text first_name
+--      $5  text last_name
+--      $6  text email        or null
+--      $7  text phone        or null
+--      $8  text hire_date    date, or null
+--      $9  text notes        or null
+--      $10 text external_id  or null
+--      $11 text worker_type  or null
 -- Out: status 201, body: the employee
 --             409, body {"code":…}: the external id is another one's
 WITH made AS (

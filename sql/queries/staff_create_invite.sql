@@ -1,13 +1,18 @@
 -- POST /api/invites
 -- Keyed (sql/embed.sh).
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid   new id             $4 bytea  SHA-256 of the token
---      $5 bytea  the sealed token   $6 text   name hint or null
---      $7 text   email hint or null $8 text   external id or null
---      $9 text   expiry days (int, 1..3650) or null: as a setting says
---      $10 text  is it a renewal (bool) or null
---      $11 uuid  employee or null   $12 text  worker type or null
+-- In:  $1  uuid  account_id    who acts
+--      $2  text  actor         e-mail
+--      $3  uuid  new_id
+--      $4  bytea token_digest  SHA-256 of the token
+--      $5  bytea sealed_token
+--      $6  text  name_hint     or null
+--      $7  text  email_hint    or null
+--      $8  text  external_id   or null
+--      $9  text  expiry_days   int, 1..3650; null: as a setting says
+--      $10 text  is_renewal    bool, or null
+--      $11 uuid  employee_id   or null
+--      $12 text  worker_type   or null
 -- Out: status 201, body: the invite, a JSON object; the program puts "token"
 --              and "inviteUrl" in at byte 1, behind the "{"
 --             400, body {"code":…}: settings are missing, no such employee, one

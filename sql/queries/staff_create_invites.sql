@@ -1,12 +1,17 @@
 -- POST /api/invites/bulk: the good lines of a CSV file, all or none.
 -- Keyed (sql/embed.sh).
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      parallel arrays, an element for each line:
---      $3 uuid[]   new ids           $4 bytea[]  SHA-256 of the tokens
---      $5 bytea[]  the sealed tokens $6 text[]   name hints or null
---      $7 text[]   email hints       $8 text[]   external ids or null
---      $9 text[]   worker types      $10 text[]  expiry days (int) or null
+-- In:  $1  uuid    account_id     who acts
+--      $2  text    actor          e-mail
+--      Parallel arrays, an element for each line:
+--      $3  uuid[]  new_ids
+--      $4  bytea[] token_digests
+--      $5  bytea[] sealed_tokens
+--      $6  text[]  names          hints, or null
+--      $7  text[]  emails         hints
+--      $8  text[]  external_ids   or null
+--      $9  text[]  worker_types
+--      $10 text[]  expiry_days    int, or null
 -- Out: status 200, body {"ids":[…]}, invites text[]: per element the invite
 --              as a JSON object, as in staff_create_invite
 --             400, body {"code":…}, null: settings are missing

@@ -1,9 +1,10 @@
 -- GET /api/export/submissions, oldest first.
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 text  status or null
---      $4, $5 texts  from and to which day (date) they were made, both
---               included; or null
+-- In:  $1 uuid account_id  who acts
+--      $2 text actor       e-mail
+--      $3 text status      or null
+--      $4 text from        date on which they were made, or null
+--      $5 text to          included, or null
 -- Out: status 200, body: CSV (RFC 4180, with a header line)
 --             400, body {"code":…}, JSON: more than 100,000 lines
 -- A cell that a spreadsheet would take for a formula begins with a "'".

@@ -1,9 +1,9 @@
 -- What was done by an Idempotency-Key, if anything.
 --
--- In:  $1 uuid   the key
---      $2 uuid   whose it is: account, or null
---      $3 text   the act: its statement's name
---      $4 bytea  SHA-256 of what is asked for
+-- In:  $1 uuid  key
+--      $2 uuid  account_id  whose it is, or null
+--      $3 text  act         its statement's name
+--      $4 bytea content     SHA-256 of what is asked for
 -- Out: status 0: nothing was. 422, body {"code":…}: something else
 --      was. Else as the act answered; its body is the row that it made, or
 --      {"created":n} when those are many; then parallel arrays, an element

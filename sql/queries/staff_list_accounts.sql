@@ -1,6 +1,7 @@
 -- GET /api/accounts
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
+-- In:  $1 uuid account_id  who acts
+--      $2 text actor       e-mail
 -- Out: status 200, body {"accounts":[{id,email,name,role,totp,disabled,
 --      hasPassword,createdAt,lastSeenAt}]}, by name
 WITH logged AS (

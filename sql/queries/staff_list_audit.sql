@@ -1,10 +1,12 @@
 -- GET /api/audit, newest first.
 --
--- In:  $1 uuid, $2 text  who: account, e-mail (not used: an audit row has
---                        nothing personal, so reading it leaves none)
---      $3 text  page (int) or null  $4 text  limit (int, 1..100) or null: 50
---      $5 text  what the action begins with, or null
---      $6 uuid  of which row, or null
+-- In:  $1 uuid account_id  not used: an audit row has nothing personal, so
+--                          reading it leaves none
+--      $2 text actor       likewise
+--      $3 text page        int, or null
+--      $4 text limit       int, 1..100; null: 50
+--      $5 text action      what it begins with, or null
+--      $6 uuid row_id      of which row, or null
 -- Out: status 200, body {"logs":[{id,at,actor,action,rowKind,rowId,meta}],
 --      "total","page","totalPages"}; "more":true when total is 10,000 and
 --      there are more, which pages do not reach

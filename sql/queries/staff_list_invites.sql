@@ -1,10 +1,12 @@
 -- GET /api/invites, newest first.
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 text  page (int) or null   $4 text  limit (int, 1..100) or null: 20
---      $5 text  search or null: each word of it begins a word of the hints or
---               of the external id
---      $6 text  state (fresh, used, expired, revoked) or null
+-- In:  $1 uuid account_id  who acts
+--      $2 text actor       e-mail
+--      $3 text page        int, or null
+--      $4 text limit       int, 1..100; null: 20
+--      $5 text search      null, or each word of it begins a word of the hints
+--                          or of the external id
+--      $6 text state       fresh, used, expired, revoked; or null
 -- Out: status 200, body {"invites":[…],"pagination":{…}}, as in
 --              staff_list_submissions;
 --      and of the fresh ones among them, so that the program can put "token"

@@ -1,6 +1,7 @@
 -- GET /api/settings
 --
--- In:  $1 uuid, $2 text  who: account, e-mail (not used: nothing personal)
+-- In:  $1 uuid account_id  not used: nothing personal
+--      $2 text actor       likewise
 -- Out: status 200, body: all settings as one JSON object
 SELECT 200, jsonb_object_agg(key, value)::text
   FROM setting

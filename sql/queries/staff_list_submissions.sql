@@ -1,11 +1,13 @@
 -- GET /api/submissions
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 text  page (int) or null   $4 text  limit (int, 1..100) or null: 20
---      $5 text  search or null: each word of it begins a word of the name
---      $6 text  status (pending_review, approved, rejected) or null
---      $7 text  sort: createdAt, lastName, nextRenewalDate, with a "-" for
---               the other direction; null: -createdAt
+-- In:  $1 uuid account_id  who acts
+--      $2 text actor       e-mail
+--      $3 text page        int, or null
+--      $4 text limit       int, 1..100; null: 20
+--      $5 text search      null, or each word of it begins a word of the name
+--      $6 text status      pending_review, approved, rejected; or null
+--      $7 text sort        createdAt, lastName, nextRenewalDate, with a "-" for
+--                          the other direction; null: -createdAt
 -- Out: status 200, body {"submissions":[{id,firstName,lastName,status,
 --      createdAt,updatedAt,isRenewal,employeeId,nextRenewalDate,
 --      differingReplays,version}],"pagination":{page,limit,total,totalPages}};

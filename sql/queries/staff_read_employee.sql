@@ -1,7 +1,8 @@
 -- GET /api/employees/{id}
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid  employee
+-- In:  $1 uuid account_id  who acts
+--      $2 text actor       e-mail
+--      $3 uuid id
 -- Out: status 200, body: the employee with "submissions":[…], newest first,
 --              and "history":[…]
 --             404

@@ -1,7 +1,8 @@
 -- GET /api/submissions/{id}
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid  submission
+-- In:  $1 uuid account_id  who acts
+--      $2 text actor       e-mail
+--      $3 uuid id
 -- Out: status 200, body: the row, a JSON object; sealed bytea and token_digest
 --              bytea: what unseals the form, whose members the program puts
 --              in at byte 1, behind the "{". The body has firstName and

@@ -3,8 +3,9 @@
 -- known comes first, then the first that is due. Only an employee's newest
 -- submission counts; terminated employees are left out.
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 text  days (int, 1..3650) or null: 90
+-- In:  $1 uuid account_id  who acts
+--      $2 text actor       e-mail
+--      $3 text days        int, 1..3650; null: 90
 -- Out: status 200, body {"receipts":[{submissionId,submissionDate,
 --      submissionStatus,isRenewal,receipt,receiptDue,employeeId,employeeName,
 --      employeeEmail,employeeStatus,hireDate}],"total"}; no more than 1000,

@@ -2,8 +2,9 @@
 -- have expired; the first to expire comes first. Only an employee's newest
 -- submission counts; terminated employees are left out.
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 text  days (int, 1..3650) or null: 90
+-- In:  $1 uuid account_id  who acts
+--      $2 text actor       e-mail
+--      $3 text days        int, 1..3650; null: 90
 -- Out: status 200, body {"renewals":[{submissionId,submissionDate,
 --      nextRenewalDate,isRenewal,submissionStatus,employeeId,employeeName,
 --      employeeEmail,employeeStatus}],"total"}; no more than 1000, and

@@ -2,9 +2,12 @@
 -- not used; the old one is revoked in the same moment.
 -- Keyed (sql/embed.sh).
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid   the old invite       $4 uuid   id of the new one
---      $5 bytea  SHA-256 of its token $6 bytea  the sealed token
+-- In:  $1 uuid  account_id    who acts
+--      $2 text  actor         e-mail
+--      $3 uuid  id            the old invite
+--      $4 uuid  new_id
+--      $5 bytea token_digest  SHA-256 of the new token
+--      $6 bytea sealed_token
 -- Out: status 201, body: the new invite, as in staff_create_invite
 --             404, 409, body {"code":…}: used, or revoked (so that two who
 --              resend it do not make two), or a renewal's whose employee must

@@ -1,13 +1,14 @@
 -- PATCH /api/submissions/{id}
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid  submission
---      $4 text  the version (int) that the reviewer saw, or null
---      $5 text  new status (pending_review, approved, rejected), or null
---      $6 text  admin notes; null keeps them, '' clears them
---      $7 text  hire date (date), or null; goes to the employee; needed to
---               approve, unless the employee has one
---      $8 text  reason, or null; needed to reject
+-- In:  $1 uuid account_id   who acts
+--      $2 text actor        e-mail
+--      $3 uuid id
+--      $4 text version      int, that the reviewer saw, or null
+--      $5 text status       pending_review, approved, rejected; or null
+--      $6 text admin_notes  null keeps them, '' clears them
+--      $7 text hire_date    date, or null; goes to the employee; needed to
+--                           approve, unless the employee has one
+--      $8 text reason       or null; needed to reject
 -- Out: status 200, body: the row without the form
 --             400, body {"code":…,"field"}: a reason, or a hire date, is
 --              needed

@@ -1,7 +1,8 @@
 -- DELETE /api/invites/{id}
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid           invite
+-- In:  $1 uuid account_id  who acts
+--      $2 text actor       e-mail
+--      $3 uuid id
 -- Out: status 200, body {"success":true}, also if it was revoked before
 --             400, body {"code":…}: it was used
 --             404

@@ -1,6 +1,7 @@
 -- The things in a list that a staff statement answered, a row for each.
 --
--- In:  $1 text  the answer's body   $2 text  the list's member in it
+-- In:  $1 text body  the answer's
+--      $2 text list  the list's member in it
 -- Out: an object, as text
 --      the number of the next page, as text; null on the last one
 WITH answer AS MATERIALIZED (

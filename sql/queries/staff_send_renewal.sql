@@ -2,10 +2,13 @@
 -- employee will show, where the law has the employer look again.
 -- Keyed (sql/embed.sh).
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid   employee             $4 uuid   new id
---      $5 bytea  SHA-256 of the token $6 bytea  the sealed token
---      $7 text   expiry days (int, 1..3650) or null: as a setting says
+-- In:  $1 uuid  account_id    who acts
+--      $2 text  actor         e-mail
+--      $3 uuid  id            the employee
+--      $4 uuid  new_id
+--      $5 bytea token_digest  SHA-256 of the token
+--      $6 bytea sealed_token
+--      $7 text  expiry_days   int, 1..3650; null: as a setting says
 -- Out: status 201, body: the invite, as in staff_create_invite
 --             400, body {"code":…}: settings are missing
 --             404; 409, body {"code":…}: the employee is terminated, or must

@@ -1,8 +1,9 @@
 -- PUT /api/config, admitone setting set. The audit rows name the settings, not their values.
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 text[]  keys, each once, known and checked (src/store/setting.c)
---      $4 text[]  their values as JSON
+-- In:  $1 uuid   account_id  who acts
+--      $2 text   actor       e-mail
+--      $3 text[] keys        each once, known and checked (src/store/setting.c)
+--      $4 text[] values      as JSON
 -- Out: status 200, body: all settings as one JSON object
 WITH given (key, value) AS (
     SELECT k, v::jsonb FROM unnest($3::text[], $4::text[]) AS s (k, v)

@@ -1,7 +1,8 @@
 -- DELETE /api/employees/{id}: terminated, today unless a date is there.
 --
--- In:  $1 uuid, $2 text  who: account, e-mail
---      $3 uuid  employee
+-- In:  $1 uuid account_id  who acts
+--      $2 text actor       e-mail
+--      $3 uuid id
 -- Out: status 200, body {"success":true}, also if it was terminated before
 --             404
 WITH locked AS MATERIALIZED (

@@ -15,6 +15,7 @@
 #include "crypto/password.h"
 #include "http/exchange.h"
 #include "http/ops.h"
+#include "pg/sql.h"
 #include "staff/password_rule.h"
 
 #define COOKIE_FLAGS "; Path=/; Secure; HttpOnly; SameSite=Strict"
@@ -32,7 +33,7 @@ check_second_factor(struct request *r, const struct account_person *person)
 	const char *code = request_text(r, LOGIN_CODE);
 	int64_t step;
 
-	if (person->totp_secret == NULL)
+	if (person->totp_secret.at == NULL)
 		return 0;
 	if (*code == '\0') {
 		/* The attempt stays counted, or codes could be tried for
@@ -67,11 +68,13 @@ open_session(struct request *r, const struct account_person *person,
 		return;
 	proof_address(r, address);
 	(void)snprintf(number, sizeof(number), "%lld", (long long)step);
-	if (request_run_statement(r, "auth_open_session",
-	    (const struct db_param[]){ { person->id, UUID_LEN },
-	    { r->made.digest, TOKEN_DIGEST_LEN },
-	    { address, sizeof(address) }, db_text(person->password_hash),
-	    db_text(step > 0 ? number : NULL) }, 5, false, &answer) != 0)
+	if (request_run_statement(r, SQL(auth_open_session,
+	    .account_id = { person->id, UUID_LEN },
+	    .session_digest = { r->made.digest, TOKEN_DIGEST_LEN },
+	    .address = { address, sizeof(address) },
+	    .password_hash = db_text(person->password_hash),
+	    .time_step = db_text(step > 0 ? number : NULL)), false,
+	    &answer) != 0)
 		return;
 	if (answer.status != 200) {
 		metrics_add(METRICS_LOGIN_REFUSED, 1);
@@ -108,9 +111,9 @@ auth_logout(struct request *r)
 {
 	struct staff_answer answer;
 
-	if (request_run_statement(r, "auth_close_session",
-	    (const struct db_param[]){ { r->session_digest,
-	    TOKEN_DIGEST_LEN } }, 1, false, &answer) == 0)
+	if (request_run_statement(r, SQL(auth_close_session,
+	    .session_digest = { r->session_digest, TOKEN_DIGEST_LEN }), false,
+	    &answer) == 0)
 		request_reply(r, &answer, "Set-Cookie: " GATE_COOKIE "="
 		    COOKIE_FLAGS "; Max-Age=0\r\n", NULL);
 }
@@ -120,10 +123,10 @@ auth_logout_others(struct request *r)
 {
 	struct staff_answer answer;
 
-	if (request_run_statement(r, "auth_close_other_sessions",
-	    (const struct db_param[]){ { r->who.id, UUID_LEN },
-	    db_text(r->who.email), { r->session_digest, TOKEN_DIGEST_LEN } },
-	    3, false, &answer) == 0)
+	if (request_run_statement(r, SQL(auth_close_other_sessions,
+	    REQUEST_WHO(r),
+	    .session_digest = { r->session_digest, TOKEN_DIGEST_LEN }), false,
+	    &answer) == 0)
 		request_reply(r, &answer, NULL, NULL);
 }
 
@@ -171,11 +174,11 @@ auth_change_password(struct request *r)
 	    ERROR_OLD_PASSWORD_WRONG, &person) != 0 || hash_new(r,
 	    "newPassword", new, r->who.email, r->who.name, hash) != 0)
 		return;
-	if (request_run_statement(r, "auth_set_password",
-	    (const struct db_param[]){ { r->who.id, UUID_LEN },
-	    db_text(r->who.email), db_text(person.password_hash),
-	    db_text(hash), { r->session_digest, TOKEN_DIGEST_LEN } }, 5,
-	    false, &answer) != 0)
+	if (request_run_statement(r, SQL(auth_set_password, REQUEST_WHO(r),
+	    .old_hash = db_text(person.password_hash),
+	    .new_hash = db_text(hash),
+	    .session_digest = { r->session_digest, TOKEN_DIGEST_LEN }), false,
+	    &answer) != 0)
 		return;
 	proof_forget_failures(r);
 	request_reply(r, &answer, NULL, NULL);
@@ -201,9 +204,9 @@ auth_setup(struct request *r)
 	if (!r->x->open || hash_new(r, "password", password, person.email,
 	    person.name, hash) != 0)
 		return;
-	if (request_run_statement(r, "auth_setup", (const struct db_param[]){
-	    { digest, sizeof(digest) }, db_text(hash) }, 2, false,
-	    &answer) == 0)
+	if (request_run_statement(r, SQL(auth_setup,
+	    .token_digest = { digest, sizeof(digest) },
+	    .password_hash = db_text(hash)), false, &answer) == 0)
 		request_reply(r, &answer, NULL, NULL);
 }
 

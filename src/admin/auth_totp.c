@@ -10,6 +10,7 @@
 #include "crypto/seal.h"
 #include "crypto/totp.h"
 #include "http/exchange.h"
+#include "pg/sql.h"
 
 /* Puts what an app reads: otpauth://totp/… */
 static void
@@ -41,10 +42,9 @@ auth_begin_totp(struct request *r)
 	    seal_record(r->admin->seal, SEALED_TOTP_SECRET, bound_to, secret,
 	    sizeof(secret), sealed) != 0) {
 		http_reply_error(r->x, 500, ERROR_INTERNAL);
-	} else if (request_run_statement(r, "auth_begin_totp",
-	    (const struct db_param[]){ { r->who.id, UUID_LEN },
-	    db_text(r->who.email), { sealed, sizeof(sealed) } }, 3, false,
-	    &answer) == 0) {
+	} else if (request_run_statement(r, SQL(auth_begin_totp,
+	    REQUEST_WHO(r), .sealed_secret = { sealed, sizeof(sealed) }),
+	    false, &answer) == 0) {
 		text_start(&more, r->arena);
 		if (answer.status == 200)
 			put_secret(r, base32, &more);
@@ -69,7 +69,7 @@ auth_confirm_totp(struct request *r)
 		request_reply_failed(r, outcome);
 		return;
 	}
-	if (person.totp_secret == NULL) {
+	if (person.totp_secret.at == NULL) {
 		http_reply_error(r->x, 409, ERROR_TOTP_NOT_BEGUN);
 		return;
 	}
@@ -82,11 +82,10 @@ auth_confirm_totp(struct request *r)
 		return;
 	text_start(&step, r->arena);
 	text_printf(&step, "%lld", (long long)found);
-	if (request_run_statement(r, "auth_set_totp",
-	    (const struct db_param[]){ { r->who.id, UUID_LEN },
-	    db_text(r->who.email),
-	    { person.totp_secret, person.totp_secret_len },
-	    { step.at, step.len } }, 4, false, &answer) == 0)
+	if (request_run_statement(r, SQL(auth_set_totp, REQUEST_WHO(r),
+	    .sealed_secret = { person.totp_secret.at,
+	    person.totp_secret.len },
+	    .time_step = { step.at, step.len }), false, &answer) == 0)
 		request_reply(r, &answer, NULL, NULL);
 }
 
@@ -97,9 +96,8 @@ auth_remove_totp(struct request *r)
 	struct staff_answer answer;
 
 	if (proof_of_session(r, request_text(r, 0), &person) == 0 &&
-	    request_run_statement(r, "auth_remove_totp",
-	    (const struct db_param[]){ { r->who.id, UUID_LEN },
-	    db_text(r->who.email), db_text(person.password_hash) }, 3, false,
+	    request_run_statement(r, SQL(auth_remove_totp, REQUEST_WHO(r),
+	    .password_hash = db_text(person.password_hash)), false,
 	    &answer) == 0)
 		request_reply(r, &answer, NULL, NULL);
 }

@@ -6,7 +6,6 @@
 #include "admin/request.h"
 #include "admin/reveal.h"
 #include "admin/state.h"
-#include "admin/unsealed.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/csv.h"
@@ -15,6 +14,8 @@
 #include "http/exchange.h"
 #include "http/json_body.h"
 #include "pg/array.h"
+#include "pg/sql.h"
+#include "store/kept_tokens.h"
 
 /* The parameters of ACT_CREATE_INVITES: ids, digests and sealed tokens, then
  * the columns that a file may have. */
@@ -136,36 +137,9 @@ read_lines(struct request *r, struct file *file)
 	return NULL;
 }
 
-/* Puts what lies LEN bytes long at offset AT of each good line. */
-static struct db_param
-put_bytes(struct request *r, const struct file *file, enum array_type type,
-    size_t at, size_t len, bool *failed)
-{
-	struct text array;
-
-	array_start(&array, r->arena, type, file->n_good, file->n_good * len);
-	for (size_t i = 0; i < file->n; i++)
-		if (file->lines[i].problem == NULL)
-			array_put(&array, (const uint8_t *)&file->lines[i] +
-			    at, len);
-	*failed |= array.failed;
-	return array_param(&array);
-}
-
-/* Puts the values of column C of each good line. */
-static struct db_param
-put_texts(struct request *r, const struct file *file, size_t c, bool *failed)
-{
-	struct text array;
-
-	array_start(&array, r->arena, ARRAY_TEXT, file->n_good, 0);
-	for (size_t i = 0; i < file->n; i++)
-		if (file->lines[i].problem == NULL)
-			array_put(&array, file->lines[i].values[c].value,
-			    file->lines[i].values[c].len);
-	*failed |= array.failed;
-	return array_param(&array);
-}
+/* The values of column C, of the good lines. */
+#define VALUES(c) array_of_params(&rows, ARRAY_TEXT, \
+	offsetof(struct line, values[c]))
 
 /* Makes the invites of the good lines. Returns 0, or -1 after a reply. */
 static int
@@ -175,26 +149,29 @@ make_all(struct request *r, const struct file *file, struct db_param content,
 	const struct act *act = r->action->act;
 	struct staff_once once = { .made = act_made(act) << REQUEST_FIRST,
 		.content = content };
-	struct db_param params[REQUEST_FIRST + MADE + COLUMNS];
-	bool failed = false;
-	int n = 0;
+	const struct line **good = arena_alloc(r->arena,
+	    (file->n_good + 1) * sizeof(*good));
+	struct array_rows rows = { .arena = r->arena, .at = good };
 
-	params[n++] = (struct db_param){ r->who.id, UUID_LEN };
-	params[n++] = db_text(r->who.email);
-	params[n++] = put_bytes(r, file, ARRAY_UUID,
-	    offsetof(struct line, made.id), UUID_LEN, &failed);
-	params[n++] = put_bytes(r, file, ARRAY_BYTEA,
-	    offsetof(struct line, made.digest), TOKEN_DIGEST_LEN, &failed);
-	params[n++] = put_bytes(r, file, ARRAY_BYTEA,
-	    offsetof(struct line, made.sealed),
-	    sizeof(file->lines->made.sealed), &failed);
-	for (size_t c = 0; c < COLUMNS; c++)
-		params[n++] = put_texts(r, file, c, &failed);
-	if (failed) {
+	for (size_t i = 0; good != NULL && i < file->n; i++)
+		if (file->lines[i].problem == NULL)
+			good[rows.n++] = &file->lines[i];
+	const union sql_staff_create_invites_in in = { { REQUEST_WHO(r),
+		.new_ids = array_of_bytes(&rows, ARRAY_UUID,
+		    offsetof(struct line, made.id), UUID_LEN),
+		.token_digests = array_of_bytes(&rows, ARRAY_BYTEA,
+		    offsetof(struct line, made.digest), TOKEN_DIGEST_LEN),
+		.sealed_tokens = array_of_bytes(&rows, ARRAY_BYTEA,
+		    offsetof(struct line, made.sealed),
+		    sizeof(file->lines->made.sealed)),
+		.names = VALUES(0), .emails = VALUES(1),
+		.external_ids = VALUES(2), .worker_types = VALUES(3),
+		.expiry_days = VALUES(4) } };
+	if (good == NULL || rows.failed) {
 		http_reply_error(r->x, 413, ERROR_TOO_LARGE);
 		return -1;
 	}
-	return request_run_once(r, act->statement, params, n, &once, answer);
+	return request_run_once(r, act->statement, in.all, &once, answer);
 }
 
 /* The invites were made before: their tokens are the lines'. Returns 0, or -1:
@@ -209,7 +186,8 @@ take_tokens(struct request *r, struct file *file,
 
 	if (tokens == NULL)
 		return -1;
-	unsealed_copy_tokens(r, answer, *tokens, sizeof(*tokens), file->n_good);
+	kept_tokens_copy(r->admin->unseal, r->arena, answer, *tokens,
+	    sizeof(*tokens), file->n_good);
 	for (size_t i = 0; i < file->n; i++)
 		if (file->lines[i].problem == NULL)
 			memcpy(file->lines[i].made.token, tokens[n++],
@@ -219,8 +197,8 @@ take_tokens(struct request *r, struct file *file,
 
 /* Puts the report on LINE; JSON is the invite that it became, if any. */
 static void
-put_line(struct request *r, const struct line *line, const uint8_t *json,
-    size_t len, struct text *body)
+put_line(struct request *r, const struct line *line, struct slice json,
+    struct text *body)
 {
 	text_printf(body, "{\"line\":%zu,", line->number);
 	if (line->problem != NULL) {
@@ -233,7 +211,7 @@ put_line(struct request *r, const struct line *line, const uint8_t *json,
 		text_puts(body, "\"invite\":{");
 		reveal_put_token(r, line->made.token, body);
 		text_puts(body, ",");
-		text_put(body, json + 1, len - 1);
+		text_put(body, json.at + 1, json.len - 1);
 	}
 	text_puts(body, "}");
 }
@@ -244,9 +222,8 @@ reply_report(struct request *r, struct file *file,
 {
 	struct staff_answer report = { .status = 200 };
 	struct array_reader invites;
-	const uint8_t *json = NULL;
+	struct slice json = { NULL, 0 };
 	struct text body;
-	size_t len = 0;
 
 	text_start(&body, r->arena);
 	text_printf(&body, "{\"created\":%zu,\"refused\":%zu,\"lines\":[",
@@ -258,10 +235,10 @@ reply_report(struct request *r, struct file *file,
 	for (size_t i = 0; i < file->n && !body.failed; i++) {
 		text_puts(&body, i > 0 ? "," : "");
 		if (file->lines[i].problem == NULL && (!array_next(&invites,
-		    &json, &len) || len < 2))
+		    &json) || json.len < 2))
 			body.failed = true;
 		else
-			put_line(r, &file->lines[i], json, len, &body);
+			put_line(r, &file->lines[i], json, &body);
 	}
 	text_puts(&body, "]}");
 	report.body = body.at;

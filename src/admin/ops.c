@@ -7,6 +7,7 @@
 #include "http/exchange.h"
 #include "http/ops.h"
 #include "pg/db.h"
+#include "pg/sql.h"
 #include "store/portal.h"
 #include "store/staff.h"
 
@@ -20,8 +21,8 @@ ops_readyz_get(void *app, struct http_exchange *x)
 
 	/* It only reads: a worker that was idle may learn only now that its
 	 * older connection is gone, and asks again. */
-	http_reply_ready(x, staff_run(admin->db, admin->arena, "auth_state",
-	    NULL, 0, true, clock_ms() + READY_WAIT_MS, &answer) == DB_OK);
+	http_reply_ready(x, staff_run(admin->db, admin->arena, SQL_PLAIN(
+	    auth_state), true, clock_ms() + READY_WAIT_MS, &answer) == DB_OK);
 	arena_reset(admin->arena);
 }
 

@@ -148,21 +148,20 @@ int64_t
 proof_of_code(const struct request *r, const struct account_person *person,
     const uint8_t id[static UUID_LEN], const char *code)
 {
-	uint8_t bound_to[SEALED_BOUND_LEN], secret[TOTP_SECRET_LEN];
-	enum unseal_outcome outcome = UNSEAL_FORMAT;
+	uint8_t bound_to[SEALED_BOUND_LEN];
+	enum unseal_outcome outcome;
+	struct slice secret;
 	int64_t step = -1;
 
 	proof_bind(id, bound_to);
-	if (person->totp_secret_len == PROOF_SECRET_ROOM)
-		outcome = unseal_record(r->admin->unseal, SEALED_TOTP_SECRET,
-		    bound_to, person->totp_secret, person->totp_secret_len,
-		    secret);
-	if (outcome == UNSEAL_OK)
-		step = totp_check(secret, code, strlen(code), time(NULL),
-		    person->totp_last_step);
+	outcome = unseal_slice(r->admin->unseal, r->arena, SEALED_TOTP_SECRET,
+	    (struct slice){ (const char *)bound_to, sizeof(bound_to) },
+	    person->totp_secret, &secret);
+	if (outcome == UNSEAL_OK && secret.len == TOTP_SECRET_LEN)
+		step = totp_check((const uint8_t *)secret.at, code,
+		    strlen(code), time(NULL), person->totp_last_step);
 	else
 		log_event(LOG_LEVEL_ERROR, "totp_not_opened", "reason=\"%s\"",
 		    unseal_outcome_text(outcome));
-	crypto_wipe(secret, sizeof(secret));
 	return step;
 }

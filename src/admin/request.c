@@ -5,7 +5,6 @@
 
 #include "admin/request.h"
 #include "admin/state.h"
-#include "admin/unsealed.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/json_read.h"
@@ -15,6 +14,7 @@
 #include "http/json_body.h"
 #include "http/ops.h"
 #include "http/query.h"
+#include "store/kept_tokens.h"
 
 /* The members of a JSON object, as they are read. */
 struct members {
@@ -304,20 +304,20 @@ settle_act(struct request *r, enum db_outcome outcome, bool only_reads)
 }
 
 int
-request_run_statement(struct request *r, const char *name,
-    const struct db_param *params, int n, bool only_reads,
-    struct staff_answer *answer)
+request_run_statement(struct request *r,
+    const struct db_statement *statement, const struct db_param *params,
+    bool only_reads, struct staff_answer *answer)
 {
 	enum db_outcome outcome;
 
-	outcome = staff_run(r->admin->db, r->arena, name, params, n,
+	outcome = staff_run(r->admin->db, r->arena, statement, params,
 	    only_reads, r->deadline, answer);
 	return settle_act(r, outcome, only_reads);
 }
 
 int
-request_run_once(struct request *r, const char *name,
-    const struct db_param *params, int n, struct staff_once *once,
+request_run_once(struct request *r, const struct db_statement *statement,
+    const struct db_param *params, struct staff_once *once,
     struct staff_answer *answer)
 {
 	enum db_outcome outcome;
@@ -334,14 +334,14 @@ request_run_once(struct request *r, const char *name,
 		once->token_digest = (struct db_param){ r->made.digest,
 			TOKEN_DIGEST_LEN };
 	}
-	outcome = staff_run_once(r->admin->db, r->arena, name, params, n,
+	outcome = staff_run_once(r->admin->db, r->arena, statement, params,
 	    once, true, r->deadline, answer);
 	if (settle_act(r, outcome, false) != 0)
 		return -1;
 	r->replayed = once->replayed;
 	if (r->replayed)
-		unsealed_copy_tokens(r, answer, r->made.token,
-		    sizeof(r->made.token), 1);
+		kept_tokens_copy(r->admin->unseal, r->arena, answer,
+		    r->made.token, sizeof(r->made.token), 1);
 	return 0;
 }
 
@@ -376,17 +376,14 @@ static int
 run_act(struct request *r, struct staff_answer *answer)
 {
 	const struct act *act = r->action->act;
-	/* A statement of which nobody needs to be known has no account. */
-	int skip = act->min_role == ROLE_NOBODY ? REQUEST_FIRST : 0;
 	struct staff_once once = { .made = act_made(act) << REQUEST_FIRST };
 
 	r->params[0] = (struct db_param){ r->who.id, UUID_LEN };
 	r->params[1] = db_text(r->who.email);
 	if (!act->keyed)
-		return request_run_statement(r, act->statement, r->params +
-		    skip, r->n_params - skip, act->only_reads, answer);
-	return request_run_once(r, act->statement, r->params, r->n_params,
-	    &once, answer);
+		return request_run_statement(r, act->statement, act->min_role ==
+		    ROLE_NOBODY ? NULL : r->params, act->only_reads, answer);
+	return request_run_once(r, act->statement, r->params, &once, answer);
 }
 
 void

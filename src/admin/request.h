@@ -114,13 +114,19 @@ __attribute__((warn_unused_result)) int request_make_token(
  * it. */
 void request_run(struct request *request);
 
+/* Who acts, as the first two parameters of a staff's statement (pg/sql.h). */
+#define REQUEST_WHO(request) \
+	.account_id = { (request)->who.id, UUID_LEN }, \
+	.actor = db_text((request)->who.email)
+
 /*
- * Runs the statement NAME with N parameters. Returns 0, or -1 after it has
+ * Runs STATEMENT with its parameters PARAMS. Returns 0, or -1 after it has
  * replied that it could not be.
  */
 __attribute__((warn_unused_result)) int request_run_statement(
-    struct request *request, const char *name, const struct db_param *params,
-    int n, bool only_reads, struct staff_answer *answer);
+    struct request *request, const struct db_statement *statement,
+    const struct db_param *params, bool only_reads,
+    struct staff_answer *answer);
 
 /*
  * The same for a statement that is "Keyed", at most once for the request's
@@ -129,8 +135,9 @@ __attribute__((warn_unused_result)) int request_run_statement(
  * own, "" when that does not open.
  */
 __attribute__((warn_unused_result)) int request_run_once(
-    struct request *request, const char *name, const struct db_param *params,
-    int n, struct staff_once *once, struct staff_answer *answer);
+    struct request *request, const struct db_statement *statement,
+    const struct db_param *params, struct staff_once *once,
+    struct staff_answer *answer);
 
 /* Replies that the database did not do it; OUTCOME is not DB_OK, and
  * DB_UNKNOWN of what only reads, or may be done twice. */

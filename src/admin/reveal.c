@@ -5,7 +5,6 @@
 #include "admin/request.h"
 #include "admin/reveal.h"
 #include "admin/state.h"
-#include "admin/unsealed.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/json_read.h"
@@ -16,6 +15,7 @@
 #include "form/form.h"
 #include "http/exchange.h"
 #include "pg/array.h"
+#include "store/kept_tokens.h"
 
 /* The columns behind the body of staff_read_submission.sql. */
 enum column {
@@ -75,8 +75,8 @@ static void
 put_flags(const struct staff_answer *answer, const struct form *form,
     struct text *more)
 {
-	const struct staff_column *received = &answer->more[COLUMN_RECEIVED];
-	const struct staff_column *e_verify = &answer->more[COLUMN_E_VERIFY];
+	const struct slice *received = &answer->more[COLUMN_RECEIVED];
+	const struct slice *e_verify = &answer->more[COLUMN_E_VERIFY];
 	struct flag_view view = { .form = form,
 		.invited = (const char *)answer->more[COLUMN_NAME_HINT].at };
 
@@ -93,7 +93,7 @@ put_flags(const struct staff_answer *answer, const struct form *form,
 /* Puts the members of a form's DOCUMENT. Returns 0, or -1: it is none. */
 static int
 put_document(struct request *r, const struct staff_answer *answer,
-    const uint8_t *document, size_t len, struct text *more)
+    struct slice document, struct text *more)
 {
 	struct reading reading = { .more = more };
 	struct form *form = &reading.form;
@@ -101,7 +101,8 @@ put_document(struct request *r, const struct staff_answer *answer,
 	const char *json;
 
 	form_start(form);
-	if (form_split_document(document, len, &json, &json_len,
+	if (form_split_document((const uint8_t *)document.at, document.len,
+	    &json, &json_len,
 	    &form->signature, &form->signature_len) != 0 ||
 	    json_read_object(r->arena, json, json_len, put_member, &reading,
 	    &offset) != JSON_OK)
@@ -112,7 +113,7 @@ put_document(struct request *r, const struct staff_answer *answer,
 }
 
 static void
-put_form_error(const uint8_t *sealed, enum unseal_outcome outcome,
+put_form_error(const struct slice *sealed, enum unseal_outcome outcome,
     struct text *more)
 {
 	text_puts(more, "\"formError\":\"The form can not be opened: ");
@@ -120,7 +121,7 @@ put_form_error(const uint8_t *sealed, enum unseal_outcome outcome,
 		text_puts(more, "it is sealed to the key ");
 		for (size_t i = 0; i < SEALED_KEY_ID_LEN; i++)
 			text_printf(more, "%02x",
-			    (unsigned int)sealed[1 + i]);
+			    (unsigned int)(uint8_t)sealed->at[1 + i]);
 		text_puts(more, ", which the server does not have");
 	} else {
 		text_puts(more, unseal_outcome_text(outcome));
@@ -132,20 +133,17 @@ void
 reveal_form(struct request *r, const struct staff_answer *answer,
     struct text *more)
 {
-	const struct staff_column *sealed = &answer->more[COLUMN_SEALED];
-	const struct staff_column *digest = &answer->more[COLUMN_DIGEST];
-	enum unseal_outcome outcome = UNSEAL_FORMAT;
-	const uint8_t *document = NULL;
-	size_t len;
+	const struct slice *sealed = &answer->more[COLUMN_SEALED];
+	const struct slice *digest = &answer->more[COLUMN_DIGEST];
+	struct slice document;
+	enum unseal_outcome outcome = unseal_slice(r->admin->unseal, r->arena,
+	    SEALED_SUBMISSION, *digest, *sealed, &document);
 
-	if (sealed->at != NULL && digest->len == SEALED_BOUND_LEN)
-		document = unsealed_record(r, SEALED_SUBMISSION, sealed->at,
-		    sealed->len, digest->at, &len, &outcome);
-	if (document == NULL) {
-		put_form_error(sealed->at, outcome, more);
-	} else if (put_document(r, answer, document, len, more) != 0) {
+	if (outcome != UNSEAL_OK) {
+		put_form_error(sealed, outcome, more);
+	} else if (put_document(r, answer, document, more) != 0) {
 		text_start(more, r->arena);
-		put_form_error(sealed->at, UNSEAL_FORMAT, more);
+		put_form_error(sealed, UNSEAL_FORMAT, more);
 	}
 }
 
@@ -199,28 +197,26 @@ reveal_tokens(struct request *r, const struct staff_answer *answer,
     struct text *more)
 {
 	struct staff_answer full = *answer;
-	struct array_reader positions, sealed, digests;
-	const uint8_t *record, *digest;
-	size_t record_len, digest_len, done = 0;
+	struct array_reader positions;
+	struct kept_tokens tokens;
+	const char *token;
 	struct text body;
+	size_t done = 0;
 	int32_t at;
 
 	(void)more;
 	if (array_open(&positions, ARRAY_INT4, answer->more[0].at,
-	    answer->more[0].len) != 0 || array_open(&sealed, ARRAY_BYTEA,
-	    answer->more[1].at, answer->more[1].len) != 0 ||
-	    array_open(&digests, ARRAY_BYTEA, answer->more[2].at,
-	    answer->more[2].len) != 0)
+	    answer->more[0].len) != 0 || kept_tokens_start(&tokens,
+	    r->admin->unseal, r->arena, answer) != 0)
 		return;
 	text_start(&body, r->arena);
-	while (array_next_int(&positions, &at) && array_next(&sealed, &record,
-	    &record_len) && array_next(&digests, &digest, &digest_len)) {
+	while (array_next_int(&positions, &at) &&
+	    kept_tokens_next(&tokens, &token)) {
 		if ((size_t)at < done || (size_t)at > answer->len)
 			break;
 		text_put(&body, answer->body + done, (size_t)at - done);
 		done = (size_t)at;
-		reveal_put_token(r, unsealed_token(r, record, record_len,
-		    digest, digest_len), &body);
+		reveal_put_token(r, token, &body);
 		text_puts(&body, ",");
 	}
 	text_put(&body, answer->body + done, answer->len - done);

@@ -9,6 +9,7 @@
 #include "admin/routes.h"
 #include "admin/settings.h"
 #include "http/ops.h"
+#include "pg/sql.h"
 #include "staff/acts.h"
 
 /* A row of a table of parameters, of what is no act of every door's. */
@@ -59,7 +60,7 @@ static const struct action auth_actions[] = {
 /* One that everybody may ask for. */
 #define OPEN(path, does) { path, "GET", does, NULL }
 
-static const struct act auth_state = { .statement = "auth_state",
+static const struct act auth_state = { .statement = &sql_auth_state,
 	.only_reads = true };
 
 /* A path's methods stand together; a path without {id} stands before one

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "http/exchange.h"
 #include "pg/array.h"
+#include "pg/sql.h"
 #include "store/setting.h"
 
 /* The setting that a member is about; NULL: none. */
@@ -100,7 +101,6 @@ put_given(struct request *r, struct text *keys, struct text *values)
 void
 settings_put(struct request *r)
 {
-	struct db_param params[REQUEST_FIRST + 2];
 	struct staff_answer answer;
 	struct text keys, values;
 	size_t n = 0;
@@ -111,11 +111,8 @@ settings_put(struct request *r)
 	array_start(&values, r->arena, ARRAY_TEXT, n, n * 64);
 	if (put_given(r, &keys, &values) != 0)
 		return;
-	params[0] = (struct db_param){ r->who.id, UUID_LEN };
-	params[1] = db_text(r->who.email);
-	params[2] = array_param(&keys);
-	params[3] = array_param(&values);
-	if (request_run_statement(r, "staff_set_settings", params, 4, false,
+	if (request_run_statement(r, SQL(staff_set_settings, REQUEST_WHO(r),
+	    .keys = array_param(&keys), .values = array_param(&values)), false,
 	    &answer) == 0)
 		request_reply(r, &answer, NULL, NULL);
 }

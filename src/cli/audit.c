@@ -98,7 +98,7 @@ struct report {
 };
 
 static int
-take_state(void *context, const struct rows_cell *cells)
+take_state(void *context, const struct slice *cells)
 {
 	struct report *report = context;
 

@@ -53,7 +53,7 @@ struct work {
 };
 
 static int
-put_line(void *context, const struct rows_cell *cells)
+put_line(void *context, const struct slice *cells)
 {
 	struct work *work = context;
 

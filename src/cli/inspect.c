@@ -82,7 +82,7 @@ struct work {
 
 /* Writes a line about who, or what, is not in the files. */
 static void
-leave_out(struct work *w, const struct rows_cell *line)
+leave_out(struct work *w, const struct slice *line)
 {
 	(void)fwrite(line->at, 1, line->len, w->left_out);
 	w->missing++;
@@ -128,15 +128,12 @@ write_form(struct work *w, int folder, const struct unsealed_form *form)
 /* Opens the row's form and writes it; one that does not open is left out: the
  * others are wanted all the same. */
 static int
-open_form(struct work *w, int folder, const struct rows_cell *cells)
+open_form(struct work *w, int folder, const struct slice *cells)
 {
-	const struct rows_cell *digest = &cells[INSPECT_TOKEN_DIGEST];
-	const struct rows_cell *sealed = &cells[INSPECT_SEALED];
 	struct unsealed_form form;
 
-	if (digest->len == SEALED_BOUND_LEN && unsealed_form_read(w->cli,
-	    w->unseal, (const uint8_t *)digest->at,
-	    (const uint8_t *)sealed->at, sealed->len, &form) == 0)
+	if (unsealed_form_read(w->cli, w->unseal, SEALED_SUBMISSION,
+	    cells[INSPECT_TOKEN_DIGEST], cells[INSPECT_SEALED], &form) == 0)
 		return write_form(w, folder, &form);
 	w->closed++;
 	leave_out(w, &cells[INSPECT_LEFT_OUT]);
@@ -146,9 +143,9 @@ open_form(struct work *w, int folder, const struct rows_cell *cells)
 }
 
 static int
-write_submission(struct work *w, const struct rows_cell *cells)
+write_submission(struct work *w, const struct slice *cells)
 {
-	const struct rows_cell *review = &cells[INSPECT_REVIEW];
+	const struct slice *review = &cells[INSPECT_REVIEW];
 	int folder, result;
 
 	folder = folder_make(w->employee_folder,
@@ -163,7 +160,7 @@ write_submission(struct work *w, const struct rows_cell *cells)
 }
 
 static int
-write_employee(struct work *w, const struct rows_cell *cells)
+write_employee(struct work *w, const struct slice *cells)
 {
 	if (w->employee_folder >= 0)
 		(void)close(w->employee_folder);
@@ -175,7 +172,7 @@ write_employee(struct work *w, const struct rows_cell *cells)
 }
 
 static int
-take_row(void *context, const struct rows_cell *cells)
+take_row(void *context, const struct slice *cells)
 {
 	struct work *w = context;
 	size_t mark = arena_mark(w->cli->arena);
@@ -197,16 +194,16 @@ take_row(void *context, const struct rows_cell *cells)
 }
 
 static int
-take_left_out(void *context, const struct rows_cell *cells)
+take_left_out(void *context, const struct slice *cells)
 {
 	leave_out(context, &cells[0]);
 	return 0;
 }
 
 static int
-take_audit(void *context, const struct rows_cell *cells)
+take_audit(void *context, const struct slice *cells)
 {
-	const struct rows_cell *line = &cells[INSPECT_AUDIT_LINE];
+	const struct slice *line = &cells[INSPECT_AUDIT_LINE];
 	char name[UUID_TEXT_LEN + sizeof("/audit.csv")];
 	struct work *w = context;
 

@@ -115,7 +115,7 @@ struct selection {
 };
 
 static bool
-is_selected(const struct selection *s, const struct rows_cell *cells)
+is_selected(const struct selection *s, const struct slice *cells)
 {
 	const char *id = cells[INVITE_COLUMN_ID].at;
 
@@ -126,7 +126,7 @@ is_selected(const struct selection *s, const struct rows_cell *cells)
 }
 
 static int
-take_invite(void *context, const struct rows_cell *cells)
+take_invite(void *context, const struct slice *cells)
 {
 	struct selection *s = context;
 

@@ -15,6 +15,7 @@
 #include "crypto/unseal.h"
 #include "pg/array.h"
 #include "store/invite_make.h"
+#include "store/kept_tokens.h"
 #include "store/staff.h"
 #include "term/act.h"
 #include "term/cli.h"
@@ -165,21 +166,19 @@ print_invites(const struct batch *b, size_t n)
 	return cli_flush();
 }
 
-/* Prints an invite that was made before: ROW, as JSON, and its token. */
+/* Prints an invite that was made before: ROW, as JSON, and its TOKEN. */
 static int
-print_before(struct batch *b, const struct staff_answer *row,
-    const uint8_t *sealed, size_t sealed_len, const uint8_t *digest)
+print_before(struct batch *b, struct slice row, const char *token)
 {
-	const char *id = act_member(b->cli, row, "id");
+	const struct staff_answer answer = { .body = row.at, .len = row.len };
+	const char *id = act_member(b->cli, &answer, "id");
 
-	if (sealed_len != sizeof(b->made->sealed) ||
-	    uuid_parse(id, strlen(id), b->made[0].id) != 0 ||
-	    unseal_record(b->unseal, SEALED_INVITE_TOKEN, digest, sealed,
-	    sealed_len, (uint8_t *)b->made[0].token) != UNSEAL_OK)
+	if (token == NULL || strlen(token) != TOKEN_TEXT_LEN ||
+	    uuid_parse(id, strlen(id), b->made[0].id) != 0)
 		return cli_fail("invite %s was made before, but its link "
 		    "cannot be opened here", id);
-	b->made[0].token[TOKEN_TEXT_LEN] = '\0';
-	b->order.expires_at = act_member(b->cli, row, "expiresAt");
+	memcpy(b->made[0].token, token, TOKEN_TEXT_LEN + 1);
+	b->order.expires_at = act_member(b->cli, &answer, "expiresAt");
 	return print_invites(b, 1);
 }
 
@@ -187,10 +186,10 @@ print_before(struct batch *b, const struct staff_answer *row,
 static int
 print_all_before(struct batch *b, const struct staff_answer *answer)
 {
-	const struct staff_column *more = answer->more;
-	struct array_reader rows, tokens, digests;
-	const uint8_t *row, *token, *digest;
-	size_t len, token_len, digest_len;
+	struct kept_tokens tokens;
+	struct array_reader rows;
+	struct slice row;
+	const char *token;
 	int result = cli_check_keys(b->cli, KEYFILE_SECRET);
 
 	if (result != 0)
@@ -198,20 +197,14 @@ print_all_before(struct batch *b, const struct staff_answer *answer)
 	if (b->unseal == NULL)
 		b->unseal = unseal_new(b->cli->config.unseal_keys);
 	if (b->unseal == NULL ||
-	    array_open(&rows, ARRAY_TEXT, more[0].at, more[0].len) != 0 ||
-	    array_open(&tokens, ARRAY_BYTEA, more[1].at, more[1].len) != 0 ||
-	    array_open(&digests, ARRAY_BYTEA, more[2].at, more[2].len) != 0)
+	    array_open(&rows, ARRAY_TEXT, answer->more[0].at,
+	    answer->more[0].len) != 0 || kept_tokens_start(&tokens, b->unseal,
+	    b->cli->arena, answer) != 0)
 		return cli_fail("what was made before cannot be read");
-	while (result == 0 && array_next(&rows, &row, &len) &&
-	    array_next(&tokens, &token, &token_len) &&
-	    array_next(&digests, &digest, &digest_len)) {
-		const struct staff_answer each = { .body = (const char *)row,
-			.len = len };
-
-		result = token != NULL && digest_len == SEALED_BOUND_LEN ?
-		    print_before(b, &each, token, token_len, digest) :
+	while (result == 0 && array_next(&rows, &row) &&
+	    kept_tokens_next(&tokens, &token))
+		result = row.at != NULL ? print_before(b, row, token) :
 		    cli_fail("an invite that was made before is gone");
-	}
 	return result;
 }
 

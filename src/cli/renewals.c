@@ -43,19 +43,19 @@ struct work {
 };
 
 /* A date as it is stored; no date is no text. */
-static struct claim_text
+static struct slice
 put_date(char text[static DATE_LEN + 2], struct date date)
 {
 	if (date.year == 0)
-		return (struct claim_text){ NULL, 0 };
+		return (struct slice){ NULL, 0 };
 	(void)snprintf(text, DATE_LEN + 2, "%04u-%02u-%02u",
 	    (unsigned int)date.year % 10000, (unsigned int)date.month % 100,
 	    (unsigned int)date.day % 100);
-	return (struct claim_text){ text, DATE_LEN };
+	return (struct slice){ text, DATE_LEN };
 }
 
 static bool
-is_same(const struct claim_text *text, const struct rows_cell *cell)
+is_same(const struct slice *text, const struct slice *cell)
 {
 	return (text->at == NULL) == (cell->at == NULL) &&
 	    text->len == cell->len && (text->at == NULL ||
@@ -64,7 +64,7 @@ is_same(const struct claim_text *text, const struct rows_cell *cell)
 
 static void
 tell(const uint8_t id[static UUID_LEN], const char *what,
-    const struct rows_cell *from, const struct claim_text *to)
+    const struct slice *from, const struct slice *to)
 {
 	char text[UUID_TEXT_LEN + 1];
 
@@ -79,7 +79,7 @@ tell(const uint8_t id[static UUID_LEN], const char *what,
 /* Notes what changes for the row of CELLS, whose form is FORM. */
 static void
 compare(struct work *w, const struct form *form,
-    const struct rows_cell *cells)
+    const struct slice *cells)
 {
 	struct renewals_change *c = &w->changes[w->n_changes];
 	char (*dates)[DATE_LEN + 2] = w->dates[w->n_changes];
@@ -87,7 +87,7 @@ compare(struct work *w, const struct form *form,
 	memcpy(c->id, w->last, UUID_LEN);
 	c->next = put_date(dates[0], form->next_renewal);
 	c->until = put_date(dates[1], form->receipt_until);
-	c->receipt = (struct claim_text){ form->receipt,
+	c->receipt = (struct slice){ form->receipt,
 		form->receipt != NULL ? strlen(form->receipt) : 0 };
 	if (is_same(&c->next, &cells[RENEWALS_NEXT]) &&
 	    is_same(&c->receipt, &cells[RENEWALS_RECEIPT]) &&
@@ -103,19 +103,17 @@ compare(struct work *w, const struct form *form,
 
 /* Opens a row's form. One that does not open is only counted. */
 static void
-look_at(struct work *w, const struct rows_cell *cells)
+look_at(struct work *w, const struct slice *cells)
 {
-	const struct rows_cell *digest = &cells[RENEWALS_TOKEN_DIGEST];
-	const struct rows_cell *sealed = &cells[RENEWALS_SEALED];
 	char text[UUID_TEXT_LEN + 1];
 	struct unsealed_form opened;
 	struct form form;
 	size_t offset;
 
 	form_start(&form);
-	if (digest->len == SEALED_BOUND_LEN && unsealed_form_read(w->cli,
-	    w->unseal, (const uint8_t *)digest->at,
-	    (const uint8_t *)sealed->at, sealed->len, &opened) == 0 &&
+	if (unsealed_form_read(w->cli, w->unseal, SEALED_SUBMISSION,
+	    cells[RENEWALS_TOKEN_DIGEST], cells[RENEWALS_SEALED],
+	    &opened) == 0 &&
 	    json_read_object(w->cli->arena, opened.json, opened.json_len,
 	    form_take, &form, &offset) == JSON_OK) {
 		renewal_find(&form);
@@ -128,7 +126,7 @@ look_at(struct work *w, const struct rows_cell *cells)
 }
 
 static int
-take_row(void *context, const struct rows_cell *cells)
+take_row(void *context, const struct slice *cells)
 {
 	struct work *w = context;
 	size_t mark = arena_mark(w->cli->arena);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "pg/array.h"
+#include "pg/sql.h"
 #include "store/setting.h"
 #include "store/staff.h"
 #include "term/cli.h"
@@ -34,7 +35,7 @@ static const struct list_column columns[] = {
 
 /* One object, as GET /api/config has it, is easier to use than an array. */
 static int
-put_member(void *between, const struct rows_cell *cells)
+put_member(void *between, const struct slice *cells)
 {
 	printf("%s\"%s\":%s", *(const char **)between,
 	    cells[SETTING_COLUMN_KEY].at, cells[SETTING_COLUMN_JSON].at);
@@ -82,7 +83,7 @@ struct wanted {
 };
 
 static int
-put_wanted(void *context, const struct rows_cell *cells)
+put_wanted(void *context, const struct slice *cells)
 {
 	struct wanted *wanted = context;
 
@@ -190,8 +191,6 @@ static int
 set(struct cli *cli, const void *v, const char *const *operands)
 {
 	struct text keys, values;
-	struct db_param params[] = { { NULL, 0 }, db_text(cli_actor(cli)),
-		{ NULL, 0 }, { NULL, 0 } };
 	struct staff_answer answer;
 	size_t n = 0;
 
@@ -208,10 +207,10 @@ set(struct cli *cli, const void *v, const char *const *operands)
 		return cli_fail("this is too long");
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
-	params[2] = array_param(&keys);
-	params[3] = array_param(&values);
-	if (staff_run_alone(cli->db, cli->arena, "staff_set_settings", params,
-	    4, cli_deadline(CLI_DEADLINE_MS), &answer) != DB_OK)
+	if (staff_run_alone(cli->db, cli->arena, SQL(staff_set_settings,
+	    .actor = db_text(cli_actor(cli)), .keys = array_param(&keys),
+	    .values = array_param(&values)), cli_deadline(CLI_DEADLINE_MS),
+	    &answer) != DB_OK)
 		return cli_db_failed(cli, "set the settings");
 	return 0;
 }

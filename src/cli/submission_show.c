@@ -113,8 +113,8 @@ show(struct cli *cli, const struct unseal *unseal, const char *text,
 		return cli_db_failed(cli, "read the submission");
 	if (!found)
 		return cli_fail("there is no submission %s", text);
-	if (unsealed_form_read(cli, unseal, s.token_digest, s.sealed,
-	    s.sealed_len, &form) != 0)
+	if (unsealed_form_read(cli, unseal, SEALED_SUBMISSION, s.token_digest,
+	    s.sealed, &form) != 0)
 		return CLI_FAILED;
 	if (json)
 		return print_json(cli, text, &s, &form);

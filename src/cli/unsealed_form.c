@@ -115,21 +115,17 @@ unsealed_form_put_json(struct text *out, const struct unsealed_form *form)
 
 int
 unsealed_form_read(struct cli *cli, const struct unseal *unseal,
-    const uint8_t digest[static SEALED_BOUND_LEN], const uint8_t *sealed,
-    size_t sealed_len, struct unsealed_form *form)
+    enum sealed_kind kind, struct slice bound_to, struct slice sealed,
+    struct unsealed_form *form)
 {
-	size_t len = sealed_len > SEALED_OVERHEAD ?
-	    sealed_len - SEALED_OVERHEAD : 0, offset;
-	uint8_t *document = arena_alloc(cli->arena, len);
 	char key_id[CLI_KEY_ID_LEN + 1];
-	enum unseal_outcome outcome;
+	struct slice document;
+	enum unseal_outcome outcome = unseal_slice(unseal, cli->arena, kind,
+	    bound_to, sealed, &document);
+	size_t offset;
 
-	if (document == NULL)
-		return cli_fail("out of memory");
-	outcome = unseal_record(unseal, SEALED_SUBMISSION, digest,
-	    sealed, sealed_len, document);
 	if (outcome == UNSEAL_NO_KEY) {
-		cli_format_key_id(sealed + 1, key_id);
+		cli_format_key_id((const uint8_t *)sealed.at + 1, key_id);
 		return cli_fail("the submission does not open: its key %s is "
 		    "not in %s (ADMITONE_UNSEAL_KEYS)", key_id,
 		    cli->config.unseal_keys);
@@ -138,7 +134,8 @@ unsealed_form_read(struct cli *cli, const struct unseal *unseal,
 		return cli_fail("the submission does not open: %s",
 		    unseal_outcome_text(outcome));
 	/* Whoever has the public key can seal anything: so look first. */
-	if (form_split_document(document, len, &form->json, &form->json_len,
+	if (form_split_document((const uint8_t *)document.at, document.len,
+	    &form->json, &form->json_len,
 	    &form->signature, &form->signature_len) != 0 ||
 	    json_read_object(cli->arena, form->json, form->json_len,
 	    check_member, NULL, &offset) != JSON_OK)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/slice.h"
 #include "crypto/sealed.h"
 
 struct cli;
@@ -23,13 +24,13 @@ struct unsealed_form {
 };
 
 /*
- * Opens the SEALED_LEN bytes at SEALED, of the submission whose invite's
- * token has the DIGEST. Returns 0, or CLI_FAILED after saying why it does not
- * open.
+ * Opens what is SEALED as KIND and BOUND_TO a digest: that of its invite's
+ * token, or of an imported row's id. Returns 0, or CLI_FAILED after saying why
+ * it does not open.
  */
 __attribute__((warn_unused_result)) int unsealed_form_read(struct cli *cli,
-    const struct unseal *unseal, const uint8_t digest[static SEALED_BOUND_LEN],
-    const uint8_t *sealed, size_t sealed_len, struct unsealed_form *form);
+    const struct unseal *unseal, enum sealed_kind kind, struct slice bound_to,
+    struct slice sealed, struct unsealed_form *form);
 
 /* Prints a line: LABEL and VALUE, safe for a terminal; nothing if VALUE is
  * NULL. */

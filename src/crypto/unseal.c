@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/log.h"
 #include "crypto/keyfile.h"
 #include "crypto/unseal.h"
@@ -78,6 +79,30 @@ unseal_record(const struct unseal *unseal, enum sealed_kind kind,
 	return outcome;
 }
 
+enum unseal_outcome
+unseal_slice(const struct unseal *unseal, struct arena *arena,
+    enum sealed_kind kind, struct slice bound_to, struct slice sealed,
+    struct slice *plain)
+{
+	enum unseal_outcome outcome;
+	uint8_t *to;
+
+	*plain = (struct slice){ NULL, 0 };
+	if (sealed.len < SEALED_OVERHEAD || bound_to.len != SEALED_BOUND_LEN)
+		return UNSEAL_FORMAT;
+	to = arena_alloc(arena, sealed.len - SEALED_OVERHEAD + 1);
+	if (to == NULL)
+		return UNSEAL_NO_ROOM;
+	outcome = unseal_record(unseal, kind, (const uint8_t *)bound_to.at,
+	    (const uint8_t *)sealed.at, sealed.len, to);
+	if (outcome != UNSEAL_OK)
+		return outcome;
+	*plain = (struct slice){ (const char *)to,
+		sealed.len - SEALED_OVERHEAD };
+	to[plain->len] = '\0';
+	return UNSEAL_OK;
+}
+
 void
 unseal_keyed_digest(const struct unseal *unseal, const void *data,
     size_t len, uint8_t *out, size_t out_len)
@@ -103,6 +128,8 @@ unseal_outcome_text(enum unseal_outcome outcome)
 		return "its secret key is not in the key file";
 	case UNSEAL_FORGED:
 		return "it was changed or belongs to another invite";
+	case UNSEAL_NO_ROOM:
+		return "out of memory";
 	}
 	return "unknown outcome";
 }

@@ -35,7 +35,7 @@ struct decision {
 };
 
 static char *
-keep(struct decision *d, const struct rows_cell *cell)
+keep(struct decision *d, const struct slice *cell)
 {
 	char *copy;
 
@@ -47,7 +47,7 @@ keep(struct decision *d, const struct rows_cell *cell)
 }
 
 static int
-take_group(void *context, const struct rows_cell *cells)
+take_group(void *context, const struct slice *cells)
 {
 	struct decision *d = context;
 	struct group *g = arena_alloc(d->import->batch, sizeof(*g));
@@ -85,9 +85,9 @@ grow(struct decision *d)
 }
 
 static int
-take_version(void *context, const struct rows_cell *cells)
+take_version(void *context, const struct slice *cells)
 {
-	const struct rows_cell *old_id = &cells[STAGE_VERSION_OLD_ID];
+	const struct slice *old_id = &cells[STAGE_VERSION_OLD_ID];
 	struct decision *d = context;
 	struct import_version *v;
 
@@ -172,7 +172,7 @@ compare(struct decision *d, const struct old_row *other,
 
 /* Opens a version. The first one stays open until all are compared. */
 static int
-take_opened(void *context, const struct rows_cell *cells)
+take_opened(void *context, const struct slice *cells)
 {
 	struct decision *d = context;
 	struct import *import = d->import;

@@ -72,7 +72,7 @@ note_wrong(struct import *import, const char *what,
 
 enum import_outcome
 read_old_row(struct import *import, struct old_row *row,
-    const struct column_table *table, const struct rows_cell *cell)
+    const struct column_table *table, const struct slice *cell)
 {
 	enum json_fault fault;
 
@@ -100,7 +100,7 @@ stage_wrong(const struct import *import)
 enum import_outcome
 seal_to_batch(struct import *import, enum sealed_kind kind,
     const uint8_t digest[static SEALED_BOUND_LEN], const void *plain,
-    size_t len, struct claim_text *sealed)
+    size_t len, struct slice *sealed)
 {
 	uint8_t *out = arena_alloc(import->batch, len + SEALED_OVERHEAD);
 
@@ -109,7 +109,7 @@ seal_to_batch(struct import *import, enum sealed_kind kind,
 	if (seal_record(import->parts.seal, kind, digest, plain, len, out) !=
 	    0)
 		return IMPORT_BAD_PUBLIC_KEY;
-	*sealed = (struct claim_text){ (const char *)out,
+	*sealed = (struct slice){ (const char *)out,
 		len + SEALED_OVERHEAD };
 	return IMPORT_OK;
 }
@@ -117,11 +117,11 @@ seal_to_batch(struct import *import, enum sealed_kind kind,
 enum import_outcome
 seal_entry_to_batch(struct import *import, enum sealed_kind kind,
     const uint8_t entry_id[static UUID_LEN], const struct text *plain,
-    struct claim_text *sealed)
+    struct slice *sealed)
 {
 	uint8_t digest[SEALED_BOUND_LEN];
 
-	*sealed = (struct claim_text){ NULL, 0 };
+	*sealed = (struct slice){ NULL, 0 };
 	if (plain->len == 0)
 		return IMPORT_OK;
 	token_digest((const char *)entry_id, UUID_LEN, digest);
@@ -131,9 +131,9 @@ seal_entry_to_batch(struct import *import, enum sealed_kind kind,
 
 enum import_outcome
 copy_to_batch(struct import *import, const struct text *text,
-    struct claim_text *copy)
+    struct slice *copy)
 {
-	*copy = (struct claim_text){ NULL, 0 };
+	*copy = (struct slice){ NULL, 0 };
 	if (text->len == 0)
 		return IMPORT_OK;
 	copy->at = arena_copy(import->batch, text->at, text->len);
@@ -174,7 +174,7 @@ struct listener {
 };
 
 static int
-take_line(void *context, const struct rows_cell *cells)
+take_line(void *context, const struct slice *cells)
 {
 	const struct listener *l = context;
 

@@ -43,23 +43,23 @@ enum import_outcome note_wrong(struct import *import, const char *what,
 /* Takes a row of TABLE apart (old_row.h). */
 __attribute__((warn_unused_result)) enum import_outcome read_old_row(
     struct import *import, struct old_row *row,
-    const struct column_table *table, const struct rows_cell *cell);
+    const struct column_table *table, const struct slice *cell);
 
 /* Seals LEN bytes at PLAIN, bound to the DIGEST, into the batch. */
 __attribute__((warn_unused_result)) enum import_outcome seal_to_batch(
     struct import *import, enum sealed_kind kind,
     const uint8_t digest[static SEALED_BOUND_LEN], const void *plain,
-    size_t len, struct claim_text *sealed);
+    size_t len, struct slice *sealed);
 
 /* The same for what belongs to the row ENTRY_ID of imported. */
 __attribute__((warn_unused_result)) enum import_outcome seal_entry_to_batch(
     struct import *import, enum sealed_kind kind,
     const uint8_t entry_id[static UUID_LEN], const struct text *plain,
-    struct claim_text *sealed);
+    struct slice *sealed);
 
 /* Copies TEXT into the batch; an empty one becomes NULL. */
 __attribute__((warn_unused_result)) enum import_outcome copy_to_batch(
-    struct import *import, const struct text *text, struct claim_text *copy);
+    struct import *import, const struct text *text, struct slice *copy);
 
 /* Tells that one more row is done. */
 void tell_progress(struct import *import);

@@ -98,7 +98,7 @@ fill(struct import *import, struct old_row *row, struct stage_row *to)
 }
 
 static int
-take_row(void *context, const struct rows_cell *cells)
+take_row(void *context, const struct slice *cells)
 {
 	struct reader *r = context;
 	struct import *import = r->import;

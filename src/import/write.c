@@ -14,8 +14,8 @@
 
 /* A submission that is to be written: what is in the plan. */
 struct planned {
-	struct claim_text old_id;
-	struct claim_text invite_id;
+	struct slice old_id;
+	struct slice invite_id;
 	uint8_t token_digest[TOKEN_DIGEST_LEN];
 	bool has_token;  /* the old invite's; else one is made */
 	bool superseded;
@@ -40,7 +40,7 @@ struct writer {
  * invite that never was, one that nobody ever has.
  */
 static enum import_outcome
-key_content(struct writer *w, struct planned *p, const struct rows_cell *token,
+key_content(struct writer *w, struct planned *p, const struct slice *token,
     const struct text *document, struct stage_submission *to)
 {
 	char made[TOKEN_TEXT_LEN + 1] = "";
@@ -62,7 +62,7 @@ key_content(struct writer *w, struct planned *p, const struct rows_cell *token,
 
 /* A date as a text in the batch; one that is none is none. */
 static enum import_outcome
-put_date(struct writer *w, struct date date, struct claim_text *to)
+put_date(struct writer *w, struct date date, struct slice *to)
 {
 	struct text text;
 
@@ -70,7 +70,7 @@ put_date(struct writer *w, struct date date, struct claim_text *to)
 		return IMPORT_OK;
 	text_start(&text, w->import->batch);
 	text_printf(&text, "%04d-%02d-%02d", date.year, date.month, date.day);
-	*to = (struct claim_text){ text.at, text.len };
+	*to = (struct slice){ text.at, text.len };
 	return text.failed ? IMPORT_NO_MEMORY : IMPORT_OK;
 }
 
@@ -87,14 +87,14 @@ put_renewal(struct writer *w, const struct form *form,
 		outcome = put_date(w, form->receipt_until,
 		    &to->receipt_until);
 	if (form->receipt != NULL)
-		to->receipt = (struct claim_text){ form->receipt,
+		to->receipt = (struct slice){ form->receipt,
 			strlen(form->receipt) };
 	return outcome;
 }
 
 /* Seals a submission's DOCUMENT as it was planned. */
 static enum import_outcome
-seal_form(struct writer *w, struct planned *p, const struct rows_cell *token,
+seal_form(struct writer *w, struct planned *p, const struct slice *token,
     const struct text *document, struct stage_submission *to)
 {
 	enum import_outcome outcome;
@@ -112,7 +112,7 @@ seal_form(struct writer *w, struct planned *p, const struct rows_cell *token,
 /* Whether P was staged with this DOCUMENT, and its invite with this TOKEN. */
 static bool
 is_as_staged(const struct writer *w, const struct planned *p,
-    const struct text *document, const struct rows_cell *token)
+    const struct text *document, const struct slice *token)
 {
 	uint8_t digest[CONTENT_DIGEST_LEN], of_token[TOKEN_DIGEST_LEN];
 
@@ -129,7 +129,7 @@ is_as_staged(const struct writer *w, const struct planned *p,
 }
 
 static enum import_outcome
-seal_row(struct writer *w, struct old_row *row, const struct rows_cell *token)
+seal_row(struct writer *w, struct old_row *row, const struct slice *token)
 {
 	/* As many are handed out as were asked for (store/stage.h). */
 	struct planned *p = &w->planned[w->read];
@@ -157,7 +157,7 @@ seal_row(struct writer *w, struct old_row *row, const struct rows_cell *token)
 }
 
 static int
-take_old(void *context, const struct rows_cell *cells)
+take_old(void *context, const struct slice *cells)
 {
 	struct writer *w = context;
 	struct import *import = w->import;
@@ -197,10 +197,10 @@ flush(struct writer *w)
 	return outcome;
 }
 
-static struct claim_text
-copy_cell(struct import *import, const struct rows_cell *cell)
+static struct slice
+copy_cell(struct import *import, const struct slice *cell)
 {
-	struct claim_text copy = { NULL, cell->len };
+	struct slice copy = { NULL, cell->len };
 
 	if (cell->at != NULL)
 		copy.at = arena_copy(import->batch, cell->at, cell->len);
@@ -208,11 +208,11 @@ copy_cell(struct import *import, const struct rows_cell *cell)
 }
 
 static int
-take_planned(void *context, const struct rows_cell *cells)
+take_planned(void *context, const struct slice *cells)
 {
-	const struct rows_cell *digest =
+	const struct slice *digest =
 	    &cells[STAGE_SUBMISSION_TOKEN_DIGEST];
-	const struct rows_cell *content = &cells[STAGE_SUBMISSION_DIGEST];
+	const struct slice *content = &cells[STAGE_SUBMISSION_DIGEST];
 	struct writer *w = context;
 	struct planned *p = &w->planned[w->n];
 

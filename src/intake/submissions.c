@@ -81,12 +81,12 @@ keep_errors(struct intake *intake, const struct form *form,
  * space around it: it is searched for, or is a key. */
 static int
 copy_value(struct arena *arena, const struct form_value *value,
-    struct claim_text *to)
+    struct slice *to)
 {
-	*to = (struct claim_text){ NULL, 0 };
+	*to = (struct slice){ NULL, 0 };
 	if (value->text == NULL)
 		return 0;
-	*to = (struct claim_text){ value->text, value->len };
+	*to = (struct slice){ value->text, value->len };
 	chars_trim(&to->at, &to->len);
 	if (to->len == 0) {
 		to->at = NULL;
@@ -134,15 +134,15 @@ fill_content(struct intake *intake, const struct form *form,
 	claim->next_renewal = form->next_renewal;
 	claim->receipt_until = form->receipt_until;
 	if (form->receipt != NULL)
-		claim->receipt = (struct claim_text){ form->receipt,
+		claim->receipt = (struct slice){ form->receipt,
 			strlen(form->receipt) };
-	claim->sealed_len = document->len + SEALED_OVERHEAD;
-	sealed = arena_alloc(arena, claim->sealed_len);
+	claim->sealed.len = document->len + SEALED_OVERHEAD;
+	sealed = arena_alloc(arena, claim->sealed.len);
 	if (sealed == NULL || seal_record(intake->seal, SEALED_SUBMISSION,
 	    claim->invite.token_digest, document->at, document->len, sealed) !=
 	    0)
 		return -1;
-	claim->sealed = sealed;
+	claim->sealed.at = (const char *)sealed;
 	if (copy_value(arena, &form->value[I9_FIRST_NAME],
 	    &claim->first_name) != 0 || copy_value(arena,
 	    &form->value[I9_LAST_NAME], &claim->last_name) != 0)

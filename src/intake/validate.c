@@ -17,11 +17,11 @@ static void
 take_token(void *context, const struct json_member *m)
 {
 	static const char *const names[] = { "token", "inviteToken" };
-	struct claim_text *token = context;
+	struct slice *token = context;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (m->kind == JSON_STRING && json_is_named(m, names[i]))
-			*token = (struct claim_text){ m->text, m->len };
+			*token = (struct slice){ m->text, m->len };
 }
 
 void
@@ -29,7 +29,7 @@ validate_post(void *app, struct http_exchange *x)
 {
 	struct intake *intake = app;
 	struct intake_lookup *slot = &intake->lookups[intake->n_lookups];
-	struct claim_text token = { NULL, 0 };
+	struct slice token = { NULL, 0 };
 
 	if (intake_read_json(intake, x, take_token, &token) == 0) {
 		*slot = (struct intake_lookup){ .exchange = x };

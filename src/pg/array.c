@@ -3,6 +3,8 @@
 #include <endian.h>
 #include <string.h>
 
+#include "base/date.h"
+#include "base/slice.h"
 #include "pg/array.h"
 
 #define HEAD_LEN 20 /* five 32-bit numbers, see array_recv() in PostgreSQL */
@@ -48,17 +50,116 @@ array_put_int(struct text *array, int32_t value)
 	array_put(array, &be, sizeof(be));
 }
 
-void
-array_put_date(struct text *array, int32_t days)
-{
-	/* A date in binary is an int4. */
-	array_put_int(array, days);
-}
-
 struct db_param
 array_param(const struct text *array)
 {
 	return (struct db_param){ array->at, array->len };
+}
+
+/* Row I of ROWS at OFFSET. */
+static const void *
+place(const struct array_rows *rows, size_t i, size_t offset)
+{
+	const char *const *pointers = rows->at;
+	const char *row = rows->size > 0 ?
+	    (const char *)rows->at + i * rows->size : pointers[i];
+
+	return row + offset;
+}
+
+/* Puts the element of each of ROWS, which ONE takes from its place: LEN bytes
+ * or as many as it says. */
+static struct db_param
+put_column(struct array_rows *rows, enum array_type type, size_t offset,
+    size_t len, struct db_param (*one)(const void *place, size_t len))
+{
+	struct text array;
+	size_t payload = 0;
+
+	for (size_t i = 0; i < rows->n; i++)
+		payload += one(place(rows, i, offset), len).len;
+	array_start(&array, rows->arena, type, rows->n, payload);
+	for (size_t i = 0; i < rows->n; i++) {
+		struct db_param p = one(place(rows, i, offset), len);
+
+		array_put(&array, p.value, p.len);
+	}
+	rows->failed |= array.failed;
+	return array_param(&array);
+}
+
+static struct db_param
+bytes_at(const void *place, size_t len)
+{
+	return (struct db_param){ place, len };
+}
+
+static struct db_param
+pointer_at(const void *place, size_t len)
+{
+	const void *const *pointer = place;
+
+	return (struct db_param){ *pointer, *pointer != NULL ? len : 0 };
+}
+
+static struct db_param
+slice_at(const void *place, size_t len)
+{
+	const struct slice *slice = place;
+
+	(void)len;
+	return (struct db_param){ slice->at, slice->len };
+}
+
+static struct db_param
+param_at(const void *place, size_t len)
+{
+	(void)len;
+	return *(const struct db_param *)place;
+}
+
+struct db_param
+array_of_bytes(struct array_rows *rows, enum array_type type, size_t offset,
+    size_t len)
+{
+	return put_column(rows, type, offset, len, bytes_at);
+}
+
+struct db_param
+array_of_pointers(struct array_rows *rows, enum array_type type,
+    size_t offset, size_t len)
+{
+	return put_column(rows, type, offset, len, pointer_at);
+}
+
+struct db_param
+array_of_slices(struct array_rows *rows, enum array_type type, size_t offset)
+{
+	return put_column(rows, type, offset, 0, slice_at);
+}
+
+struct db_param
+array_of_params(struct array_rows *rows, enum array_type type, size_t offset)
+{
+	return put_column(rows, type, offset, 0, param_at);
+}
+
+struct db_param
+array_of_dates(struct array_rows *rows, size_t offset)
+{
+	struct text array;
+
+	array_start(&array, rows->arena, ARRAY_DATE, rows->n, 4 * rows->n);
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct date *date = place(rows, i, offset);
+
+		if (date->year == 0)
+			array_put(&array, NULL, 0);
+		else /* in binary a date is an int4 */
+			array_put_int(&array, date_days_since_2000(*date));
+	}
+	rows->failed |= array.failed;
+	return array_param(&array);
 }
 
 static bool
@@ -92,22 +193,19 @@ array_open(struct array_reader *reader, enum array_type type,
 }
 
 bool
-array_next(struct array_reader *reader, const uint8_t **at, size_t *len)
+array_next(struct array_reader *reader, struct slice *element)
 {
 	uint32_t n;
 
 	if (reader->elements == 0 || !next_u32(reader, &n))
 		return false;
 	reader->elements--;
-	if (n == UINT32_MAX) {
-		*at = NULL;
-		*len = 0;
+	*element = (struct slice){ NULL, 0 };
+	if (n == UINT32_MAX)
 		return true;
-	}
 	if (n > reader->left)
 		return false;
-	*at = reader->at;
-	*len = n;
+	*element = (struct slice){ (const char *)reader->at, n };
 	reader->at += n;
 	reader->left -= n;
 	return true;
@@ -116,13 +214,12 @@ array_next(struct array_reader *reader, const uint8_t **at, size_t *len)
 bool
 array_next_int(struct array_reader *reader, int32_t *value)
 {
-	const uint8_t *at;
+	struct slice element;
 	uint32_t be;
-	size_t len;
 
-	if (!array_next(reader, &at, &len) || len != sizeof(be))
+	if (!array_next(reader, &element) || element.len != sizeof(be))
 		return false;
-	memcpy(&be, at, sizeof(be));
+	memcpy(&be, element.at, sizeof(be));
 	*value = (int32_t)be32toh(be);
 	return true;
 }

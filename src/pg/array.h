@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/slice.h"
 #include "base/text.h"
 #include "pg/db.h"
 
@@ -30,11 +31,31 @@ void array_put(struct text *array, const void *p, size_t len);
 /* Puts an int4. */
 void array_put_int(struct text *array, int32_t value);
 
-/* Puts a date as DAYS since 2000-01-01. */
-void array_put_date(struct text *array, int32_t days);
-
 /* The finished array as a parameter, borrowed. */
 struct db_param array_param(const struct text *array);
+
+/* Rows of which each has an element of an array: a column of them. */
+struct array_rows {
+	struct arena *arena;
+	const void *at; /* N rows of SIZE bytes; if SIZE is 0, pointers to N */
+	size_t n, size;
+	bool failed;    /* set when the arena has no room */
+};
+
+/*
+ * A column of ROWS as a parameter. The element is what each row has at OFFSET:
+ * LEN bytes; a pointer to LEN bytes, or NULL; a struct slice; a struct
+ * db_param; a struct date, whose year is 0 for null.
+ */
+struct db_param array_of_bytes(struct array_rows *rows, enum array_type type,
+    size_t offset, size_t len);
+struct db_param array_of_pointers(struct array_rows *rows,
+    enum array_type type, size_t offset, size_t len);
+struct db_param array_of_slices(struct array_rows *rows, enum array_type type,
+    size_t offset);
+struct db_param array_of_params(struct array_rows *rows, enum array_type type,
+    size_t offset);
+struct db_param array_of_dates(struct array_rows *rows, size_t offset);
 
 /* An array in a result, that is being read. */
 struct array_reader {
@@ -51,10 +72,9 @@ __attribute__((warn_unused_result)) int array_open(
     struct array_reader *reader, enum array_type type, const void *bytes,
     size_t len);
 
-/* The next element's LEN bytes in their binary format; AT is NULL for null.
- * Returns false when there is none. */
+/* The next element, in its binary format. Returns false when there is none. */
 __attribute__((warn_unused_result)) bool array_next(
-    struct array_reader *reader, const uint8_t **at, size_t *len);
+    struct array_reader *reader, struct slice *element);
 
 /* The same for an int4 that is not null. */
 __attribute__((warn_unused_result)) bool array_next_int(

@@ -21,11 +21,11 @@
 #define GRACE_EVERY_MS 1000 /* … no more often than this */
 #define PARAMS_MAX 24
 
-const struct db_statement db_no_statements[] = { { NULL, NULL } };
+const struct db_statement *const db_no_statements[] = { NULL };
 
 struct db *
 db_new(const char *conninfo, const char *program,
-    const struct db_statement *statements, long patience)
+    const struct db_statement *const *statements, long patience)
 {
 	struct db *db = calloc(1, sizeof(*db));
 
@@ -180,7 +180,7 @@ static int
 begin(struct db *db)
 {
 	return !db_is_guarded(db) || session_begin(db->conn,
-	    db->statements[0].name != NULL, db->lock_timeout);
+	    db->statements[0] != NULL, db->lock_timeout);
 }
 
 /* Waits for the answer until DEADLINE. When that takes long, perhaps for ever,
@@ -254,20 +254,22 @@ bind(struct binding *binding, const struct db_param *params, int n)
 }
 
 enum db_outcome
-db_run(struct db *db, const char *name, const struct db_param *params, int n,
-    int64_t deadline, struct pg_result **result)
+db_run(struct db *db, const struct db_statement *statement,
+    const struct db_param *params, int64_t deadline,
+    struct pg_result **result)
 {
 	struct binding b;
 
-	bind(&b, params, n);
-	return finish(db, name, begin(db) && PQsendQueryPrepared(db->conn,
-	    name, n, b.values, b.lengths, b.formats, 1), deadline, result);
+	bind(&b, params, statement->params);
+	return finish(db, statement->name, begin(db) && PQsendQueryPrepared(
+	    db->conn, statement->name, statement->params, b.values, b.lengths,
+	    b.formats, 1), deadline, result);
 }
 
 enum db_outcome
-db_try(struct db *db, int tries, enum metrics_series series, const char *name,
-    const struct db_param *params, int n, int64_t deadline,
-    struct pg_result **result)
+db_try(struct db *db, int tries, enum metrics_series series,
+    const struct db_statement *statement, const struct db_param *params,
+    int64_t deadline, struct pg_result **result)
 {
 	enum db_outcome outcome;
 
@@ -276,21 +278,23 @@ db_try(struct db *db, int tries, enum metrics_series series, const char *name,
 		if (db_connect(db, deadline) != 0)
 			return DB_AGAIN;
 		metrics_add(series, 1);
-		outcome = db_run(db, name, params, n, deadline, result);
+		outcome = db_run(db, statement, params, deadline, result);
 	} while (outcome == DB_UNKNOWN && --tries > 0 &&
 	    clock_ms() < deadline);
 	return outcome;
 }
 
 enum db_outcome
-db_query(struct db *db, const char *sql, const struct db_param *params, int n,
-    int64_t deadline, struct pg_result **result)
+db_query(struct db *db, const struct db_statement *statement,
+    const struct db_param *params, int64_t deadline,
+    struct pg_result **result)
 {
 	struct binding b;
 
-	bind(&b, params, n);
-	return finish(db, "-", begin(db) && PQsendQueryParams(db->conn, sql,
-	    n, NULL, b.values, b.lengths, b.formats, 1), deadline, result);
+	bind(&b, params, statement->params);
+	return finish(db, statement->name, begin(db) && PQsendQueryParams(
+	    db->conn, statement->sql, statement->params, NULL, b.values,
+	    b.lengths, b.formats, 1), deadline, result);
 }
 
 enum db_outcome

@@ -17,14 +17,17 @@
 struct pg_result; /* libpq's PGresult */
 struct db;
 
-/* A statement that is prepared on every new connection. */
+/* A statement; pg/sql.h has those of sql/queries/. */
 struct db_statement {
-	const char *name; /* "": run at once instead, to set up the session */
+	const char *name; /* for the log and, if it is prepared, the server */
 	const char *sql;  /* one statement of plain SQL */
+	int params;       /* how many it takes */
+	bool at_once;     /* of db_new(): run on a new connection, to set it
+	                     up, instead of being prepared there */
 };
 
 /* None, for programs that only use db_query() and db_run_script(). */
-extern const struct db_statement db_no_statements[];
+extern const struct db_statement *const db_no_statements[];
 
 #define DB_SQLSTATE_LEN 5
 
@@ -51,12 +54,13 @@ enum db_outcome {
  * Prepares a connection to CONNINFO (libpq's; "" means its environment) that
  * announces itself as PROGRAM and waits for at most PATIENCE seconds; connects
  * later. With a PATIENCE of 0 the first attempt to connect is the only one,
- * for programs with a person in front. STATEMENTS ends with a NULL name and
- * is borrowed, as the other arguments are. Returns NULL when memory is short
- * or, after an event server_user_unknown, requirepeer names nobody.
+ * for programs with a person in front. STATEMENTS are prepared on each new
+ * connection; they end with NULL and are borrowed, as the other arguments.
+ * Returns NULL when memory is short or, after an event server_user_unknown,
+ * requirepeer names nobody.
  */
 __attribute__((warn_unused_result)) struct db *db_new(const char *conninfo,
-    const char *program, const struct db_statement *statements,
+    const char *program, const struct db_statement *const *statements,
     long patience);
 
 /* Has WORK done, with CONTEXT, each time that a statement is on its way and
@@ -107,13 +111,13 @@ int db_attend(struct db *db);
 bool db_is_cut_off(const struct db *db);
 
 /*
- * Runs the prepared statement NAME with N parameters on a connection that
- * db_connect() has made, and waits until DEADLINE, at least a second. On
- * DB_OK, *RESULT is the result with binary columns, the caller's to
- * result_free(); else NULL.
+ * Runs STATEMENT, one of those prepared, with its parameters PARAMS (NULL if
+ * it takes none) on a connection that db_connect() has made, and waits until
+ * DEADLINE, at least a second. On DB_OK, *RESULT is the result with binary
+ * columns, the caller's to result_free(); else NULL.
  */
 __attribute__((warn_unused_result)) enum db_outcome db_run(struct db *db,
-    const char *name, const struct db_param *params, int n,
+    const struct db_statement *statement, const struct db_param *params,
     int64_t deadline, struct pg_result **result);
 
 /* How often what may be done twice is tried. */
@@ -125,14 +129,14 @@ __attribute__((warn_unused_result)) enum db_outcome db_run(struct db *db,
  * TRIES times in all. SERIES counts each.
  */
 __attribute__((warn_unused_result)) enum db_outcome db_try(struct db *db,
-    int tries, enum metrics_series series, const char *name,
-    const struct db_param *params, int n, int64_t deadline,
-    struct pg_result **result);
+    int tries, enum metrics_series series,
+    const struct db_statement *statement, const struct db_param *params,
+    int64_t deadline, struct pg_result **result);
 
-/* As db_run(), with the statement SQL itself: for those that run once. */
+/* As db_run(), with one that is not prepared: for those that run once. */
 __attribute__((warn_unused_result)) enum db_outcome db_query(struct db *db,
-    const char *sql, const struct db_param *params, int n, int64_t deadline,
-    struct pg_result **result);
+    const struct db_statement *statement, const struct db_param *params,
+    int64_t deadline, struct pg_result **result);
 
 /*
  * Runs the statements in SQL, which take no parameters, until DEADLINE; what

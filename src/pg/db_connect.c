@@ -186,7 +186,7 @@ send_statement(struct db *db, const struct db_statement *s)
 
 	if (db_is_guarded(db) && !session_begin(conn, true, NULL))
 		return 0;
-	sent = *s->name == '\0' ? PQsendQueryParams(conn, s->sql, 0, NULL,
+	sent = s->at_once ? PQsendQueryParams(conn, s->sql, 0, NULL,
 	    NULL, NULL, NULL, 0) : PQsendPrepare(conn, s->name, s->sql, 0,
 	    NULL);
 	return sent && session_end(conn);
@@ -199,15 +199,15 @@ send_step(struct db *db)
 
 	switch (db->step) {
 	case STEP_SESSION:
-		return PQsendQuery(db->conn, sql_session);
+		return PQsendQuery(db->conn, sql_session.sql);
 	case STEP_GUARD:
-		return PQsendPrepare(db->conn, SESSION_GUARD, sql_guard, 0,
+		return PQsendPrepare(db->conn, sql_guard.name, sql_guard.sql, 0,
 		    NULL);
 	case STEP_CHECK:
-		return PQsendQueryParams(db->conn, sql_guard, 1, NULL, none,
+		return PQsendQueryParams(db->conn, sql_guard.sql, 1, NULL, none,
 		    NULL, NULL, 0);
 	}
-	return send_statement(db, &db->statements[db->step - STEP_FIRST]);
+	return send_statement(db, db->statements[db->step - STEP_FIRST]);
 }
 
 /* The step after this one. */
@@ -220,7 +220,7 @@ go_to_next_step(struct db *db)
 	db->attempt_ends = clock_ms() + ATTEMPT_MS;
 	if (db->step == STEP_GUARD && !db_is_guarded(db))
 		db->step = STEP_FIRST;
-	if (db->step == STEP_GUARD && db->statements[0].name == NULL)
+	if (db->step == STEP_GUARD && db->statements[0] == NULL)
 		db->step = STEP_CHECK; /* it is sent anew each time */
 }
 
@@ -282,7 +282,7 @@ go_on_setting_up(struct db *db, int64_t deadline)
 	const char *why = "the connection was lost";
 
 	if (db->step >= STEP_FIRST &&
-	    db->statements[db->step - STEP_FIRST].name == NULL) {
+	    db->statements[db->step - STEP_FIRST] == NULL) {
 		finish_setup(db);
 		return true;
 	}

@@ -29,7 +29,7 @@ enum db_phase {
 struct db {
 	struct server_user server; /* the connection string, and who it is */
 	const char *program;
-	const struct db_statement *statements;
+	const struct db_statement *const *statements;
 	int64_t patience_ms;
 	bool only_reads;             /* db_skip_safety_check() */
 	const char *lock_timeout;    /* db_wait_for_locks() */

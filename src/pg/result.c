@@ -77,12 +77,12 @@ result_bytes(const struct pg_result *result, int row, int column,
 		memset(to, 0, len);
 }
 
-const uint8_t *
+struct slice
 result_copy(const struct pg_result *result, int row, int column,
-    struct arena *arena, size_t *len)
+    struct arena *arena)
 {
-	*len = result_len(result, row, column);
-	return (const uint8_t *)result_text(result, row, column, arena);
+	return (struct slice){ result_text(result, row, column, arena),
+		result_len(result, row, column) };
 }
 
 const char *

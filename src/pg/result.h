@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/slice.h"
+
 struct arena;
 struct pg_result;
 
@@ -43,10 +45,10 @@ bool result_bool(const struct pg_result *result, int row, int column);
 void result_bytes(const struct pg_result *result, int row, int column,
     uint8_t *to, size_t len);
 
-/* A bytea of *LEN bytes, copied to ARENA; NULL when it is null (or when the
- * arena is full). */
-const uint8_t *result_copy(const struct pg_result *result, int row, int column,
-    struct arena *arena, size_t *len);
+/* A value, copied to ARENA with a NUL behind it; nothing when it is null (or
+ * when the arena is full). */
+struct slice result_copy(const struct pg_result *result, int row, int column,
+    struct arena *arena);
 
 /* A text, copied to ARENA with a NUL; NULL when it is null (or when the
  * arena is full). */

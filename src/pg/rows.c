@@ -10,26 +10,30 @@
 #include "pg/rows.h"
 
 #define DECLARE "DECLARE portion NO SCROLL CURSOR FOR "
-#define FETCH "FETCH FORWARD 500 FROM portion"
 #define COLUMNS_MAX 16
 
-/* Opens the cursor for SQL. */
+static const struct db_statement fetch = { .name = "fetch",
+	.sql = "FETCH FORWARD 500 FROM portion" };
+
+/* Opens the cursor for STATEMENT. */
 static enum db_outcome
-declare(struct db *db, const char *sql, const struct db_param *params, int n,
-    int64_t deadline)
+declare(struct db *db, const struct db_statement *statement,
+    const struct db_param *params, int64_t deadline)
 {
-	size_t room = sizeof(DECLARE) + strlen(sql);
-	char *statement = malloc(room);
+	struct db_statement declare = *statement;
+	size_t len = strlen(statement->sql);
+	char *sql = malloc(sizeof(DECLARE) + len);
 	PGresult *result = NULL;
 	enum db_outcome outcome;
 
-	if (statement == NULL)
+	if (sql == NULL)
 		return DB_DATA;
-	memcpy(statement, DECLARE, sizeof(DECLARE));
-	memcpy(statement + sizeof(DECLARE) - 1, sql, strlen(sql) + 1);
-	outcome = db_query(db, statement, params, n, deadline, &result);
+	memcpy(sql, DECLARE, sizeof(DECLARE));
+	memcpy(sql + sizeof(DECLARE) - 1, statement->sql, len + 1);
+	declare.sql = sql;
+	outcome = db_query(db, &declare, params, deadline, &result);
 	PQclear(result);
-	free(statement);
+	free(sql);
 	return outcome;
 }
 
@@ -37,14 +41,14 @@ declare(struct db *db, const char *sql, const struct db_param *params, int n,
 static bool
 hand_out(const PGresult *result, rows_fn *row, void *context)
 {
-	struct rows_cell cells[COLUMNS_MAX] = { { NULL, 0 } };
+	struct slice cells[COLUMNS_MAX] = { { NULL, 0 } };
 	int columns = PQnfields(result);
 
 	for (int r = 0; r < PQntuples(result); r++) {
 		for (int c = 0; c < columns && c < COLUMNS_MAX; c++)
 			cells[c] = PQgetisnull(result, r, c) ?
-			    (struct rows_cell){ NULL, 0 } :
-			    (struct rows_cell){ PQgetvalue(result, r, c),
+			    (struct slice){ NULL, 0 } :
+			    (struct slice){ PQgetvalue(result, r, c),
 			    (size_t)PQgetlength(result, r, c) };
 		if (row(context, cells) != 0)
 			return false;
@@ -53,16 +57,17 @@ hand_out(const PGresult *result, rows_fn *row, void *context)
 }
 
 enum db_outcome
-rows_read(struct db *db, const char *sql, const struct db_param *params,
-    int n, int64_t deadline, rows_fn *row, void *context)
+rows_read(struct db *db, const struct db_statement *statement,
+    const struct db_param *params, int64_t deadline, rows_fn *row,
+    void *context)
 {
 	PGresult *result = NULL;
 	enum db_outcome outcome;
 	bool more = true;
 
-	outcome = declare(db, sql, params, n, deadline);
+	outcome = declare(db, statement, params, deadline);
 	while (outcome == DB_OK && more) {
-		outcome = db_query(db, FETCH, NULL, 0, deadline, &result);
+		outcome = db_query(db, &fetch, NULL, deadline, &result);
 		if (outcome == DB_OK)
 			more = PQntuples(result) > 0 &&
 			    hand_out(result, row, context);
@@ -75,14 +80,15 @@ rows_read(struct db *db, const char *sql, const struct db_param *params,
 }
 
 enum db_outcome
-rows_read_alone(struct db *db, const char *sql, const struct db_param *params,
-    int n, int64_t deadline, rows_fn *row, void *context)
+rows_read_alone(struct db *db, const struct db_statement *statement,
+    const struct db_param *params, int64_t deadline, rows_fn *row,
+    void *context)
 {
 	enum db_outcome outcome;
 
 	outcome = db_run_script(db, "BEGIN", deadline);
 	if (outcome == DB_OK)
-		outcome = rows_read(db, sql, params, n, deadline, row,
+		outcome = rows_read(db, statement, params, deadline, row,
 		    context);
 	if (outcome == DB_OK)
 		outcome = db_run_script(db, "COMMIT", deadline);

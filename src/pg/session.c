@@ -52,8 +52,8 @@ session_begin(struct pg_conn *conn, int is_prepared, const char *lock_timeout)
 		return 1;
 	if (!PQenterPipelineMode(conn))
 		return 0;
-	return is_prepared ? PQsendQueryPrepared(conn, SESSION_GUARD, 1,
-	    values, NULL, NULL, 0) : PQsendQueryParams(conn, sql_guard, 1,
+	return is_prepared ? PQsendQueryPrepared(conn, sql_guard.name, 1,
+	    values, NULL, NULL, 0) : PQsendQueryParams(conn, sql_guard.sql, 1,
 	    NULL, values, NULL, NULL, 0);
 }
 

@@ -14,9 +14,6 @@
 struct pg_conn;   /* libpq's PGconn */
 struct pg_result; /* libpq's PGresult */
 
-/* The name under which the guard is prepared. */
-#define SESSION_GUARD "guard"
-
 /*
  * Begins what is to be sent to the idle CONN: between transactions with the
  * guard, which is prepared there or not (IS_PREPARED) and sets LOCK_TIMEOUT

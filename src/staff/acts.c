@@ -4,13 +4,14 @@
 #include <assert.h>
 #include <string.h>
 
+#include "pg/sql.h"
 #include "staff/acts.h"
 
 /*
  * A row of acts[] is an act, a row of a table of parameters one of its
- * parameters, in the order of the head of its sql/queries/STATEMENT.sql. What
- * stands here is all that the API and the command line know of it: where JSON,
- * a query or a CSV file has it, its option, its kind and its limits. The
+ * parameters, in the order of its statement's head and with the same names.
+ * What stands here is all that the API and the command line know of it: where
+ * JSON, a query or a CSV file has it, its option, its kind and its limits. The
  * lengths are those of the form.
  */
 
@@ -150,50 +151,50 @@ static const struct param list_audit[] = { PAGES,
 	QUERY("rowId", NULL, NULL, UUID), END };
 static const struct param only_id[] = { PATH_ID, END };
 
-#define READ(id, role, name, takes) [ACT_##id] = { .statement = name, \
-	.min_role = ROLE_##role, .only_reads = true, .params = takes }
-#define CHANGE(id, role, name, takes) [ACT_##id] = { .statement = name, \
-	.min_role = ROLE_##role, .params = takes }
-#define KEYED(id, role, name, takes) [ACT_##id] = { .statement = name, \
-	.min_role = ROLE_##role, .keyed = true, .params = takes }
+#define ACT(id, role, name, takes, reads, once) [ACT_##id] = { \
+	.statement = &sql_##name, .min_role = ROLE_##role, \
+	.only_reads = reads, .keyed = once, .params = takes }
+#define READ(id, role, name, takes) ACT(id, role, name, takes, true, false)
+#define CHANGE(id, role, name, takes) ACT(id, role, name, takes, false, false)
+#define KEYED(id, role, name, takes) ACT(id, role, name, takes, false, true)
 
 const struct act acts[ACTS] = {
-	READ(LIST_ACCOUNTS, ADMINISTRATOR, "staff_list_accounts", NULL),
-	KEYED(CREATE_ACCOUNT, ADMINISTRATOR, "staff_create_account",
+	READ(LIST_ACCOUNTS, ADMINISTRATOR, staff_list_accounts, NULL),
+	KEYED(CREATE_ACCOUNT, ADMINISTRATOR, staff_create_account,
 	    create_account),
-	KEYED(CHANGE_ACCOUNT, ADMINISTRATOR, "staff_change_account",
+	KEYED(CHANGE_ACCOUNT, ADMINISTRATOR, staff_change_account,
 	    change_account),
-	READ(LIST_INVITES, REVIEWER, "staff_list_invites", list_invites),
-	KEYED(CREATE_INVITE, REVIEWER, "staff_create_invite",
+	READ(LIST_INVITES, REVIEWER, staff_list_invites, list_invites),
+	KEYED(CREATE_INVITE, REVIEWER, staff_create_invite,
 	    create_invite),
-	KEYED(CREATE_INVITES, REVIEWER, "staff_create_invites",
+	KEYED(CREATE_INVITES, REVIEWER, staff_create_invites,
 	    create_invites),
-	CHANGE(CHANGE_INVITE, REVIEWER, "staff_change_invite",
+	CHANGE(CHANGE_INVITE, REVIEWER, staff_change_invite,
 	    change_invite),
-	CHANGE(REVOKE_INVITE, REVIEWER, "staff_revoke_invite", only_id),
-	KEYED(RESEND_INVITE, REVIEWER, "staff_resend_invite",
+	CHANGE(REVOKE_INVITE, REVIEWER, staff_revoke_invite, only_id),
+	KEYED(RESEND_INVITE, REVIEWER, staff_resend_invite,
 	    resend_invite),
-	READ(LIST_SUBMISSIONS, REVIEWER, "staff_list_submissions",
+	READ(LIST_SUBMISSIONS, REVIEWER, staff_list_submissions,
 	    list_submissions),
-	READ(READ_SUBMISSION, REVIEWER, "staff_read_submission", only_id),
-	CHANGE(REVIEW_SUBMISSION, REVIEWER, "staff_review_submission",
+	READ(READ_SUBMISSION, REVIEWER, staff_read_submission, only_id),
+	CHANGE(REVIEW_SUBMISSION, REVIEWER, staff_review_submission,
 	    review_submission),
-	READ(EXPORT_SUBMISSIONS, REVIEWER, "staff_export_submissions",
+	READ(EXPORT_SUBMISSIONS, REVIEWER, staff_export_submissions,
 	    export_submissions),
-	READ(LIST_EMPLOYEES, REVIEWER, "staff_list_employees",
+	READ(LIST_EMPLOYEES, REVIEWER, staff_list_employees,
 	    list_employees),
-	KEYED(CREATE_EMPLOYEE, REVIEWER, "staff_create_employee",
+	KEYED(CREATE_EMPLOYEE, REVIEWER, staff_create_employee,
 	    create_employee),
-	READ(READ_EMPLOYEE, REVIEWER, "staff_read_employee", only_id),
-	CHANGE(CHANGE_EMPLOYEE, REVIEWER, "staff_change_employee",
+	READ(READ_EMPLOYEE, REVIEWER, staff_read_employee, only_id),
+	CHANGE(CHANGE_EMPLOYEE, REVIEWER, staff_change_employee,
 	    change_employee),
-	CHANGE(TERMINATE_EMPLOYEE, REVIEWER, "staff_terminate_employee",
+	CHANGE(TERMINATE_EMPLOYEE, REVIEWER, staff_terminate_employee,
 	    only_id),
-	KEYED(SEND_RENEWAL, REVIEWER, "staff_send_renewal", send_renewal),
-	READ(LIST_RENEWALS, REVIEWER, "staff_renewals", within_days),
-	READ(LIST_RECEIPTS, REVIEWER, "staff_receipts", within_days),
-	READ(LIST_SETTINGS, ADMINISTRATOR, "staff_list_settings", NULL),
-	READ(LIST_AUDIT, ADMINISTRATOR, "staff_list_audit", list_audit),
+	KEYED(SEND_RENEWAL, REVIEWER, staff_send_renewal, send_renewal),
+	READ(LIST_RENEWALS, REVIEWER, staff_renewals, within_days),
+	READ(LIST_RECEIPTS, REVIEWER, staff_receipts, within_days),
+	READ(LIST_SETTINGS, ADMINISTRATOR, staff_list_settings, NULL),
+	READ(LIST_AUDIT, ADMINISTRATOR, staff_list_audit, list_audit),
 };
 
 unsigned int

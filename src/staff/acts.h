@@ -49,10 +49,10 @@ enum act_id {
  * an act's parameter all the same (term/input.h).
  */
 struct act {
-	const char *statement; /* sql/queries/STATEMENT.sql */
-	enum role min_role;    /* the least that may, by the API */
-	bool only_reads;       /* may be run again after a lost connection */
-	bool keyed;            /* done once for an Idempotency-Key */
+	const struct db_statement *statement;
+	enum role min_role; /* the least that may, by the API */
+	bool only_reads;    /* may be run again after a lost connection */
+	bool keyed;         /* done once for an Idempotency-Key */
 	/* In the statement's order, from $3 on, or NULL: none; ends with
 	 * PARAM_END. */
 	const struct param *params;

@@ -2,6 +2,7 @@
 /* account.c -- the people who sign in, and their sessions. */
 #include "base/arena.h"
 #include "pg/result.h"
+#include "pg/sql.h"
 #include "store/account.h"
 
 enum session_column { /* of sql/queries/auth_use_session.sql */
@@ -37,10 +38,11 @@ enum totp_column { /* of sql/queries/auth_find_totp.sql */
 
 /* Runs a statement that may be run twice. */
 static enum db_outcome
-run(struct db *db, const char *name, const struct db_param *params, int n,
-    int64_t deadline, struct pg_result **result)
+run(struct db *db, const struct db_statement *statement,
+    const struct db_param *params, int64_t deadline,
+    struct pg_result **result)
 {
-	return db_try(db, DB_READ_TRIES, METRICS_DB_STAFF, name, params, n,
+	return db_try(db, DB_READ_TRIES, METRICS_DB_STAFF, statement, params,
 	    deadline, result);
 }
 
@@ -49,11 +51,12 @@ account_use_session(struct db *db, struct arena *arena,
     const uint8_t digest[static TOKEN_DIGEST_LEN], int64_t deadline,
     struct account_session *session, bool *found)
 {
-	const struct db_param params[] = { { digest, TOKEN_DIGEST_LEN } };
 	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
-	outcome = run(db, "auth_use_session", params, 1, deadline, &result);
+	outcome = run(db, SQL(auth_use_session,
+	    .session_digest = { digest, TOKEN_DIGEST_LEN }), deadline,
+	    &result);
 	*found = outcome == DB_OK && result_rows(result) == 1;
 	if (*found) {
 		result_bytes(result, 0, SESSION_ID, session->id, UUID_LEN);
@@ -71,8 +74,7 @@ static void
 read_secret(const struct pg_result *result, int secret, int last_step,
     struct arena *arena, struct account_person *person)
 {
-	person->totp_secret = result_copy(result, 0, secret, arena,
-	    &person->totp_secret_len);
+	person->totp_secret = result_copy(result, 0, secret, arena);
 	person->totp_last_step = result_bigint(result, 0, last_step);
 }
 
@@ -81,13 +83,12 @@ account_find(struct db *db, struct arena *arena, const char *email,
     const uint8_t address[static ACCOUNT_ADDRESS_LEN], int64_t deadline,
     struct account_person *person)
 {
-	const struct db_param params[] = { db_text(email),
-		{ address, ACCOUNT_ADDRESS_LEN } };
 	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
 	*person = (struct account_person){ 0 };
-	outcome = run(db, "auth_find_account", params, 2, deadline, &result);
+	outcome = run(db, SQL(auth_find_account, .email = db_text(email),
+	    .address = { address, ACCOUNT_ADDRESS_LEN }), deadline, &result);
 	if (outcome == DB_OK) {
 		person->retry_after = result_int(result, 0,
 		    ACCOUNT_RETRY_AFTER);
@@ -111,12 +112,11 @@ account_knows(struct db *db, const char *email,
     const uint8_t address[static ACCOUNT_ADDRESS_LEN], int64_t deadline,
     bool *known)
 {
-	const struct db_param params[] = { db_text(email),
-		{ address, ACCOUNT_ADDRESS_LEN } };
 	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
-	outcome = run(db, "auth_knows_address", params, 2, deadline, &result);
+	outcome = run(db, SQL(auth_knows_address, .email = db_text(email),
+	    .address = { address, ACCOUNT_ADDRESS_LEN }), deadline, &result);
 	if (outcome == DB_OK)
 		*known = result_bool(result, 0, 0);
 	result_free(result);
@@ -128,12 +128,13 @@ account_find_setup(struct db *db, struct arena *arena,
     const uint8_t digest[static TOKEN_DIGEST_LEN], int64_t deadline,
     struct account_person *person)
 {
-	const struct db_param params[] = { { digest, TOKEN_DIGEST_LEN } };
 	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
 	*person = (struct account_person){ 0 };
-	outcome = run(db, "auth_find_setup", params, 1, deadline, &result);
+	outcome = run(db, SQL(auth_find_setup,
+	    .token_digest = { digest, TOKEN_DIGEST_LEN }), deadline,
+	    &result);
 	person->known = outcome == DB_OK && result_rows(result) == 1;
 	if (person->known) {
 		result_bytes(result, 0, SETUP_ID, person->id, UUID_LEN);
@@ -149,12 +150,12 @@ account_find_pending(struct db *db, struct arena *arena,
     const uint8_t id[static UUID_LEN], int64_t deadline,
     struct account_person *person)
 {
-	const struct db_param params[] = { { id, UUID_LEN } };
 	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
 	*person = (struct account_person){ 0 };
-	outcome = run(db, "auth_find_totp", params, 1, deadline, &result);
+	outcome = run(db, SQL(auth_find_totp, .account_id = { id, UUID_LEN }),
+	    deadline, &result);
 	person->known = outcome == DB_OK && result_rows(result) == 1;
 	if (person->known)
 		read_secret(result, TOTP_PENDING, TOTP_LAST_STEP, arena,
@@ -167,12 +168,11 @@ enum db_outcome
 account_note_failure(struct db *db, const uint8_t *id, const char *reason,
     int64_t deadline)
 {
-	const struct db_param params[] = { { id, UUID_LEN },
-		db_text(reason) };
 	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
-	outcome = run(db, "auth_note_failure", params, 2, deadline, &result);
+	outcome = run(db, SQL(auth_note_failure, .account_id = { id, UUID_LEN },
+	    .reason = db_text(reason)), deadline, &result);
 	result_free(result);
 	return outcome;
 }
@@ -181,13 +181,11 @@ enum db_outcome
 account_clear_attempts(struct db *db, const char *email,
     const uint8_t address[static ACCOUNT_ADDRESS_LEN], int64_t deadline)
 {
-	const struct db_param params[] = { db_text(email),
-		{ address, ACCOUNT_ADDRESS_LEN } };
 	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
-	outcome = run(db, "auth_clear_attempts", params, 2, deadline,
-	    &result);
+	outcome = run(db, SQL(auth_clear_attempts, .email = db_text(email),
+	    .address = { address, ACCOUNT_ADDRESS_LEN }), deadline, &result);
 	result_free(result);
 	return outcome;
 }

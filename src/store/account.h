@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/slice.h"
 #include "base/uuid.h"
 #include "crypto/token.h"
 #include "pg/db.h"
@@ -46,8 +47,7 @@ struct account_person {
 	const char *email;
 	const char *name;
 	const char *password_hash;
-	const uint8_t *totp_secret; /* sealed; NULL: no second factor */
-	size_t totp_secret_len;
+	struct slice totp_secret; /* sealed; nothing: no second factor */
 	int64_t totp_last_step;
 };
 

@@ -27,13 +27,9 @@ enum column { /* of sql/queries/claim.sql */
 	COLUMN_ID
 };
 
-const struct db_statement claim_statements[] = {
-	{ "", sql_claim_session },
-	{ "claim", sql_claim },
-	{ "lookup", sql_lookup },
-	{ "record_differing", sql_record_differing },
-	{ "public_settings", sql_public_settings },
-	{ NULL, NULL },
+const struct db_statement *const claim_statements[] = {
+	&sql_claim_session, &sql_claim, &sql_lookup, &sql_record_differing,
+	&sql_public_settings, NULL
 };
 
 /* What is being settled. */
@@ -74,127 +70,27 @@ sort_claims(struct claim **claims, size_t n)
 	}
 }
 
-/* The member M's place in a claim. */
-#define AT(m) offsetof(struct claim, m)
+/* A column of claims: bytes that each has, texts, dates. */
+#define AT(member) offsetof(struct claim, member)
+#define BYTES(type, member, len) array_of_bytes(&rows, ARRAY_##type, \
+	AT(member), len)
+#define TEXTS(member) array_of_slices(&rows, ARRAY_TEXT, AT(member))
+#define DATES(member) array_of_dates(&rows, AT(member))
 
-/* The LEN bytes at offset AT of each claim. */
-static struct db_param
-put_bytes(struct arena *arena, struct claim *const *claims, size_t n,
-    enum array_type type, size_t at, size_t len, bool *failed)
+/* Receipts are rare, so the arrays of them are, too. */
+static bool
+has_receipts(struct claim *const *claims, size_t n)
 {
-	struct text array;
-
-	array_start(&array, arena, type, n, n * len);
 	for (size_t i = 0; i < n; i++)
-		array_put(&array, (const char *)claims[i] + at, len);
-	*failed |= array.failed;
-	return array_param(&array);
+		if (claims[i]->receipt.at != NULL)
+			return true;
+	return false;
 }
 
-/* The texts at offset AT of each claim. */
-static struct db_param
-put_texts(struct arena *arena, struct claim *const *claims, size_t n,
-    size_t at, bool *failed)
-{
-	struct text array;
-
-	array_start(&array, arena, ARRAY_TEXT, n, 0);
-	for (size_t i = 0; i < n; i++) {
-		const struct claim_text *t = (const struct claim_text *)
-		    (const void *)((const char *)claims[i] + at);
-
-		array_put(&array, t->at, t->len);
-	}
-	*failed |= array.failed;
-	return array_param(&array);
-}
-
-/* The dates at offset AT of each claim. */
-static struct db_param
-put_dates(struct arena *arena, struct claim *const *claims, size_t n,
-    size_t at, bool *failed)
-{
-	struct text array;
-
-	array_start(&array, arena, ARRAY_DATE, n, 4 * n);
-	for (size_t i = 0; i < n; i++) {
-		const struct date *date = (const struct date *)
-		    (const void *)((const char *)claims[i] + at);
-
-		if (date->year == 0)
-			array_put(&array, NULL, 0);
-		else
-			array_put_date(&array, date_days_since_2000(*date));
-	}
-	*failed |= array.failed;
-	return array_param(&array);
-}
-
-static struct db_param
-put_sealed(struct arena *arena, struct claim *const *claims, size_t n,
-    bool *failed)
-{
-	struct text array;
-	size_t payload = 0;
-
-	for (size_t i = 0; i < n; i++)
-		payload += claims[i]->sealed_len;
-	array_start(&array, arena, ARRAY_BYTEA, n, payload);
-	for (size_t i = 0; i < n; i++)
-		array_put(&array, claims[i]->sealed, claims[i]->sealed_len);
-	*failed |= array.failed;
-	return array_param(&array);
-}
-
-/* Receipts are rare, so their arrays are, too. */
+/* Takes what was claimed from RESULT, of those that CLAIMS were. */
 static void
-put_receipts(struct arena *arena, struct claim *const *claims, size_t n,
-    struct db_param params[static 2], bool *failed)
+take_claimed(const struct pg_result *result, struct claim *const *claims)
 {
-	size_t i = 0;
-
-	params[0] = params[1] = (struct db_param){ NULL, 0 };
-	while (i < n && claims[i]->receipt.at == NULL)
-		i++;
-	if (i == n)
-		return;
-	params[0] = put_texts(arena, claims, n, AT(receipt), failed);
-	params[1] = put_dates(arena, claims, n, AT(receipt_until), failed);
-}
-
-/* Claims N open claims, sorted and without duplicates, in one statement. */
-static enum db_outcome
-claim_some(struct round *r, struct claim *const *claims, size_t n)
-{
-	struct pg_result *result;
-	struct db_param params[10];
-	enum db_outcome outcome;
-	size_t mark = arena_mark(r->arena);
-	bool failed = false;
-
-	params[0] = put_bytes(r->arena, claims, n, ARRAY_BYTEA,
-	    AT(invite.token_digest), INVITE_DIGEST_LEN, &failed);
-	params[1] = put_bytes(r->arena, claims, n, ARRAY_UUID,
-	    AT(employee_id), UUID_LEN, &failed);
-	params[2] = put_texts(r->arena, claims, n, AT(first_name), &failed);
-	params[3] = put_texts(r->arena, claims, n, AT(last_name), &failed);
-	params[4] = put_texts(r->arena, claims, n, AT(external_id), &failed);
-	params[5] = put_dates(r->arena, claims, n, AT(next_renewal),
-	    &failed);
-	params[6] = put_bytes(r->arena, claims, n, ARRAY_BYTEA,
-	    AT(content_digest), CONTENT_DIGEST_LEN, &failed);
-	params[7] = put_sealed(r->arena, claims, n, &failed);
-	put_receipts(r->arena, claims, n, &params[8], &failed);
-	if (failed) {
-		arena_rewind(r->arena, mark);
-		return DB_DATA;
-	}
-	metrics_add(METRICS_DB_CLAIM, 1);
-	metrics_observe(METRICS_BATCH_CLAIMS, n);
-	outcome = db_run(r->db, "claim", params, 10, r->deadline, &result);
-	arena_rewind(r->arena, mark);
-	if (outcome != DB_OK)
-		return outcome;
 	for (int row = 0; row < result_rows(result); row++) {
 		struct claim *won =
 		    claims[result_int(result, row, COLUMN_N) - 1];
@@ -203,8 +99,44 @@ claim_some(struct round *r, struct claim *const *claims, size_t n)
 		result_bytes(result, row, COLUMN_ID, won->invite.id,
 		    UUID_LEN);
 	}
+}
+
+/* Claims N open claims, sorted and without duplicates, in one statement. */
+static enum db_outcome
+claim_some(struct round *r, struct claim *const *claims, size_t n)
+{
+	struct pg_result *result = NULL;
+	size_t mark = arena_mark(r->arena);
+	struct array_rows rows = { .arena = r->arena, .at = claims, .n = n };
+	union sql_claim_in in = { {
+		.token_digests = BYTES(BYTEA, invite.token_digest,
+		    INVITE_DIGEST_LEN),
+		.new_ids = BYTES(UUID, employee_id, UUID_LEN),
+		.first_names = TEXTS(first_name),
+		.last_names = TEXTS(last_name),
+		.external_ids = TEXTS(external_id),
+		.next_renewals = DATES(next_renewal),
+		.content_digests = BYTES(BYTEA, content_digest,
+		    CONTENT_DIGEST_LEN),
+		.sealed_forms = array_of_slices(&rows, ARRAY_BYTEA,
+		    AT(sealed)) } };
+	enum db_outcome outcome = DB_DATA;
+
+	if (has_receipts(claims, n)) {
+		in.named.receipts = TEXTS(receipt);
+		in.named.receipt_dates = DATES(receipt_until);
+	}
+	if (!rows.failed) {
+		metrics_add(METRICS_DB_CLAIM, 1);
+		metrics_observe(METRICS_BATCH_CLAIMS, n);
+		outcome = db_run(r->db, &sql_claim, in.all, r->deadline,
+		    &result);
+	}
+	if (outcome == DB_OK)
+		take_claimed(result, claims);
 	result_free(result);
-	return DB_OK;
+	arena_rewind(r->arena, mark);
+	return outcome;
 }
 
 /*
@@ -268,20 +200,19 @@ static enum db_outcome
 record_differing(struct round *r, struct claim *const *claims, size_t n)
 {
 	struct pg_result *result = NULL;
-	struct db_param params[2];
-	enum db_outcome outcome = DB_DATA;
 	size_t mark = arena_mark(r->arena);
-	bool failed = false;
+	struct array_rows rows = { .arena = r->arena, .at = claims, .n = n };
+	enum db_outcome outcome = DB_DATA;
 
 	if (n == 0)
 		return DB_OK;
-	params[0] = put_bytes(r->arena, claims, n, ARRAY_UUID, AT(invite.id),
-	    UUID_LEN, &failed);
-	params[1] = put_bytes(r->arena, claims, n, ARRAY_BYTEA,
-	    AT(content_digest), CONTENT_DIGEST_LEN, &failed);
-	if (!failed) {
+	const union sql_record_differing_in in = { {
+		.invite_ids = BYTES(UUID, invite.id, UUID_LEN),
+		.content_digests = BYTES(BYTEA, content_digest,
+		    CONTENT_DIGEST_LEN) } };
+	if (!rows.failed) {
 		metrics_add(METRICS_DB_DIFFERING, 1);
-		outcome = db_run(r->db, "record_differing", params, 2,
+		outcome = db_run(r->db, &sql_record_differing, in.all,
 		    r->deadline, &result);
 	}
 	result_free(result);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/date.h"
+#include "base/slice.h"
 #include "base/uuid.h"
 #include "crypto/token.h"
 #include "store/invite.h"
@@ -28,12 +29,6 @@ enum claim_outcome {
 	CLAIM_FAILED       /* PostgreSQL refuses this very row: our own bug */
 };
 
-/* A string that is borrowed and not NUL-terminated; NULL is null. */
-struct claim_text {
-	const char *at;
-	size_t len;
-};
-
 struct claim {
 	/* in; borrowed */
 	uint8_t content_digest[CONTENT_DIGEST_LEN];
@@ -44,14 +39,13 @@ struct claim {
 	 * digests are needed. An equal submission may have been stored under
 	 * earlier rules or settings: then this is a replay of that. */
 	bool is_refused;
-	struct claim_text first_name;
-	struct claim_text last_name;
-	struct claim_text external_id;
+	struct slice first_name;
+	struct slice last_name;
+	struct slice external_id;
 	struct date next_renewal; /* year 0: none */
-	struct claim_text receipt; /* its kind */
+	struct slice receipt; /* its kind */
 	struct date receipt_until; /* year 0: none */
-	const uint8_t *sealed;
-	size_t sealed_len;
+	struct slice sealed;
 	struct invite_lookup invite; /* its token_digest */
 
 	/* out */
@@ -64,7 +58,7 @@ struct claim {
 };
 
 /* The statements that claim_settle() needs prepared; ends with NULL. */
-extern const struct db_statement claim_statements[];
+extern const struct db_statement *const claim_statements[];
 
 /*
  * Settles N claims, all of them in one statement where nothing is in the way,

@@ -8,14 +8,13 @@ enum db_outcome
 export_start(struct db *db, const struct export_selection *selection,
     const char *actor, int64_t deadline, int64_t *count)
 {
-	const struct db_param params[] = { db_text(actor),
-		db_text(selection->status), db_text(selection->from),
-		db_text(selection->to) };
 	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
-	outcome = db_query(db, sql_export_start, params, 4, deadline,
-	    &result);
+	outcome = db_query(db, SQL(export_start, .actor = db_text(actor),
+	    .status = db_text(selection->status),
+	    .first_day = db_text(selection->from),
+	    .last_day = db_text(selection->to)), deadline, &result);
 	if (outcome == DB_OK)
 		*count = result_bigint(result, 0, 0);
 	result_free(result);
@@ -26,10 +25,10 @@ enum db_outcome
 export_read(struct db *db, const struct export_selection *selection,
     bool csv, int64_t deadline, rows_fn *row, void *context)
 {
-	const struct db_param params[] = { db_text(selection->status),
-		db_text(selection->from), db_text(selection->to),
-		db_text(csv ? "csv" : "jsonl") };
-
-	return rows_read_alone(db, sql_export_submissions, params, 4,
-	    deadline, row, context);
+	return rows_read_alone(db, SQL(export_submissions,
+	    .status = db_text(selection->status),
+	    .first_day = db_text(selection->from),
+	    .last_day = db_text(selection->to),
+	    .format = db_text(csv ? "csv" : "jsonl")), deadline, row,
+	    context);
 }

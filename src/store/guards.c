@@ -45,7 +45,7 @@ struct look {
 };
 
 static int
-pass_on(void *context, const struct rows_cell *cells)
+pass_on(void *context, const struct slice *cells)
 {
 	struct look *look = context;
 
@@ -58,17 +58,17 @@ enum db_outcome
 guards_look(struct db *db, int64_t deadline, rows_fn *row, void *context)
 {
 	struct look look = { row, context, false };
-	enum db_outcome outcome = rows_read_alone(db, sql_guards, NULL, 0,
+	enum db_outcome outcome = rows_read_alone(db, SQL_PLAIN(guards),
 	    deadline, pass_on, &look);
 
 	if (outcome != DB_OK || look.is_blind)
 		return outcome;
-	return rows_read_alone(db, sql_guards_passwords, NULL, 0, deadline,
-	    row, context);
+	return rows_read_alone(db, SQL_PLAIN(guards_passwords), deadline, row,
+	    context);
 }
 
 static int
-count(void *context, const struct rows_cell *cells)
+count(void *context, const struct slice *cells)
 {
 	enum guard guard = guard_find(cells[GUARDS_GUARD].at);
 	uint64_t *counts = context;
@@ -92,7 +92,7 @@ struct script {
 };
 
 static int
-add_statement(void *context, const struct rows_cell *cells)
+add_statement(void *context, const struct slice *cells)
 {
 	struct script *script = context;
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/slice.h"
 #include "base/uuid.h"
 #include "pg/db.h"
 #include "pg/rows.h"
@@ -15,11 +16,9 @@ struct arena;
 
 /* A row of imported; in an arena, NULL is null. */
 struct imported {
-	const char *open;   /* a JSON object: what may be read by all staff */
-	const uint8_t *form; /* sealed */
-	size_t form_len;
-	const uint8_t *rest; /* sealed */
-	size_t rest_len;
+	const char *open;  /* a JSON object: what may be read by all staff */
+	struct slice form; /* sealed */
+	struct slice rest; /* sealed */
 };
 
 /*

@@ -7,6 +7,7 @@
 #include "base/metrics.h"
 #include "pg/array.h"
 #include "pg/result.h"
+#include "pg/sql.h"
 #include "store/invite.h"
 
 /* The columns of sql/queries/lookup.sql. */
@@ -42,19 +43,16 @@ invite_look_up(struct db *db, struct arena *arena,
     struct invite_lookup *const *lookups, size_t n, int64_t deadline)
 {
 	struct pg_result *result;
-	struct text digests;
-	struct db_param param;
+	struct array_rows rows = { .arena = arena, .at = lookups, .n = n };
+	struct db_param digests = array_of_bytes(&rows, ARRAY_BYTEA,
+	    offsetof(struct invite_lookup, token_digest), INVITE_DIGEST_LEN);
 	enum db_outcome outcome;
 
-	array_start(&digests, arena, ARRAY_BYTEA, n, n * INVITE_DIGEST_LEN);
-	for (size_t i = 0; i < n; i++)
-		array_put(&digests, lookups[i]->token_digest,
-		    INVITE_DIGEST_LEN);
-	if (digests.failed)
+	if (rows.failed)
 		return DB_DATA;
-	param = array_param(&digests);
 	metrics_add(METRICS_DB_LOOKUP, 1);
-	outcome = db_run(db, "lookup", &param, 1, deadline, &result);
+	outcome = db_run(db, SQL(lookup, .token_digests = digests), deadline,
+	    &result);
 	if (outcome != DB_OK)
 		return outcome;
 	for (size_t i = 0; i < n; i++)

@@ -28,16 +28,14 @@ invite_plan(struct db *db, struct arena *arena, long days, int64_t deadline,
 	struct pg_result *result;
 	const char *code;
 	char number[24];
-	struct db_param params[] = {
-		db_text(order->expires_at),
-		db_text(days > 0 ? number : NULL),
-		{ order->employee_id, UUID_LEN },
-		db_text(order->is_renewal ? "t" : "f"),
-	};
 	enum db_outcome outcome;
 
-	params[1].len = (size_t)snprintf(number, sizeof(number), "%ld", days);
-	outcome = db_query(db, sql_plan_invites, params, 4, deadline,
+	(void)snprintf(number, sizeof(number), "%ld", days);
+	outcome = db_query(db, SQL(plan_invites,
+	    .expires_at = db_text(order->expires_at),
+	    .expiry_days = db_text(days > 0 ? number : NULL),
+	    .employee_id = { order->employee_id, UUID_LEN },
+	    .is_renewal = db_text(order->is_renewal ? "t" : "f")), deadline,
 	    &result);
 	if (outcome != DB_OK)
 		return outcome;
@@ -50,54 +48,36 @@ invite_plan(struct db *db, struct arena *arena, long days, int64_t deadline,
 	return outcome;
 }
 
-/* Puts the LEN bytes at offset AT of each invite. */
-static struct db_param
-put_each(struct arena *arena, const struct made *invites, size_t n,
-    enum array_type type, size_t at, size_t len, bool *failed)
-{
-	struct text array;
-
-	array_start(&array, arena, type, n, n * len);
-	for (size_t i = 0; i < n; i++)
-		array_put(&array, (const uint8_t *)&invites[i] + at, len);
-	*failed |= array.failed;
-	return array_param(&array);
-}
-
 enum db_outcome
 invite_make(struct db *db, struct arena *arena,
     const struct invite_order *order, const struct made *invites,
     size_t n, const uint8_t key[static UUID_LEN], const char *content,
     int64_t deadline, bool *replayed, struct staff_answer *answer)
 {
-	bool failed = false;
 	enum db_outcome outcome = DB_DATA;
 	struct staff_once once = { .key = key, .made = MADE_HERE,
 		.content = db_text(content) };
-	const struct db_param params[] = {
-		{ NULL, 0 },
-		db_text(order->actor),
-		put_each(arena, invites, n, ARRAY_UUID,
-		    offsetof(struct made, id), UUID_LEN, &failed),
-		put_each(arena, invites, n, ARRAY_BYTEA,
-		    offsetof(struct made, digest),
-		    TOKEN_DIGEST_LEN, &failed),
-		put_each(arena, invites, n, ARRAY_BYTEA,
-		    offsetof(struct made, sealed),
-		    sizeof(invites->sealed), &failed),
-		db_text(order->name_hint),
-		db_text(order->email_hint),
-		db_text(order->external_id),
-		{ order->employee_id, UUID_LEN },
-		db_text(order->worker_type),
-		db_text(order->is_renewal ? "t" : "f"),
-		db_text(order->expires_at),
-	};
+	struct array_rows rows = { .arena = arena, .at = invites, .n = n,
+		.size = sizeof(*invites) };
+	const union sql_create_invites_in in = { {
+		.actor = db_text(order->actor),
+		.new_ids = array_of_bytes(&rows, ARRAY_UUID,
+		    offsetof(struct made, id), UUID_LEN),
+		.token_digests = array_of_bytes(&rows, ARRAY_BYTEA,
+		    offsetof(struct made, digest), TOKEN_DIGEST_LEN),
+		.sealed_tokens = array_of_bytes(&rows, ARRAY_BYTEA,
+		    offsetof(struct made, sealed), sizeof(invites->sealed)),
+		.name_hint = db_text(order->name_hint),
+		.email_hint = db_text(order->email_hint),
+		.external_id = db_text(order->external_id),
+		.employee_id = { order->employee_id, UUID_LEN },
+		.worker_type = db_text(order->worker_type),
+		.is_renewal = db_text(order->is_renewal ? "t" : "f"),
+		.expires_at = db_text(order->expires_at) } };
 
-	if (!failed)
-		outcome = staff_run_once(db, arena, "create_invites", params,
-		    (int)(sizeof(params) / sizeof(*params)), &once, false,
-		    deadline, answer);
+	if (!rows.failed)
+		outcome = staff_run_once(db, arena, &sql_create_invites,
+		    in.all, &once, false, deadline, answer);
 	*replayed = once.replayed;
 	return outcome;
 }

@@ -7,14 +7,18 @@ void
 made_token(struct made *made)
 {
 	token_make(made->token);
+	made->is_sealed = false;
 	token_digest(made->token, TOKEN_TEXT_LEN, made->digest);
 }
 
 int
 made_seal(struct made *made, struct seal *seal)
 {
-	return seal_record(seal, SEALED_INVITE_TOKEN, made->digest,
-	    made->token, TOKEN_TEXT_LEN, made->sealed);
+	if (!made->is_sealed)
+		made->is_sealed = seal_record(seal, SEALED_INVITE_TOKEN,
+		    made->digest, made->token, TOKEN_TEXT_LEN,
+		    made->sealed) == 0;
+	return made->is_sealed ? 0 : -1;
 }
 
 int

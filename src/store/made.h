@@ -3,6 +3,7 @@
 #ifndef STORE_MADE_H
 #define STORE_MADE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/uuid.h"
@@ -17,14 +18,15 @@ struct made {
 	uint8_t id[UUID_LEN];
 	char token[TOKEN_TEXT_LEN + 1]; /* "": none */
 	uint8_t digest[TOKEN_DIGEST_LEN];
+	bool is_sealed;
 	uint8_t sealed[TOKEN_TEXT_LEN + SEALED_OVERHEAD]; /* the token */
 };
 
 /* Makes the token of MADE, and its digest. */
 void made_token(struct made *made);
 
-/* Seals the token of MADE with SEAL's current key. Returns 0, or -1 when that
- * is no key to seal to. */
+/* Seals the token of MADE with SEAL's current key, unless that was done.
+ * Returns 0, or -1 when that is no key to seal to. */
 __attribute__((warn_unused_result)) int made_seal(struct made *made,
     struct seal *seal);
 

@@ -11,10 +11,6 @@
 
 #define SERVER_MIN 150000
 
-/* The key of the advisory lock is the word "admit". */
-#define LOCK "SELECT pg_advisory_lock(x'61646d6974'::bigint) IS NOT NULL"
-#define TRY_LOCK "SELECT pg_try_advisory_lock(x'61646d6974'::bigint)"
-
 enum probe_column { /* of sql/queries/migrate_probe.sql */
 	PROBE_EXISTS,
 	PROBE_SERVER,
@@ -48,7 +44,7 @@ probe(struct db *db, int64_t deadline, bool *exists)
 	struct pg_result *result;
 	enum migrate_outcome outcome = MIGRATE_OK;
 
-	if (db_query(db, sql_migrate_probe, NULL, 0, deadline, &result) !=
+	if (db_query(db, SQL_PLAIN(migrate_probe), deadline, &result) !=
 	    DB_OK)
 		return MIGRATE_FAILED;
 	if (result_int(result, 0, PROBE_SERVER) < SERVER_MIN)
@@ -60,10 +56,10 @@ probe(struct db *db, int64_t deadline, bool *exists)
 	return outcome;
 }
 
-/* The N migrations at M as the three arrays that the queries take. */
+/* The arrays that both statements take: N migrations at M. */
 static int
 put_migrations(struct arena *arena, const struct sql_migration *m, size_t n,
-    struct db_param params[static 3])
+    union sql_migrate_state_in *in)
 {
 	struct text versions, names, bodies;
 
@@ -76,9 +72,9 @@ put_migrations(struct arena *arena, const struct sql_migration *m, size_t n,
 	array_start(&bodies, arena, ARRAY_BYTEA, n, 0);
 	for (size_t i = 0; i < n; i++)
 		array_put(&bodies, m[i].sql, strlen(m[i].sql));
-	params[0] = array_param(&versions);
-	params[1] = array_param(&names);
-	params[2] = array_param(&bodies);
+	in->named.versions = array_param(&versions);
+	in->named.names = array_param(&names);
+	in->named.texts = array_param(&bodies);
 	return versions.failed || names.failed || bodies.failed ? -1 : 0;
 }
 
@@ -121,7 +117,7 @@ migrate_look(struct db *db, struct arena *arena, int64_t deadline,
     struct migrate_list *list)
 {
 	struct pg_result *result;
-	struct db_param params[3];
+	union sql_migrate_state_in in;
 	enum migrate_outcome outcome;
 	bool exists;
 
@@ -131,8 +127,8 @@ migrate_look(struct db *db, struct arena *arena, int64_t deadline,
 	if (!exists)
 		return list_pending(arena, list);
 	if (put_migrations(arena, sql_migrations, count_migrations(),
-	    params) != 0 || db_query(db, sql_migrate_state, params, 3,
-	    deadline, &result) != DB_OK)
+	    &in) != 0 || db_query(db, &sql_migrate_state, in.all, deadline,
+	    &result) != DB_OK)
 		return MIGRATE_FAILED;
 	list->n = (size_t)result_rows(result);
 	list->steps = arena_alloc(arena, list->n * sizeof(*list->steps));
@@ -156,12 +152,13 @@ migrate_lock(struct db *db, bool no_wait, int64_t deadline, bool *taken)
 	outcome = probe(db, deadline, &exists);
 	if (outcome != MIGRATE_OK)
 		return outcome;
-	if (db_query(db, no_wait ? TRY_LOCK : LOCK, NULL, 0, deadline,
-	    &result) != DB_OK)
+	if (db_query(db, no_wait ? &sql_migrate_try_lock : &sql_migrate_lock,
+	    NULL, deadline, &result) != DB_OK)
 		return MIGRATE_FAILED;
 	*taken = result_bool(result, 0, 0);
 	result_free(result);
-	if (*taken && db_run_script(db, sql_migrate_start, deadline) != DB_OK)
+	if (*taken && db_run_script(db, sql_migrate_start.sql, deadline) !=
+	    DB_OK)
 		return MIGRATE_FAILED;
 	return MIGRATE_OK;
 }
@@ -172,16 +169,16 @@ migrate_apply(struct db *db, struct arena *arena,
 {
 	const struct sql_migration *m = sql_migrations;
 	struct pg_result *result = NULL;
-	struct db_param params[3];
+	union sql_migrate_state_in in;
 	enum migrate_outcome outcome = MIGRATE_FAILED;
 
 	while (m->name != NULL && m->version != step->version)
 		m++;
-	if (m->name == NULL || put_migrations(arena, m, 1, params) != 0)
+	if (m->name == NULL || put_migrations(arena, m, 1, &in) != 0)
 		return MIGRATE_FAILED;
 	if (db_run_script(db, "BEGIN", deadline) == DB_OK &&
 	    db_run_script(db, m->sql, deadline) == DB_OK &&
-	    db_query(db, sql_migrate_record, params, 3, deadline, &result) ==
+	    db_query(db, &sql_migrate_record, in.all, deadline, &result) ==
 	    DB_OK && db_run_script(db, "COMMIT", deadline) == DB_OK)
 		outcome = MIGRATE_OK;
 	result_free(result);

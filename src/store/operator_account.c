@@ -8,12 +8,11 @@ enum db_outcome
 operator_account_find(struct db *db, const char *email, int64_t deadline,
     uint8_t id[static UUID_LEN], bool *found)
 {
-	const struct db_param param = db_text(email);
 	struct pg_result *result = NULL;
 	enum db_outcome outcome;
 
-	outcome = db_query(db, sql_account_by_email, &param, 1, deadline,
-	    &result);
+	outcome = db_query(db, SQL(account_by_email, .email = db_text(email)),
+	    deadline, &result);
 	if (outcome == DB_OK) {
 		*found = result_rows(result) == 1;
 		if (*found)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pg/result.h"
+#include "pg/sql.h"
 #include "store/portal.h"
 
 enum column { /* of sql/queries/public_settings.sql */
@@ -18,8 +19,8 @@ portal_read(struct portal *portal, struct db *db, int64_t deadline)
 	struct pg_result *result;
 	char *json;
 
-	if (db_try(db, DB_READ_TRIES, METRICS_DB_SETTINGS, "public_settings",
-	    NULL, 0, deadline, &result) != DB_OK)
+	if (db_try(db, DB_READ_TRIES, METRICS_DB_SETTINGS,
+	    SQL_PLAIN(public_settings), deadline, &result) != DB_OK)
 		return -1;
 	json = strdup(result_value(result, 0, COLUMN_JSON));
 	if (json != NULL) {

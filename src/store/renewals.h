@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/slice.h"
 #include "base/uuid.h"
 #include "pg/rows.h"
 #include "store/claim.h"
@@ -34,7 +35,7 @@ __attribute__((warn_unused_result)) enum db_outcome renewals_read(
 /* What a submission should have; borrowed. */
 struct renewals_change {
 	uint8_t id[UUID_LEN];
-	struct claim_text next, receipt, until; /* dates as YYYY-MM-DD */
+	struct slice next, receipt, until; /* dates as YYYY-MM-DD */
 };
 
 /* Stores N CHANGES by ACTOR, with their audit rows: all or none. Uses ARENA

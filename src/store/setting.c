@@ -96,6 +96,6 @@ setting_put_json(const struct setting *setting, const char *value,
 enum db_outcome
 setting_list(struct db *db, int64_t deadline, rows_fn *row, void *context)
 {
-	return rows_read_alone(db, sql_list_settings, NULL, 0, deadline, row,
+	return rows_read_alone(db, SQL_PLAIN(list_settings), deadline, row,
 	    context);
 }

@@ -25,56 +25,54 @@ enum column { /* of every sql/queries/staff_….sql */
 #define KEY_PARAMS 4 /* that sql/embed.sh adds */
 #define ONCE_PARAMS_MAX 20
 
-#define STATEMENT(name) { #name, sql_##name }
-
-const struct db_statement staff_statements[] = {
-	STATEMENT(auth_begin_totp),
-	STATEMENT(auth_clear_attempts),
-	STATEMENT(auth_close_other_sessions),
-	STATEMENT(auth_close_session),
-	STATEMENT(auth_find_account),
-	STATEMENT(auth_find_setup),
-	STATEMENT(auth_find_totp),
-	STATEMENT(auth_knows_address),
-	STATEMENT(auth_note_failure),
-	STATEMENT(auth_open_session),
-	STATEMENT(auth_remove_totp),
-	STATEMENT(auth_set_password),
-	STATEMENT(auth_set_totp),
-	STATEMENT(auth_setup),
-	STATEMENT(auth_state),
-	STATEMENT(auth_use_session),
-	STATEMENT(create_invites),
-	STATEMENT(public_settings),
-	STATEMENT(staff_chain),
-	STATEMENT(staff_change_account),
-	STATEMENT(staff_change_employee),
-	STATEMENT(staff_change_invite),
-	STATEMENT(staff_create_account),
-	STATEMENT(staff_create_employee),
-	STATEMENT(staff_create_invite),
-	STATEMENT(staff_create_invites),
-	STATEMENT(staff_export_submissions),
-	STATEMENT(staff_find_key),
-	STATEMENT(staff_forget_keys),
-	STATEMENT(staff_list_accounts),
-	STATEMENT(staff_list_audit),
-	STATEMENT(staff_list_employees),
-	STATEMENT(staff_list_invites),
-	STATEMENT(staff_list_settings),
-	STATEMENT(staff_list_new),
-	STATEMENT(staff_list_submissions),
-	STATEMENT(staff_read_employee),
-	STATEMENT(staff_read_submission),
-	STATEMENT(staff_receipts),
-	STATEMENT(staff_renewals),
-	STATEMENT(staff_resend_invite),
-	STATEMENT(staff_review_submission),
-	STATEMENT(staff_revoke_invite),
-	STATEMENT(staff_send_renewal),
-	STATEMENT(staff_set_settings),
-	STATEMENT(staff_terminate_employee),
-	{ NULL, NULL },
+const struct db_statement *const staff_statements[] = {
+	&sql_auth_begin_totp,
+	&sql_auth_clear_attempts,
+	&sql_auth_close_other_sessions,
+	&sql_auth_close_session,
+	&sql_auth_find_account,
+	&sql_auth_find_setup,
+	&sql_auth_find_totp,
+	&sql_auth_knows_address,
+	&sql_auth_note_failure,
+	&sql_auth_open_session,
+	&sql_auth_remove_totp,
+	&sql_auth_set_password,
+	&sql_auth_set_totp,
+	&sql_auth_setup,
+	&sql_auth_state,
+	&sql_auth_use_session,
+	&sql_create_invites,
+	&sql_public_settings,
+	&sql_staff_chain,
+	&sql_staff_change_account,
+	&sql_staff_change_employee,
+	&sql_staff_change_invite,
+	&sql_staff_create_account,
+	&sql_staff_create_employee,
+	&sql_staff_create_invite,
+	&sql_staff_create_invites,
+	&sql_staff_export_submissions,
+	&sql_staff_find_key,
+	&sql_staff_forget_keys,
+	&sql_staff_list_accounts,
+	&sql_staff_list_audit,
+	&sql_staff_list_employees,
+	&sql_staff_list_invites,
+	&sql_staff_list_settings,
+	&sql_staff_list_new,
+	&sql_staff_list_submissions,
+	&sql_staff_read_employee,
+	&sql_staff_read_submission,
+	&sql_staff_receipts,
+	&sql_staff_renewals,
+	&sql_staff_resend_invite,
+	&sql_staff_review_submission,
+	&sql_staff_revoke_invite,
+	&sql_staff_send_renewal,
+	&sql_staff_set_settings,
+	&sql_staff_terminate_employee,
+	NULL,
 };
 
 /* What a statement says of what it refused. */
@@ -139,38 +137,28 @@ copy_answer(const struct pg_result *result, struct arena *arena,
 	if (answer->body == NULL)
 		return -1;
 	for (int i = 0; i < STAFF_MORE_MAX; i++) {
-		struct staff_column *column = &answer->more[i];
+		struct slice *column = &answer->more[i];
 		int c = COLUMN_MORE + i;
 
 		if (c >= result_columns(result) || result_is_null(result, 0, c))
 			continue;
-		column->at = result_copy(result, 0, c, arena, &column->len);
+		*column = result_copy(result, 0, c, arena);
 		if (column->at == NULL)
 			return -1;
 	}
 	return answer->status < 400 ? 0 : put_sentence(arena, answer);
 }
 
-static const char *
-find_sql(const char *name)
-{
-	const struct db_statement *s = staff_statements;
-
-	while (strcmp(s->name, name) != 0)
-		s++;
-	return s->sql;
-}
-
-/* Runs the statement NAME, TRIES times at most; 0: it is not prepared. */
+/* Runs STATEMENT, TRIES times at most; 0: it is not prepared. */
 static enum db_outcome
-run(struct db *db, struct arena *arena, const char *name,
-    const struct db_param *params, int n, int tries, int64_t deadline,
+run(struct db *db, struct arena *arena, const struct db_statement *statement,
+    const struct db_param *params, int tries, int64_t deadline,
     struct staff_answer *answer)
 {
 	struct pg_result *result = NULL;
 	enum db_outcome outcome = tries > 0 ? db_try(db, tries,
-	    METRICS_DB_STAFF, name, params, n, deadline, &result) :
-	    db_query(db, find_sql(name), params, n, deadline, &result);
+	    METRICS_DB_STAFF, statement, params, deadline, &result) :
+	    db_query(db, statement, params, deadline, &result);
 
 	if (outcome == DB_OK && (result_rows(result) != 1 ||
 	    copy_answer(result, arena, answer) != 0))
@@ -180,20 +168,20 @@ run(struct db *db, struct arena *arena, const char *name,
 }
 
 enum db_outcome
-staff_run(struct db *db, struct arena *arena, const char *name,
-    const struct db_param *params, int n, bool only_reads, int64_t deadline,
-    struct staff_answer *answer)
+staff_run(struct db *db, struct arena *arena,
+    const struct db_statement *statement, const struct db_param *params,
+    bool only_reads, int64_t deadline, struct staff_answer *answer)
 {
-	return run(db, arena, name, params, n, only_reads ? DB_READ_TRIES : 1,
-	    deadline, answer);
+	return run(db, arena, statement, params, only_reads ? DB_READ_TRIES :
+	    1, deadline, answer);
 }
 
 enum db_outcome
-staff_run_alone(struct db *db, struct arena *arena, const char *name,
-    const struct db_param *params, int n, int64_t deadline,
-    struct staff_answer *answer)
+staff_run_alone(struct db *db, struct arena *arena,
+    const struct db_statement *statement, const struct db_param *params,
+    int64_t deadline, struct staff_answer *answer)
 {
-	return run(db, arena, name, params, n, 0, deadline, answer);
+	return run(db, arena, statement, params, 0, deadline, answer);
 }
 
 static void
@@ -230,14 +218,18 @@ digest_content(struct arena *arena, const struct db_param *params, int n,
 }
 
 enum db_outcome
-staff_run_once(struct db *db, struct arena *arena, const char *name,
-    const struct db_param *params, int n, struct staff_once *once,
-    bool is_prepared, int64_t deadline, struct staff_answer *answer)
+staff_run_once(struct db *db, struct arena *arena,
+    const struct db_statement *statement, const struct db_param *params,
+    struct staff_once *once, bool is_prepared, int64_t deadline,
+    struct staff_answer *answer)
 {
+	int n = statement->params - KEY_PARAMS;
 	struct db_param all[ONCE_PARAMS_MAX + KEY_PARAMS] = { { NULL, 0 } };
 	uint8_t digest[TOKEN_DIGEST_LEN];
-	const struct db_param asked[] = { { once->key, UUID_LEN }, params[0],
-		db_text(name), { digest, sizeof(digest) } };
+	const union sql_staff_find_key_in asked = { {
+		.key = { once->key, UUID_LEN }, .account_id = params[0],
+		.act = db_text(statement->name),
+		.content = { digest, sizeof(digest) } } };
 	int read_tries = is_prepared ? DB_READ_TRIES : 0;
 	struct staff_answer before = { .status = 0 };
 	enum db_outcome outcome = DB_OK;
@@ -246,27 +238,27 @@ staff_run_once(struct db *db, struct arena *arena, const char *name,
 	if (digest_content(arena, params, n, once, digest) != 0)
 		return DB_DATA;
 	if (once->key != NULL)
-		outcome = run(db, arena, "staff_find_key", asked, 4,
+		outcome = run(db, arena, &sql_staff_find_key, asked.all,
 		    read_tries, deadline, &before);
 	/* Nothing was done by that: it only reads. */
 	if (outcome != DB_OK)
 		return outcome == DB_UNKNOWN ? DB_AGAIN : outcome;
 	if (before.status == 0) {
 		memcpy(all, params, (size_t)n * sizeof(*all));
-		all[n] = asked[0];
-		all[n + 1] = asked[3];
+		all[n] = asked.named.key;
+		all[n + 1] = asked.named.content;
 		all[n + 2] = once->sealed_token;
 		all[n + 3] = once->token_digest;
-		outcome = run(db, arena, name, all, n + KEY_PARAMS,
-		    is_prepared ? 1 : 0, deadline, answer);
+		outcome = run(db, arena, statement, all, is_prepared ? 1 : 0,
+		    deadline, answer);
 	}
 	/* What is refused may be refused because it was done meanwhile, by
 	 * the same key: then the key's row is there, and its own key, or what
 	 * it changed, stood in the way. */
 	if (before.status == 0 && once->key != NULL && (outcome == DB_DATA ||
 	    (outcome == DB_OK && answer->status >= 300)) &&
-	    run(db, arena, "staff_find_key", asked, 4, read_tries, deadline,
-	    &before) != DB_OK)
+	    run(db, arena, &sql_staff_find_key, asked.all, read_tries,
+	    deadline, &before) != DB_OK)
 		return DB_UNKNOWN;
 	if (before.status == 0)
 		return outcome;
@@ -277,12 +269,13 @@ staff_run_once(struct db *db, struct arena *arena, const char *name,
 
 /* Runs STATEMENT, which tells how many. Returns 0, or -1. */
 static int
-tidy(struct db *db, const char *statement, int64_t deadline, int64_t *many)
+tidy(struct db *db, const struct db_statement *statement, int64_t deadline,
+    int64_t *many)
 {
 	struct pg_result *result = NULL;
 	int done = -1;
 
-	if (db_run(db, statement, NULL, 0, deadline, &result) == DB_OK) {
+	if (db_run(db, statement, NULL, deadline, &result) == DB_OK) {
 		*many = result_bigint(result, 0, 0);
 		done = 0;
 	}
@@ -295,9 +288,9 @@ staff_tidy(struct db *db, int64_t deadline)
 {
 	int64_t chained, listed, forgotten;
 	/* What the chain cannot take is no reason to stop the lists. */
-	int chain = tidy(db, "staff_chain", deadline, &chained);
-	int lists = tidy(db, "staff_list_new", deadline, &listed);
-	int keys = tidy(db, "staff_forget_keys", deadline, &forgotten);
+	int chain = tidy(db, &sql_staff_chain, deadline, &chained);
+	int lists = tidy(db, &sql_staff_list_new, deadline, &listed);
+	int keys = tidy(db, &sql_staff_forget_keys, deadline, &forgotten);
 
 	if (chain != 0 || lists != 0 || keys != 0)
 		return -1;

@@ -7,43 +7,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/slice.h"
 #include "pg/db.h"
 
 struct arena;
 
-/*
- * All that the staff side runs, for db_new(). A statement sql/queries/X.sql
- * is prepared as X. Each does its act, or reads, writes the audit row and
- * makes the answer, at once.
- */
-extern const struct db_statement staff_statements[];
+/* All that the staff side runs, for db_new(). Each does its act, or reads,
+ * writes the audit row and makes the answer, at once. */
+extern const struct db_statement *const staff_statements[];
 
 #define STAFF_MORE_MAX 5
-
-/* A further column of the answer's row, in binary; AT is NULL for null. */
-struct staff_column {
-	const uint8_t *at;
-	size_t len;
-};
 
 /* All in the arena. */
 struct staff_answer {
 	int status;       /* of HTTP */
 	const char *body; /* JSON, if nothing else is said; with a NUL behind */
 	size_t len;
-	struct staff_column more[STAFF_MORE_MAX];
+	struct slice more[STAFF_MORE_MAX]; /* further columns, in binary */
 };
 
 /*
- * Runs the statement NAME with N parameters until DEADLINE, connecting first
- * if need be. One that ONLY_READS is run again, twice at most, when the
+ * Runs STATEMENT with its parameters PARAMS until DEADLINE, connecting first if
+ * need be. One that ONLY_READS is run again, twice at most, when the
  * connection is lost (its audit row may then stand twice); another one is
  * not, as it may have been done: DB_UNKNOWN. On DB_OK *ANSWER is set. DB_DATA
  * also when ARENA has no room for it.
  */
 __attribute__((warn_unused_result)) enum db_outcome staff_run(struct db *db,
-    struct arena *arena, const char *name, const struct db_param *params,
-    int n, bool only_reads, int64_t deadline, struct staff_answer *answer);
+    struct arena *arena, const struct db_statement *statement,
+    const struct db_param *params, bool only_reads, int64_t deadline,
+    struct staff_answer *answer);
 
 /* An act that creates something, and is done once however often it is asked
  * for: its statement's head says "Keyed". */
@@ -59,7 +52,8 @@ struct staff_once {
 };
 
 /*
- * As staff_run() of an act, at most once for ONCE->key. If it was done before,
+ * As staff_run() of an act, at most once for ONCE->key; PARAMS are those of the
+ * act, without the key's. If it was done before,
  * nothing is done, ONCE->replayed is set and *ANSWER is made again, as
  * sql/queries/staff_find_key.sql says: the three columns behind it too. The
  * key of something else is answered 422. After DB_UNKNOWN the same may be
@@ -67,8 +61,8 @@ struct staff_once {
  * IS_PREPARED is false on a connection as staff_run_alone() takes.
  */
 __attribute__((warn_unused_result)) enum db_outcome staff_run_once(
-    struct db *db, struct arena *arena, const char *name,
-    const struct db_param *params, int n, struct staff_once *once,
+    struct db *db, struct arena *arena, const struct db_statement *statement,
+    const struct db_param *params, struct staff_once *once,
     bool is_prepared, int64_t deadline, struct staff_answer *answer);
 
 /*
@@ -76,8 +70,8 @@ __attribute__((warn_unused_result)) enum db_outcome staff_run_once(
  * db_connect() has made, and once only: for a program that ends then.
  */
 __attribute__((warn_unused_result)) enum db_outcome staff_run_alone(
-    struct db *db, struct arena *arena, const char *name,
-    const struct db_param *params, int n, int64_t deadline,
+    struct db *db, struct arena *arena, const struct db_statement *statement,
+    const struct db_param *params, int64_t deadline,
     struct staff_answer *answer);
 
 /*

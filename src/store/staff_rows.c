@@ -7,8 +7,6 @@ enum db_outcome
 staff_rows_read(struct db *db, const char *body, const char *list,
     int64_t deadline, rows_fn *row, void *context)
 {
-	const struct db_param params[] = { db_text(body), db_text(list) };
-
-	return rows_read_alone(db, sql_staff_rows, params, 2, deadline, row,
-	    context);
+	return rows_read_alone(db, SQL(staff_rows, .body = db_text(body),
+	    .list = db_text(list)), deadline, row, context);
 }

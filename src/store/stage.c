@@ -17,24 +17,27 @@
 
 /* After session.sql: the search path is theirs, but behind PostgreSQL's own
  * functions, operators and types, which then are nobody else's. */
-const struct db_statement stage_old_statements[] = {
-	{ "", "RESET search_path" },
-	{ "", "SELECT pg_catalog.set_config('search_path', pg_catalog.concat("
-	    "'pg_catalog, ', pg_catalog.current_setting('search_path')), "
-	    "false)" },
-	{ "", "SET TimeZone = 'UTC'" },
-	{ "", "SET idle_in_transaction_session_timeout = 0" },
-	{ NULL, NULL },
+#define AT_ONCE(text) &(const struct db_statement){ .name = "setup", \
+	.sql = text, .at_once = true }
+
+const struct db_statement *const stage_old_statements[] = {
+	AT_ONCE("RESET search_path"),
+	AT_ONCE("SELECT pg_catalog.set_config('search_path', "
+	    "pg_catalog.concat('pg_catalog, ', "
+	    "pg_catalog.current_setting('search_path')), false)"),
+	AT_ONCE("SET TimeZone = 'UTC'"),
+	AT_ONCE("SET idle_in_transaction_session_timeout = 0"),
+	NULL
 };
 
 enum db_outcome
 stage_old_begin(struct db *old, int64_t deadline)
 {
-	return db_run_script(old, sql_import_old_start, deadline);
+	return db_run_script(old, sql_import_old_start.sql, deadline);
 }
 
 static int
-take_text(void *context, const struct rows_cell *cells)
+take_text(void *context, const struct slice *cells)
 {
 	if (cells[0].at != NULL)
 		*(int64_t *)context = strtoll(cells[0].at, NULL, 10);
@@ -45,19 +48,18 @@ enum db_outcome
 stage_old_count(struct db *old, const char *table, int64_t deadline,
     int64_t *count)
 {
-	char text[160];
-	const struct db_param name = { text, (size_t)snprintf(text,
-	    sizeof(text), "\"%s\"", table) };
+	char name[160], sql[240];
+	const struct db_statement counting = { "count", sql, 0, false };
 	enum db_outcome outcome;
 
 	*count = -1;
-	outcome = rows_read(old, "SELECT '1' WHERE to_regclass($1) IS NOT "
-	    "NULL", &name, 1, deadline, take_text, count);
+	(void)snprintf(name, sizeof(name), "\"%s\"", table);
+	outcome = rows_read(old, SQL(import_old_table, .name = db_text(name)),
+	    deadline, take_text, count);
 	if (outcome != DB_OK || *count < 0)
 		return outcome;
-	(void)snprintf(text, sizeof(text), "SELECT count(*)::text FROM \"%s\"",
-	    table);
-	return rows_read(old, text, NULL, 0, deadline, take_text, count);
+	(void)snprintf(sql, sizeof(sql), "SELECT count(*)::text FROM %s", name);
+	return rows_read(old, &counting, NULL, deadline, take_text, count);
 }
 
 enum db_outcome
@@ -65,86 +67,36 @@ stage_old_read(struct db *old, const char *table, int64_t deadline,
     rows_fn *row, void *context)
 {
 	char sql[240];
+	const struct db_statement reading = { "read", sql, 0, false };
 
 	(void)snprintf(sql, sizeof(sql), "SELECT CASE WHEN octet_length(j.doc) "
 	    "<= %d THEN j.doc END FROM \"%s\" AS t CROSS JOIN LATERAL "
 	    "(SELECT row_to_json(t)::text) AS j (doc)", STAGE_OLD_ROW_MAX,
 	    table);
-	return rows_read(old, sql, NULL, 0, deadline, row, context);
+	return rows_read(old, &reading, NULL, deadline, row, context);
 }
 
-/* One field of a row, for an array: its bytes, NULL is null. */
-typedef struct claim_text field_fn(const void *row);
+/* Columns of rows of TYPE, for the arrays that a statement takes. */
+#define ROWS(type) { .arena = arena, .at = rows, .n = n, \
+	.size = sizeof(struct type) }
+#define TEXTS(type, member) array_of_slices(&columns, ARRAY_TEXT, \
+	offsetof(struct type, member))
+#define SEALED(type, member) array_of_slices(&columns, ARRAY_BYTEA, \
+	offsetof(struct type, member))
+#define IDS(type, member) array_of_pointers(&columns, ARRAY_UUID, \
+	offsetof(struct type, member), UUID_LEN)
+#define DIGESTS(type, member, len) array_of_pointers(&columns, ARRAY_BYTEA, \
+	offsetof(struct type, member), len)
 
-/* Puts a field of each of the N rows of SIZE bytes as an array. */
-static struct db_param
-put_fields(struct arena *arena, enum array_type type, const void *rows,
-    size_t size, size_t n, field_fn *field, bool *failed)
-{
-	struct text array;
-	size_t payload = 0;
-
-	for (size_t i = 0; i < n; i++)
-		payload += field((const char *)rows + i * size).len;
-	array_start(&array, arena, type, n, payload);
-	for (size_t i = 0; i < n; i++) {
-		struct claim_text f = field((const char *)rows + i * size);
-
-		array_put(&array, f.at, f.len);
-	}
-	*failed |= array.failed;
-	return array_param(&array);
-}
-
-/* A function that gives a text of a row, or bytes of a known LEN. */
-#define TEXT_FIELD(type, name)                                          \
-	static struct claim_text                                        \
-	type##_##name(const void *row)                                  \
-	{                                                               \
-		return ((const struct type *)row)->name;                \
-	}
-#define BYTES_FIELD(type, name, size)                                   \
-	static struct claim_text                                        \
-	type##_##name(const void *row)                                  \
-	{                                                               \
-		const uint8_t *p = ((const struct type *)row)->name;    \
-                                                                        \
-		return (struct claim_text){ (const char *)p,            \
-			p != NULL ? (size) : 0 };                       \
-	}
-
-TEXT_FIELD(stage_row, doc)
-BYTES_FIELD(stage_row, id, UUID_LEN)
-BYTES_FIELD(stage_row, entry_id, UUID_LEN)
-BYTES_FIELD(stage_row, digest, TOKEN_DIGEST_LEN)
-TEXT_FIELD(stage_row, sealed)
-TEXT_FIELD(stage_row, rest)
-TEXT_FIELD(stage_row, refusal)
-TEXT_FIELD(stage_row, notes)
-TEXT_FIELD(stage_wanted, old_id)
-TEXT_FIELD(stage_wanted, invite_id)
-TEXT_FIELD(stage_submission, old_id)
-BYTES_FIELD(stage_submission, token_digest, TOKEN_DIGEST_LEN)
-BYTES_FIELD(stage_submission, content_digest, CONTENT_DIGEST_LEN)
-TEXT_FIELD(stage_submission, form)
-TEXT_FIELD(stage_submission, rest)
-TEXT_FIELD(stage_submission, next_renewal)
-TEXT_FIELD(stage_submission, receipt)
-TEXT_FIELD(stage_submission, receipt_until)
-
-#define FIELDS(type, array, name) put_fields(arena, ARRAY_##array, rows, \
-	sizeof(struct type), n, type##_##name, &failed)
-
-/* Runs SQL, which gives nothing back, unless its parameters FAILED. */
+/* Runs STATEMENT, which gives nothing back. */
 static enum db_outcome
-run(struct db *db, const char *sql, const struct db_param *params, int n,
-    bool failed, int64_t deadline)
+run(struct db *db, const struct db_statement *statement,
+    const struct db_param *params, int64_t deadline)
 {
 	struct pg_result *result = NULL;
-	enum db_outcome outcome = DB_DATA;
+	enum db_outcome outcome;
 
-	if (!failed)
-		outcome = db_query(db, sql, params, n, deadline, &result);
+	outcome = db_query(db, statement, params, deadline, &result);
 	result_free(result);
 	return outcome;
 }
@@ -162,7 +114,7 @@ is_wanted(const struct pg_result *result, int r,
     const struct stage_wanted *wanted, size_t n, size_t *place)
 {
 	unsigned long long number = 0;
-	const struct claim_text *id;
+	const struct slice *id;
 
 	if (!result_is_null(result, r, OLD_PLACE))
 		number = strtoull(result_value(result, r, OLD_PLACE), NULL, 10);
@@ -209,12 +161,12 @@ match(const struct pg_result *result, const struct stage_wanted *wanted,
 		}
 }
 
-static struct rows_cell
+static struct slice
 cell(const struct pg_result *result, int r, int c)
 {
 	if (result_is_null(result, r, c))
-		return (struct rows_cell){ NULL, 0 };
-	return (struct rows_cell){ result_value(result, r, c),
+		return (struct slice){ NULL, 0 };
+	return (struct slice){ result_value(result, r, c),
 		result_len(result, r, c) };
 }
 
@@ -234,7 +186,7 @@ hand_out(const struct pg_result *result, struct arena *arena,
 	}
 	match(result, wanted, n, row_of, wrong);
 	for (size_t i = 0; wrong->text[0] == '\0' && more && i < n; i++) {
-		const struct rows_cell cells[] = {
+		const struct slice cells[] = {
 			cell(result, row_of[i], OLD_DOC),
 			cell(result, row_of[i], OLD_TOKEN),
 		};
@@ -249,18 +201,16 @@ stage_old_submissions(struct db *old, struct arena *arena,
     rows_fn *row, void *context, struct stage_wrong *wrong)
 {
 	struct pg_result *result = NULL;
-	bool failed = false;
-	char most[24];
-	const struct db_param params[] = {
-		FIELDS(stage_wanted, TEXT, old_id),
-		FIELDS(stage_wanted, TEXT, invite_id),
-		{ most, (size_t)snprintf(most, sizeof(most), "%d",
-		    STAGE_OLD_ROW_MAX) },
-	};
+	struct array_rows columns = ROWS(stage_wanted);
+	struct rows_limit most;
+	const union sql_import_old_submissions_in in = { {
+		.old_ids = TEXTS(stage_wanted, old_id),
+		.invite_ids = TEXTS(stage_wanted, invite_id),
+		.most_bytes = rows_limit(STAGE_OLD_ROW_MAX, &most) } };
 	enum db_outcome outcome = DB_DATA;
 
-	if (!failed)
-		outcome = db_query(old, sql_import_old_submissions, params, 3,
+	if (!columns.failed)
+		outcome = db_query(old, &sql_import_old_submissions, in.all,
 		    deadline, &result);
 	if (outcome == DB_OK)
 		hand_out(result, arena, rows, n, row, context, wrong);
@@ -291,7 +241,7 @@ static const char all_rows[] = "SET LOCAL enable_nestloop = off";
 enum db_outcome
 stage_begin(struct db *db, int64_t deadline)
 {
-	return db_run_script(db, sql_import_start, deadline);
+	return db_run_script(db, sql_import_start.sql, deadline);
 }
 
 enum db_outcome
@@ -301,22 +251,19 @@ stage_put(struct db *db, struct arena *arena, const char *kind,
 {
 	size_t mark = arena_mark(arena);
 	struct pg_result *result = NULL;
-	bool failed = false;
-	const struct db_param params[] = {
-		db_text(kind),
-		FIELDS(stage_row, TEXT, doc),
-		FIELDS(stage_row, UUID, id),
-		FIELDS(stage_row, UUID, entry_id),
-		FIELDS(stage_row, BYTEA, digest),
-		FIELDS(stage_row, BYTEA, sealed),
-		FIELDS(stage_row, BYTEA, rest),
-		FIELDS(stage_row, TEXT, refusal),
-		FIELDS(stage_row, TEXT, notes),
-	};
+	struct array_rows columns = ROWS(stage_row);
+	const union sql_import_stage_in in = { { .kind = db_text(kind),
+		.rows = TEXTS(stage_row, doc), .new_ids = IDS(stage_row, id),
+		.imported_ids = IDS(stage_row, entry_id),
+		.digests = DIGESTS(stage_row, digest, TOKEN_DIGEST_LEN),
+		.sealed_tokens = SEALED(stage_row, sealed),
+		.sealed_rests = SEALED(stage_row, rest),
+		.refusals = TEXTS(stage_row, refusal),
+		.notes = TEXTS(stage_row, notes) } };
 	enum db_outcome outcome = DB_DATA;
 
-	if (!failed)
-		outcome = db_query(db, sql_import_stage, params, 9, deadline,
+	if (!columns.failed)
+		outcome = db_query(db, &sql_import_stage, in.all, deadline,
 		    &result);
 	if (outcome == DB_OK && result_rows(result) > 0)
 		stage_wrong_set(wrong, "two rows have the id", result_value(
@@ -329,51 +276,44 @@ stage_put(struct db *db, struct arena *arena, const char *kind,
 enum db_outcome
 stage_plan(struct db *db, int64_t deadline)
 {
-	return db_run_script(db, sql_import_plan, deadline);
+	return db_run_script(db, sql_import_plan.sql, deadline);
 }
 
 enum db_outcome
 stage_choose(struct db *db, bool latest, const char *group,
     const char *old_id, int64_t deadline)
 {
-	const struct db_param params[] = {
-		db_text(latest ? "latest" : "first"), db_text(group),
-		db_text(old_id),
-	};
-
-	return run(db, sql_import_choose, params, 3, false, deadline);
+	return run(db, SQL(import_choose,
+	    .policy = db_text(latest ? "latest" : "first"),
+	    .group_key = db_text(group), .old_id = db_text(old_id)), deadline);
 }
 
 enum db_outcome
 stage_groups(struct db *db, int64_t deadline, rows_fn *row, void *context)
 {
-	return rows_read(db, sql_import_groups, NULL, 0, deadline, row,
-	    context);
+	return rows_read(db, SQL_PLAIN(import_groups), deadline, row, context);
 }
 
 enum db_outcome
 stage_versions(struct db *db, const char *group, int64_t deadline,
     rows_fn *row, void *context)
 {
-	const struct db_param key = db_text(group);
-
-	return rows_read(db, sql_import_versions, &key, 1, deadline, row,
-	    context);
+	return rows_read(db, SQL(import_versions,
+	    .group_key = db_text(group)), deadline, row, context);
 }
 
 enum db_outcome
 stage_set_differences(struct db *db, const char *old_id, const char *json,
     int64_t deadline)
 {
-	const struct db_param params[] = { db_text(old_id), db_text(json) };
-
-	return run(db, sql_import_differ, params, 2, false, deadline);
+	return run(db, SQL(import_differ, .old_id = db_text(old_id),
+	    .remarks = db_text(json)), deadline);
 }
 
 enum db_outcome
 stage_settle(struct db *db, int64_t deadline)
 {
-	return db_run_script(db, sql_import_settle, deadline);
+	return db_run_script(db, sql_import_settle.sql, deadline);
 }
 
 enum db_outcome
@@ -382,8 +322,8 @@ stage_report(struct db *db, int64_t deadline, rows_fn *row, void *context)
 	/* This is about all rows. */
 	enum db_outcome outcome = db_run_script(db, all_rows, deadline);
 
-	return outcome != DB_OK ? outcome : rows_read(db, sql_import_report,
-	    NULL, 0, deadline, row, context);
+	return outcome != DB_OK ? outcome : rows_read(db,
+	    SQL_PLAIN(import_report), deadline, row, context);
 }
 
 enum db_outcome
@@ -396,15 +336,12 @@ enum db_outcome
 stage_write(struct db *db, const uint8_t id[static UUID_LEN],
     const char *actor, const char *policy, int64_t deadline)
 {
-	const struct db_param params[] = {
-		{ id, UUID_LEN }, db_text(actor), db_text("open-i9"),
-		db_text(policy),
-	};
-	enum db_outcome outcome = run(db, sql_import_run, params, 4, false,
-	    deadline);
+	enum db_outcome outcome = run(db, SQL(import_run,
+	    .run_id = { id, UUID_LEN }, .actor = db_text(actor),
+	    .source = db_text("open-i9"), .policy = db_text(policy)), deadline);
 
 	if (outcome == DB_OK)
-		outcome = db_run_script(db, sql_import_write, deadline);
+		outcome = db_run_script(db, sql_import_write.sql, deadline);
 	return outcome;
 }
 
@@ -412,7 +349,7 @@ enum db_outcome
 stage_submissions(struct db *db, int64_t deadline, rows_fn *row,
     void *context)
 {
-	return rows_read(db, sql_import_submissions, NULL, 0, deadline, row,
+	return rows_read(db, SQL_PLAIN(import_submissions), deadline, row,
 	    context);
 }
 
@@ -422,21 +359,24 @@ stage_write_submissions(struct db *db, struct arena *arena,
     size_t n, int64_t deadline)
 {
 	size_t mark = arena_mark(arena);
-	bool failed = false;
-	const struct db_param params[] = {
-		{ id, UUID_LEN },
-		FIELDS(stage_submission, TEXT, old_id),
-		FIELDS(stage_submission, BYTEA, token_digest),
-		FIELDS(stage_submission, BYTEA, content_digest),
-		FIELDS(stage_submission, BYTEA, form),
-		FIELDS(stage_submission, BYTEA, rest),
-		FIELDS(stage_submission, TEXT, next_renewal),
-		FIELDS(stage_submission, TEXT, receipt),
-		FIELDS(stage_submission, TEXT, receipt_until),
-	};
-	enum db_outcome outcome = run(db, sql_import_write_submissions,
-	    params, 9, failed, deadline);
+	struct array_rows columns = ROWS(stage_submission);
+	const union sql_import_write_submissions_in in = { {
+		.run_id = { id, UUID_LEN },
+		.old_ids = TEXTS(stage_submission, old_id),
+		.token_digests = DIGESTS(stage_submission, token_digest,
+		    TOKEN_DIGEST_LEN),
+		.content_digests = DIGESTS(stage_submission, content_digest,
+		    CONTENT_DIGEST_LEN),
+		.sealed_forms = SEALED(stage_submission, form),
+		.sealed_rests = SEALED(stage_submission, rest),
+		.next_renewals = TEXTS(stage_submission, next_renewal),
+		.receipts = TEXTS(stage_submission, receipt),
+		.receipt_dates = TEXTS(stage_submission, receipt_until) } };
+	enum db_outcome outcome = DB_DATA;
 
+	if (!columns.failed)
+		outcome = run(db, &sql_import_write_submissions, in.all,
+		    deadline);
 	arena_rewind(arena, mark);
 	return outcome;
 }
@@ -445,20 +385,19 @@ enum db_outcome
 stage_write_last(struct db *db, const uint8_t id[static UUID_LEN],
     int64_t deadline)
 {
-	const struct db_param run_id = { id, UUID_LEN };
 	/* This is about all rows, too. */
 	enum db_outcome outcome = db_run_script(db, all_rows, deadline);
 
 	if (outcome == DB_OK)
-		outcome = run(db, sql_import_finish, &run_id, 1, false,
-		    deadline);
+		outcome = run(db, SQL(import_finish,
+		    .run_id = { id, UUID_LEN }), deadline);
 	if (outcome == DB_OK)
-		outcome = db_run_script(db, sql_import_list, deadline);
+		outcome = db_run_script(db, sql_import_list.sql, deadline);
 	return outcome;
 }
 
 enum db_outcome
 stage_commit(struct db *db, int64_t deadline)
 {
-	return db_run_script(db, sql_import_commit, deadline);
+	return db_run_script(db, sql_import_commit.sql, deadline);
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/slice.h"
 #include "base/uuid.h"
 #include "crypto/token.h"
 #include "pg/rows.h"
@@ -17,7 +18,7 @@ struct arena;
 /* The old database -------------------------------------------------------- */
 
 /* What its connection needs prepared. */
-extern const struct db_statement stage_old_statements[];
+extern const struct db_statement *const stage_old_statements[];
 
 /* Begins the transaction in which the others read: one snapshot, in which
  * nothing can be written. */
@@ -55,8 +56,8 @@ __attribute__((warn_unused_result)) enum db_outcome stage_old_read(
 /* A submission that is wanted once more, with the token of INVITE_ID, if
  * that is not NULL. */
 struct stage_wanted {
-	struct claim_text old_id;
-	struct claim_text invite_id;
+	struct slice old_id;
+	struct slice invite_id;
 };
 
 /*
@@ -79,14 +80,14 @@ __attribute__((warn_unused_result)) enum db_outcome stage_begin(
 
 /* An old row for the stage; what is NULL is absent. Borrowed. */
 struct stage_row {
-	struct claim_text doc;    /* JSON: what of it may be stored openly */
+	struct slice doc;    /* JSON: what of it may be stored openly */
 	uint8_t id[UUID_LEN];     /* for a row of ours */
 	uint8_t entry_id[UUID_LEN]; /* for a row in imported */
 	const uint8_t *digest;    /* TOKEN_DIGEST_LEN bytes */
-	struct claim_text sealed; /* a token */
-	struct claim_text rest;   /* what has no place elsewhere, sealed */
-	struct claim_text refusal;
-	struct claim_text notes;  /* lines */
+	struct slice sealed; /* a token */
+	struct slice rest;   /* what has no place elsewhere, sealed */
+	struct slice refusal;
+	struct slice notes;  /* lines */
 };
 
 /* Puts N rows of KIND into the stage. Uses ARENA for a copy of them. When an
@@ -171,11 +172,11 @@ __attribute__((warn_unused_result)) enum db_outcome stage_submissions(
 
 /* A submission to write; what is NULL is absent. Borrowed. */
 struct stage_submission {
-	struct claim_text old_id;
+	struct slice old_id;
 	const uint8_t *token_digest;   /* of an invite that is to be made */
 	const uint8_t *content_digest; /* NULL: it is superseded */
-	struct claim_text form, rest;  /* sealed */
-	struct claim_text next_renewal, receipt, receipt_until; /* claim.h's */
+	struct slice form, rest;  /* sealed */
+	struct slice next_renewal, receipt, receipt_until; /* claim.h's */
 };
 
 __attribute__((warn_unused_result)) enum db_outcome stage_write_submissions(

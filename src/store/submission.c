@@ -25,16 +25,15 @@ submission_list(struct db *db, long limit, const char *status,
     const char *actor, int64_t deadline, rows_fn *row, void *context)
 {
 	struct rows_limit text;
-	const struct db_param params[] = { rows_limit(limit, &text),
-		db_text(status) };
+	struct db_param most = rows_limit(limit, &text);
 	enum db_outcome outcome;
 
-	outcome = operator_audit_note_list(db, actor, "submission", params[0],
-	    params[1], deadline);
+	outcome = operator_audit_note_list(db, actor, "submission", most,
+	    db_text(status), deadline);
 	if (outcome != DB_OK)
 		return outcome;
-	return rows_read_alone(db, sql_list_submissions, params, 2, deadline,
-	    row, context);
+	return rows_read_alone(db, SQL(list_submissions, .limit = most,
+	    .status = db_text(status)), deadline, row, context);
 }
 
 static void
@@ -49,12 +48,10 @@ read_row(const struct pg_result *result, struct arena *arena,
 	s->is_renewal = result_bool(result, 0, COLUMN_IS_RENEWAL);
 	s->employee_id = result_text(result, 0, COLUMN_EMPLOYEE_ID, arena);
 	s->external_id = result_text(result, 0, COLUMN_EXTERNAL_ID, arena);
-	result_bytes(result, 0, COLUMN_TOKEN_DIGEST, s->token_digest,
-	    TOKEN_DIGEST_LEN);
+	s->token_digest = result_copy(result, 0, COLUMN_TOKEN_DIGEST, arena);
 	s->name_hint = result_text(result, 0, COLUMN_NAME_HINT, arena);
 	s->e_verify = result_bool(result, 0, COLUMN_E_VERIFY);
-	s->sealed = result_copy(result, 0, COLUMN_SEALED, arena,
-	    &s->sealed_len);
+	s->sealed = result_copy(result, 0, COLUMN_SEALED, arena);
 }
 
 enum db_outcome
@@ -62,18 +59,17 @@ submission_read(struct db *db, struct arena *arena,
     const uint8_t id[static UUID_LEN], const char *actor, int64_t deadline,
     struct submission *submission, bool *found)
 {
-	const struct db_param params[] = { { id, UUID_LEN }, db_text(actor) };
 	struct pg_result *result;
 	enum db_outcome outcome;
 
-	outcome = db_query(db, sql_read_submission, params, 2, deadline,
-	    &result);
+	outcome = db_query(db, SQL(read_submission, .id = { id, UUID_LEN },
+	    .actor = db_text(actor)), deadline, &result);
 	if (outcome != DB_OK)
 		return outcome;
 	*found = result_rows(result) > 0;
 	if (*found) {
 		read_row(result, arena, submission);
-		if (submission->sealed == NULL)
+		if (submission->sealed.at == NULL)
 			outcome = DB_DATA;
 	}
 	result_free(result);

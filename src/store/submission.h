@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/slice.h"
 #include "base/uuid.h"
 #include "crypto/token.h"
 #include "pg/db.h"
@@ -47,11 +48,10 @@ struct submission {
 	bool is_renewal;
 	const char *employee_id;
 	const char *external_id; /* of the employee */
-	uint8_t token_digest[TOKEN_DIGEST_LEN]; /* of its invite */
+	struct slice token_digest; /* of its invite */
 	const char *name_hint;   /* of its invite */
 	bool e_verify;           /* E-Verify is on */
-	const uint8_t *sealed;
-	size_t sealed_len;
+	struct slice sealed;
 };
 
 /*

@@ -6,25 +6,23 @@
 enum db_outcome
 verify_start(struct db *db, int64_t deadline)
 {
-	return db_run_script(db, sql_verify_start, deadline);
+	return db_run_script(db, sql_verify_start.sql, deadline);
 }
 
 enum db_outcome
 verify_check(struct db *db, int64_t deadline, rows_fn *row, void *context)
 {
-	return rows_read(db, sql_verify, NULL, 0, deadline, row, context);
+	return rows_read(db, SQL_PLAIN(verify), deadline, row, context);
 }
 
 enum db_outcome
 verify_count(struct db *db, int64_t deadline, rows_fn *row, void *context)
 {
-	return rows_read(db, sql_verify_counts, NULL, 0, deadline, row,
-	    context);
+	return rows_read(db, SQL_PLAIN(verify_counts), deadline, row, context);
 }
 
 enum db_outcome
 verify_records(struct db *db, int64_t deadline, rows_fn *row, void *context)
 {
-	return rows_read(db, sql_verify_records, NULL, 0, deadline, row,
-	    context);
+	return rows_read(db, SQL_PLAIN(verify_records), deadline, row, context);
 }

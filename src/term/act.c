@@ -12,7 +12,7 @@
 #include "crypto/seal.h"
 #include "crypto/token.h"
 #include "crypto/unseal.h"
-#include "pg/array.h"
+#include "store/kept_tokens.h"
 #include "store/staff_rows.h"
 #include "term/act.h"
 #include "term/cli.h"
@@ -20,7 +20,6 @@
 #include "term/list.h"
 #include "term/new_link.h"
 
-#define SEALED_TOKEN_LEN (TOKEN_TEXT_LEN + SEALED_OVERHEAD)
 #define WHO 2         /* parameters: account, name … */
 #define PARAMS_MAX 12 /* … and then the act's */
 #define COLUMNS_MAX 16
@@ -88,49 +87,35 @@ static void
 open_token(struct cli *cli, const struct staff_answer *answer,
     char token[static TOKEN_TEXT_LEN + 1])
 {
-	struct array_reader sealed, digests;
-	const uint8_t *record = NULL, *digest = NULL;
-	size_t record_len = 0, digest_len = 0;
-	struct unseal *unseal;
+	struct unseal *unseal = NULL;
 
 	*token = '\0';
-	if (array_open(&sealed, ARRAY_BYTEA, answer->more[1].at,
-	    answer->more[1].len) == 0 && array_open(&digests, ARRAY_BYTEA,
-	    answer->more[2].at, answer->more[2].len) == 0 &&
-	    array_next(&sealed, &record, &record_len) && record_len ==
-	    SEALED_TOKEN_LEN && array_next(&digests, &digest, &digest_len) &&
-	    digest_len == SEALED_BOUND_LEN &&
-	    cli_check_keys(cli, KEYFILE_SECRET) == 0) {
+	if (cli_check_keys(cli, KEYFILE_SECRET) == 0)
 		unseal = unseal_new(cli->config.unseal_keys);
-		if (unseal != NULL && unseal_record(unseal,
-		    SEALED_INVITE_TOKEN, digest, record, record_len,
-		    (uint8_t *)token) == UNSEAL_OK)
-			token[TOKEN_TEXT_LEN] = '\0';
-		unseal_free(unseal);
-	}
+	if (unseal != NULL)
+		kept_tokens_copy(unseal, cli->arena, answer, token, 0, 1);
+	unseal_free(unseal);
 	if (*token == '\0')
 		(void)cli_fail("it was done before, but the link that was "
 		    "made then cannot be opened here");
 }
 
-/* Seals TOKEN for a later run, where there is a key to seal to. */
+/* Has the token of MADE, sealed, kept with ONCE's key for a later run, where
+ * there is a key to seal to. */
 static void
-seal_token(struct cli *cli, const char *token,
-    uint8_t digest[static TOKEN_DIGEST_LEN],
-    uint8_t sealed[static SEALED_TOKEN_LEN], struct staff_once *once)
+keep_token(struct cli *cli, struct made *made, struct staff_once *once)
 {
 	struct keyfile_key key;
 	struct seal *seal = NULL;
 
-	if (keyfile_read(cli->config.seal_keys, KEYFILE_PUBLIC, &key, 1) > 0)
+	if (!made->is_sealed && keyfile_read(cli->config.seal_keys,
+	    KEYFILE_PUBLIC, &key, 1) > 0)
 		seal = seal_new(cli->config.seal_keys);
-	token_digest(token, TOKEN_TEXT_LEN, digest);
-	if (seal != NULL && seal_record(seal, SEALED_INVITE_TOKEN, digest,
-	    token, TOKEN_TEXT_LEN, sealed) == 0) {
-		once->sealed_token = (struct db_param){ sealed,
-			SEALED_TOKEN_LEN };
-		once->token_digest = (struct db_param){ digest,
-			TOKEN_DIGEST_LEN };
+	if (made->is_sealed || (seal != NULL && made_seal(made, seal) == 0)) {
+		once->sealed_token = (struct db_param){ made->sealed,
+			sizeof(made->sealed) };
+		once->token_digest = (struct db_param){ made->digest,
+			sizeof(made->digest) };
 	}
 	seal_free(seal);
 }
@@ -204,48 +189,46 @@ put_made(const struct param *param, const struct made *made,
 		*to = (struct db_param){ made->digest, TOKEN_DIGEST_LEN };
 }
 
-/* Fills in TO, a parameter for each of PARAMS, and sets *N to their number.
- * Returns 0, or an exit code after saying why not. */
+/* Fills in TO, a parameter for each of PARAMS. Returns 0, or an exit code after
+ * saying why not. */
 static int
 take_params(struct cli *cli, const struct param *params,
-    struct command_act *act, struct db_param *to, int *n)
+    struct command_act *act, struct db_param *to)
 {
-	int wrong = 0, result;
+	int wrong = 0, result, n;
 
-	for (*n = 0; params[*n].kind != PARAM_END; (*n)++) {
-		const struct param *p = &params[*n];
+	for (n = 0; params[n].kind != PARAM_END; n++) {
+		const struct param *p = &params[n];
 
-		assert(*n < PARAMS_MAX);
+		assert(n < PARAMS_MAX);
 		if (p->from == PARAM_PATH)
-			to[*n] = (struct db_param){ act->row, UUID_LEN };
+			to[n] = (struct db_param){ act->row, UUID_LEN };
 		else if (p->from != PARAM_MADE)
-			wrong |= take_typed(cli, p, &to[*n]);
+			wrong |= take_typed(cli, p, &to[n]);
 	}
 	if (wrong != 0)
 		return CLI_USAGE;
 	result = make(cli, params, to, &act->made);
-	for (int i = 0; i < *n; i++)
+	for (int i = 0; i < n; i++)
 		put_made(&params[i], &act->made, &to[i]);
 	return result;
 }
 
 static enum db_outcome
-run(struct cli *cli, struct command_act *act, const struct db_param *params,
-    int n)
+run(struct cli *cli, struct command_act *act, const struct db_param *params)
 {
 	const struct act *what = &acts[act->id];
 	struct staff_once once = { .key = cli->key,
 		.made = act_made(what) << WHO };
-	uint8_t digest[TOKEN_DIGEST_LEN], sealed[SEALED_TOKEN_LEN];
 	enum db_outcome outcome;
 
 	if (!what->keyed)
 		return staff_run_alone(cli->db, cli->arena, what->statement,
-		    params, n, cli_deadline(CLI_DEADLINE_MS), &act->answer);
+		    params, cli_deadline(CLI_DEADLINE_MS), &act->answer);
 	if (*act->made.token != '\0')
-		seal_token(cli, act->made.token, digest, sealed, &once);
+		keep_token(cli, &act->made, &once);
 	outcome = staff_run_once(cli->db, cli->arena, what->statement, params,
-	    n, &once, false, cli_deadline(CLI_DEADLINE_MS), &act->answer);
+	    &once, false, cli_deadline(CLI_DEADLINE_MS), &act->answer);
 	if (outcome == DB_OK && act->answer.status < 300 && once.replayed &&
 	    *act->made.token != '\0')
 		open_token(cli, &act->answer, act->made.token);
@@ -260,15 +243,15 @@ act_run(struct cli *cli, struct command_act *act)
 	struct db_param all[WHO + PARAMS_MAX] = { { NULL, 0 },
 		db_text(cli_actor(cli)) };
 	enum db_outcome outcome;
-	int n, result;
+	int result;
 
 	result = take_params(cli, what->params != NULL ? what->params : none,
-	    act, all + WHO, &n);
+	    act, all + WHO);
 	if (result != 0)
 		return result;
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
-	outcome = run(cli, act, all, WHO + n);
+	outcome = run(cli, act, all);
 	if (outcome != DB_OK)
 		return what->keyed ? cli_act_failed(cli, act->what,
 		    outcome) : cli_db_failed(cli, act->what);
@@ -370,7 +353,7 @@ take_value(void *context, const struct json_member *m)
 }
 
 static int
-put_object(void *context, const struct rows_cell *cells)
+put_object(void *context, const struct slice *cells)
 {
 	struct listing *l = context;
 	size_t mark = arena_mark(l->cli->arena), offset;

@@ -16,6 +16,7 @@
 #include "crypto/crypto.h"
 #include "pg/db.h"
 #include "pg/rows.h"
+#include "pg/sql.h"
 #include "term/cli.h"
 
 #define KEYS_MAX 64
@@ -86,7 +87,7 @@ cli_deadline(int64_t ms)
 }
 
 static int
-take_names(void *context, const struct rows_cell *cells)
+take_names(void *context, const struct slice *cells)
 {
 	char (*names)[NAME_ROOM] = context;
 
@@ -106,8 +107,7 @@ print_where(const struct cli *cli)
 	char names[2][NAME_ROOM] = { "", "" };
 
 	if (db != NULL && db_connect(db, deadline) == 0 &&
-	    rows_read_alone(db, "SELECT session_user::text, "
-	    "current_database()::text", NULL, 0, deadline, take_names,
+	    rows_read_alone(db, SQL_PLAIN(whoami), deadline, take_names,
 	    names) == DB_OK)
 		fprintf(stderr, "That was the role %s in the database %s. If "
 		    "they are the right ones:\n", names[0], names[1]);

@@ -158,7 +158,7 @@ list_row(struct list *list, const char *const *values)
 }
 
 int
-list_cells(void *list, const struct rows_cell *cells)
+list_cells(void *list, const struct slice *cells)
 {
 	const char *values[COLUMNS_MAX];
 	struct list *out = list;

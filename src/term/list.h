@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 struct arena;
-struct rows_cell;
+struct slice;
 
 enum list_kind {
 	LIST_TEXT,
@@ -63,7 +63,7 @@ void list_row(struct list *list, const char *const *values);
  * Prints a row of the database's, a cell for each column (a rows_fn; LIST is
  * a struct list). Returns 0, or -1 when standard output takes no more.
  */
-int list_cells(void *list, const struct rows_cell *cells);
+int list_cells(void *list, const struct slice *cells);
 
 /* Ends the list and writes it out. Returns as list_flush(). */
 __attribute__((warn_unused_result)) int list_end(struct list *list);

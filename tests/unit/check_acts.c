@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* check_acts.c -- each act has its statement, and parameters that fit it. */
-#include <stdlib.h>
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "staff/acts.h"
@@ -9,16 +10,7 @@
 
 #define WHO 2 /* parameters before the act's … */
 #define KEY 4 /* … and behind them, of one that is done once by a key */
-
-static const struct db_statement *
-statement_of(const struct act *act)
-{
-	const struct db_statement *s = staff_statements;
-
-	while (s->name != NULL && strcmp(s->name, act->statement) != 0)
-		s++;
-	return s;
-}
+#define NAME_ROOM 32
 
 static int
 count_params(const struct act *act)
@@ -30,40 +22,71 @@ count_params(const struct act *act)
 	return n;
 }
 
-/* The highest N of a $N in SQL. */
-static int
-highest(const char *sql)
-{
-	int max = 0;
-
-	while ((sql = strchr(sql, '$')) != NULL) {
-		int n = atoi(++sql);
-
-		max = n > max ? n : max;
-	}
-	return max;
-}
-
+/* The statements are prepared. */
 START_TEST(has_a_statement)
 {
-	ck_assert_ptr_nonnull(acts[_i].statement);
-	ck_assert_str_eq(statement_of(&acts[_i])->name, acts[_i].statement);
+	const struct db_statement *const *s = staff_statements;
+
+	while (*s != NULL && *s != acts[_i].statement)
+		s++;
+	ck_assert_ptr_nonnull(*s);
 }
 END_TEST
 
 START_TEST(takes_what_the_statement_takes)
 {
-	const char *sql = statement_of(&acts[_i])->sql;
+	ck_assert_msg(acts[_i].statement->params == WHO +
+	    count_params(&acts[_i]) + (acts[_i].keyed ? KEY : 0),
+	    "%s takes %d", acts[_i].statement->name,
+	    acts[_i].statement->params);
+}
+END_TEST
 
-	ck_assert_msg(highest(sql) == WHO + count_params(&acts[_i]) +
-	    (acts[_i].keyed ? KEY : 0), "%s has $%d", acts[_i].statement,
-	    highest(sql));
+/* The NAME that JSON has, as SQL has it: rowId is row_id. */
+static void
+put_sql_name(const char *name, char sql[static NAME_ROOM])
+{
+	size_t n = 0;
+
+	for (; *name != '\0' && n < NAME_ROOM - 2; name++) {
+		if (isupper((unsigned char)*name))
+			sql[n++] = '_';
+		sql[n++] = (char)tolower((unsigned char)*name);
+	}
+	sql[n] = '\0';
+}
+
+/* The head of the statement, which the text has, names the same. */
+START_TEST(has_the_statements_names)
+{
+	const char *head = acts[_i].statement->sql;
+	char type[NAME_ROOM], name[NAME_ROOM], wanted[NAME_ROOM];
+
+	for (int i = 0; i < count_params(&acts[_i]); i++) {
+		const struct param *p = &acts[_i].params[i];
+		char number[16];
+
+		(void)snprintf(number, sizeof(number), "$%d ", WHO + i + 1);
+		head = strstr(head, number);
+		ck_assert_ptr_nonnull(head);
+		ck_assert_int_eq(sscanf(head, "$%*d %31s %31s", type, name),
+		    2);
+		if (p->name == NULL)
+			continue;
+		put_sql_name(p->name, wanted);
+		if (p->from == PARAM_COLUMN &&
+		    wanted[strlen(wanted) - 1] != 's')
+			strcat(wanted, "s"); /* an array of them */
+		ck_assert_str_eq(name, wanted);
+		ck_assert_int_eq(strcmp(type, "uuid") == 0,
+		    p->kind == PARAM_UUID);
+	}
 }
 END_TEST
 
 START_TEST(is_keyed_if_it_creates)
 {
-	ck_assert_int_eq(strstr(statement_of(&acts[_i])->sql,
+	ck_assert_int_eq(strstr(acts[_i].statement->sql,
 	    "INSERT INTO request_key") != NULL, acts[_i].keyed);
 	ck_assert(!acts[_i].only_reads || !acts[_i].keyed);
 }
@@ -121,6 +144,7 @@ main(void)
 	const struct unit_test tests[] = {
 		{ has_a_statement, ACTS },
 		{ takes_what_the_statement_takes, ACTS },
+		{ has_the_statements_names, ACTS },
 		{ is_keyed_if_it_creates, ACTS },
 		{ has_sound_parameters, ACTS },
 		{ knows_what_is_made, 1 },

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/date.h"
 #include "pg/array.h"
 #include "unit.h"
 
@@ -24,9 +25,8 @@ teardown(void)
 START_TEST(comes_back)
 {
 	struct array_reader reader;
-	const uint8_t *at;
+	struct slice element;
 	struct text array;
-	size_t len;
 
 	array_start(&array, arena, ARRAY_TEXT, 3, 0);
 	array_put(&array, "abc", 3);
@@ -34,15 +34,15 @@ START_TEST(comes_back)
 	array_put(&array, "", 0);
 	ck_assert_int_eq(array_open(&reader, ARRAY_TEXT, array.at, array.len),
 	    0);
-	ck_assert(array_next(&reader, &at, &len));
-	ck_assert_uint_eq(len, 3);
-	ck_assert_int_eq(memcmp(at, "abc", 3), 0);
-	ck_assert(array_next(&reader, &at, &len));
-	ck_assert_ptr_eq(at, NULL);
-	ck_assert(array_next(&reader, &at, &len));
-	ck_assert_ptr_ne(at, NULL);
-	ck_assert_uint_eq(len, 0);
-	ck_assert(!array_next(&reader, &at, &len));
+	ck_assert(array_next(&reader, &element));
+	ck_assert_uint_eq(element.len, 3);
+	ck_assert_int_eq(memcmp(element.at, "abc", 3), 0);
+	ck_assert(array_next(&reader, &element));
+	ck_assert_ptr_null(element.at);
+	ck_assert(array_next(&reader, &element));
+	ck_assert_ptr_nonnull(element.at);
+	ck_assert_uint_eq(element.len, 0);
+	ck_assert(!array_next(&reader, &element));
 }
 END_TEST
 
@@ -68,14 +68,13 @@ END_TEST
 START_TEST(an_empty_one_is_empty)
 {
 	struct array_reader reader;
-	const uint8_t *at;
+	struct slice element;
 	struct text array;
-	size_t len;
 
 	array_start(&array, arena, ARRAY_BYTEA, 0, 0);
 	ck_assert_int_eq(array_open(&reader, ARRAY_BYTEA, array.at,
 	    array.len), 0);
-	ck_assert(!array_next(&reader, &at, &len));
+	ck_assert(!array_next(&reader, &element));
 }
 END_TEST
 
@@ -84,10 +83,10 @@ END_TEST
 START_TEST(survives_every_cut)
 {
 	struct array_reader reader;
+	struct slice element;
 	struct text array;
-	const uint8_t *at;
 	char *copy;
-	size_t len, n = 0;
+	size_t n = 0;
 
 	array_start(&array, arena, ARRAY_TEXT, 2, 0);
 	array_put(&array, "abc", 3);
@@ -95,9 +94,78 @@ START_TEST(survives_every_cut)
 	ck_assert_uint_eq(array.len, 35);
 	copy = arena_copy(arena, array.at, (size_t)_i);
 	if (array_open(&reader, ARRAY_TEXT, copy, (size_t)_i) == 0)
-		while (array_next(&reader, &at, &len))
+		while (array_next(&reader, &element))
 			n++;
 	ck_assert_uint_eq(n, _i < 27 ? 0 : _i < 35 ? 1 : 2);
+}
+END_TEST
+
+/* What a row has of each kind, and what is null. */
+struct row {
+	char bytes[2];
+	const char *pointer;
+	struct slice slice;
+	struct db_param param;
+	struct date date;
+};
+static const struct row rows[] = {
+	{ "ab", "pointer", { "slice", 5 }, { "param", 5 }, { 2000, 1, 2 } },
+	{ "cd", NULL, { NULL, 0 }, { NULL, 0 }, { 0, 0, 0 } },
+};
+static const struct row *const pointers[] = { &rows[0], &rows[1] };
+
+/* The column PARAM has the elements FIRST, of LEN bytes, and SECOND. */
+static void
+check_column(struct db_param param, enum array_type type, const void *first,
+    size_t len, const char *second)
+{
+	struct array_reader reader;
+	struct slice element;
+
+	ck_assert_int_eq(array_open(&reader, type, param.value, param.len), 0);
+	ck_assert(array_next(&reader, &element));
+	ck_assert_uint_eq(element.len, len);
+	ck_assert_int_eq(memcmp(element.at, first, len), 0);
+	ck_assert(array_next(&reader, &element));
+	if (second == NULL)
+		ck_assert_ptr_null(element.at);
+	else
+		ck_assert_int_eq(memcmp(element.at, second, len), 0);
+	ck_assert(!array_next(&reader, &element));
+}
+
+/* Of rows, and of pointers to rows. */
+START_TEST(makes_columns)
+{
+	struct array_rows r = { .arena = arena, .n = 2,
+		.at = _i == 0 ? (const void *)rows : (const void *)pointers,
+		.size = _i == 0 ? sizeof(*rows) : 0 };
+	const uint8_t one_day[] = { 0, 0, 0, 1 };
+
+	check_column(array_of_bytes(&r, ARRAY_BYTEA, offsetof(struct row,
+	    bytes), 2), ARRAY_BYTEA, "ab", 2, "cd");
+	check_column(array_of_pointers(&r, ARRAY_UUID, offsetof(struct row,
+	    pointer), 7), ARRAY_UUID, "pointer", 7, NULL);
+	check_column(array_of_slices(&r, ARRAY_TEXT, offsetof(struct row,
+	    slice)), ARRAY_TEXT, "slice", 5, NULL);
+	check_column(array_of_params(&r, ARRAY_TEXT, offsetof(struct row,
+	    param)), ARRAY_TEXT, "param", 5, NULL);
+	check_column(array_of_dates(&r, offsetof(struct row, date)),
+	    ARRAY_DATE, one_day, 4, NULL);
+	ck_assert(!r.failed);
+}
+END_TEST
+
+START_TEST(tells_that_a_column_has_no_room)
+{
+	struct array_rows r = { .n = 2, .at = rows, .size = sizeof(*rows) };
+
+	r.arena = arena_new(16);
+	while (arena_alloc(r.arena, 1) != NULL)
+		;
+	(void)array_of_bytes(&r, ARRAY_BYTEA, offsetof(struct row, bytes), 2);
+	ck_assert(r.failed);
+	arena_free(r.arena);
 }
 END_TEST
 
@@ -126,6 +194,8 @@ main(void)
 		{ numbers_come_back, 1 },
 		{ an_empty_one_is_empty, 1 },
 		{ survives_every_cut, 36 },
+		{ makes_columns, 2 },
+		{ tells_that_a_column_has_no_room, 1 },
 		{ refuses_what_is_none, 1 },
 	};
 

@@ -14,7 +14,9 @@
 #define PATIENCE 10
 #define ROW_MAX 14
 
-static const struct db_statement statements[] = CALLS_STATEMENTS;
+static const struct db_statement claiming = { .name = "claim", .params = 2 };
+static const struct db_statement two = { "two", "SELECT $1, $2", 2, false };
+static const struct db_statement one = { .name = "one", .sql = "SELECT 1" };
 static const struct db_param params[] = { { "5", 1 }, { NULL, 0 } };
 static const struct pg_result refused = CALLS_REFUSED("23505");
 
@@ -26,7 +28,7 @@ setup(void)
 {
 	pq_setup();
 	metrics_start();
-	db = db_new(CALLS_CONNINFO, "unit", statements, PATIENCE);
+	db = db_new(CALLS_CONNINFO, "unit", calls_statements, PATIENCE);
 	ck_assert_ptr_nonnull(db);
 }
 
@@ -52,8 +54,7 @@ static enum db_outcome
 claim(int64_t deadline)
 {
 	result_free(result);
-	return db_run(db, "claim", params, UNIT_COUNT(params),
-	    pq.now + deadline, &result);
+	return db_run(db, &claiming, params, pq.now + deadline, &result);
 }
 
 /* Expects the CALLS of a row of a table, which end with a NULL. */
@@ -427,14 +428,14 @@ START_TEST(runs_a_text)
 {
 	connect_first();
 	PQ_EXPECT(GUARDED("SELECT $1, $2(5,null)"), COMMITTED(calls_row));
-	ck_assert_int_eq(db_query(db, "SELECT $1, $2", params, 2,
+	ck_assert_int_eq(db_query(db, &two, params,
 	    pq.now + 1000, &result), DB_OK);
 	result_free(result);
 	PQ_EXPECT(GUARDED("SELECT 1"), COMMITTED(refused));
-	ck_assert_int_eq(db_query(db, "SELECT 1", NULL, 0, pq.now + 1000,
+	ck_assert_int_eq(db_query(db, &one, NULL, pq.now + 1000,
 	    &result), DB_DATA);
 	ck_assert_ptr_null(result);
-	ck_assert(pq_logged("db_refused statement=- sqlstate=23505"));
+	ck_assert(pq_logged("db_refused statement=one sqlstate=23505"));
 }
 END_TEST
 

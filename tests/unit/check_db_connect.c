@@ -15,12 +15,12 @@
 #define LONG 60000
 #define ROW_MAX 40
 
-static const struct db_statement statements[] = CALLS_STATEMENTS;
 
 static struct db *db;
 
 static void
-use(const char *conninfo, const struct db_statement *prepared, long patience)
+use(const char *conninfo, const struct db_statement *const *prepared,
+    long patience)
 {
 	db_free(db);
 	db = db_new(conninfo, "unit", prepared, patience);
@@ -32,7 +32,7 @@ setup(void)
 {
 	pq_setup();
 	metrics_start();
-	use(CALLS_CONNINFO, statements, 10);
+	use(CALLS_CONNINFO, calls_statements, 10);
 }
 
 static void
@@ -91,8 +91,8 @@ START_TEST(prepares_nothing)
 	db_wait_for_locks(db, "5s");
 	PQ_EXPECT(GUARDED_BY("guard.sql(5s)", "SELECT 1"),
 	    COMMITTED(calls_done));
-	ck_assert_int_eq(db_query(db, "SELECT 1", NULL, 0, pq.now + LONG,
-	    &result), DB_OK);
+	ck_assert_int_eq(db_query(db, &(struct db_statement){
+	    .name = "one", .sql = "SELECT 1" }, NULL, pq.now + LONG, &result), DB_OK);
 	PQclear(result);
 }
 END_TEST
@@ -109,7 +109,7 @@ START_TEST(takes_an_unsafe_server)
 	    ANSWER(calls_done));
 	ck_assert_int_eq(connect_for(LONG), 0);
 	PQ_EXPECT(PQ_SEND("prepared lookup"), ANSWER(calls_row));
-	ck_assert_int_eq(db_run(db, "lookup", NULL, 0, pq.now + LONG,
+	ck_assert_int_eq(db_run(db, &calls_lookup, NULL, pq.now + LONG,
 	    &result), DB_OK);
 	PQclear(result);
 	PQ_EXPECT(PQ_SEND("A; B"), ANSWER(calls_done));
@@ -335,7 +335,7 @@ END_TEST
 
 START_TEST(tries_once_without_patience)
 {
-	use(CALLS_CONNINFO, statements, 0);
+	use(CALLS_CONNINFO, calls_statements, 0);
 	PQ_EXPECT(START_A, REFUSED);
 	ck_assert_int_eq(connect_for(LONG), -1);
 	ck_assert_int_eq(connect_for(LONG), -1);
@@ -399,7 +399,7 @@ END_TEST
 START_TEST(knows_no_such_user)
 {
 	ck_assert_ptr_null(db_new("requirepeer=no-such-user", "unit",
-	    statements, 10));
+	    calls_statements, 10));
 	ck_assert(pq_logged("server_user_unknown"));
 }
 END_TEST

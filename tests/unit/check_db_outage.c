@@ -14,7 +14,6 @@
 #define LOOKUP GUARDED("prepared lookup")
 #define REFUSED PQ_WAIT("out"), PQ_POLL(FAILED)
 
-static const struct db_statement statements[] = CALLS_STATEMENTS;
 static const struct pg_result disk_full = CALLS_REFUSED("53100");
 
 static struct db *db;
@@ -25,7 +24,7 @@ setup(void)
 {
 	pq_setup();
 	metrics_start();
-	db = db_new(CALLS_CONNINFO, "unit", statements, PATIENCE);
+	db = db_new(CALLS_CONNINFO, "unit", calls_statements, PATIENCE);
 	ck_assert_ptr_nonnull(db);
 }
 
@@ -45,10 +44,10 @@ connect_first(void)
 }
 
 static enum db_outcome
-run(const char *name)
+run(const struct db_statement *statement)
 {
 	result_free(result);
-	return db_run(db, name, NULL, 0, pq.now + 1000, &result);
+	return db_run(db, statement, NULL, pq.now + 1000, &result);
 }
 
 /* Looks up, three times at most, for MS. */
@@ -56,7 +55,7 @@ static enum db_outcome
 look_up(int64_t ms)
 {
 	result_free(result);
-	return db_try(db, DB_READ_TRIES, SERIES, "lookup", NULL, 0,
+	return db_try(db, DB_READ_TRIES, SERIES, &calls_lookup, NULL,
 	    pq.now + ms, &result);
 }
 
@@ -112,7 +111,7 @@ START_TEST(reads_once_when_it_is_late)
 	ck_assert_int_eq(look_up(1200), DB_UNKNOWN);
 	ck_assert_uint_eq(metrics_total(SERIES), 1);
 	PQ_EXPECT(START_B, CONNECT, SETUP, LOOKUP, BREAK);
-	ck_assert_int_eq(db_try(db, 1, SERIES, "lookup", NULL, 0, pq.now +
+	ck_assert_int_eq(db_try(db, 1, SERIES, &calls_lookup, NULL, pq.now +
 	    5000, &result), DB_UNKNOWN);
 	ck_assert_uint_eq(metrics_total(SERIES), 2);
 }
@@ -185,7 +184,7 @@ START_TEST(waits_no_longer_than_the_first)
 	ck_assert_int_eq(deadline(), PATIENCE_MS);
 	/* It went when what is lost now was sent. */
 	PQ_EXPECT(LOOKUP, SILENCE(500), SILENCE(500));
-	ck_assert_int_eq(run("lookup"), DB_UNKNOWN);
+	ck_assert_int_eq(run(&calls_lookup), DB_UNKNOWN);
 	ck_assert_int_eq(deadline(), PATIENCE_MS - 1000);
 	pq.now += PATIENCE_MS - 1001;
 	ck_assert_int_eq(deadline(), 1);
@@ -208,7 +207,7 @@ START_TEST(ends_with_a_statement)
 	ck_assert(pq_logged("db_connected away_ms=20\n"));
 	ck_assert_int_eq(deadline(), PATIENCE_MS - 20);
 	PQ_EXPECT(LOOKUP, COMMITTED(calls_row));
-	ck_assert_int_eq(run("lookup"), DB_OK);
+	ck_assert_int_eq(run(&calls_lookup), DB_OK);
 	ck_assert_int_eq(deadline(), PATIENCE_MS);
 }
 END_TEST
@@ -218,13 +217,13 @@ START_TEST(ends_with_the_statement_that_failed)
 {
 	connect_first();
 	PQ_EXPECT(GUARDED("prepared claim"), COMMITTED(disk_full));
-	ck_assert_int_eq(run("claim"), DB_AGAIN);
+	ck_assert_int_eq(run(&calls_claim), DB_AGAIN);
 	pq.now += 300;
 	PQ_EXPECT(LOOKUP, COMMITTED(calls_row));
-	ck_assert_int_eq(run("lookup"), DB_OK);
+	ck_assert_int_eq(run(&calls_lookup), DB_OK);
 	ck_assert_int_eq(deadline(), PATIENCE_MS - 300);
 	PQ_EXPECT(GUARDED("prepared claim"), COMMITTED(calls_row));
-	ck_assert_int_eq(run("claim"), DB_OK);
+	ck_assert_int_eq(run(&calls_claim), DB_OK);
 	ck_assert_int_eq(deadline(), PATIENCE_MS);
 }
 END_TEST
@@ -234,9 +233,9 @@ START_TEST(ends_with_any_after_a_loss)
 {
 	connect_first();
 	PQ_EXPECT(GUARDED("prepared claim"), COMMITTED(disk_full));
-	ck_assert_int_eq(run("claim"), DB_AGAIN);
+	ck_assert_int_eq(run(&calls_claim), DB_AGAIN);
 	PQ_EXPECT(LOOKUP, BREAK);
-	ck_assert_int_eq(run("lookup"), DB_UNKNOWN);
+	ck_assert_int_eq(run(&calls_lookup), DB_UNKNOWN);
 	pq.now += 100;
 	ck_assert_int_eq(deadline(), PATIENCE_MS - 100);
 	PQ_EXPECT(START_B, CONNECT, SETUP, LOOKUP, COMMITTED(calls_row));
@@ -250,7 +249,7 @@ START_TEST(is_no_outage)
 {
 	connect_first();
 	PQ_EXPECT(LOOKUP, COMMITTED(answers[_i].error));
-	ck_assert_int_eq(run("lookup"), answers[_i].outcome);
+	ck_assert_int_eq(run(&calls_lookup), answers[_i].outcome);
 	pq.now += 100;
 	ck_assert_int_eq(deadline(), answers[_i].outcome == DB_AGAIN ?
 	    PATIENCE_MS - 100 : PATIENCE_MS);
@@ -354,7 +353,7 @@ START_TEST(forgets_an_outage)
 {
 	connect_first();
 	PQ_EXPECT(GUARDED("prepared claim"), COMMITTED(disk_full));
-	ck_assert_int_eq(run("claim"), DB_AGAIN);
+	ck_assert_int_eq(run(&calls_claim), DB_AGAIN);
 	pq.now += PATIENCE_MS - 1;
 	PQ_EXPECT(PQ_TIMEOUT("in", 0));
 	(void)db_attend(db);
@@ -384,7 +383,7 @@ START_TEST(is_cut_off_while_others_are_not)
 	connect_first();
 	ck_assert(!db_is_cut_off(db));
 	PQ_EXPECT(LOOKUP, BREAK);
-	ck_assert_int_eq(run("lookup"), DB_UNKNOWN);
+	ck_assert_int_eq(run(&calls_lookup), DB_UNKNOWN);
 	ck_assert(db_is_cut_off(db));
 }
 END_TEST

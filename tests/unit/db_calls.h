@@ -3,6 +3,7 @@
 #ifndef UNIT_DB_CALLS_H
 #define UNIT_DB_CALLS_H
 
+#include "pg/db.h"
 #include "pq.h"
 
 /* Two servers, and how a connection is started that tries A, or B, first;
@@ -81,7 +82,13 @@ static const struct {
 	STATEMENT("prepare lookup: LOOKUP")
 #define SETUP SESSION, PREPARE_GUARD, CHECK, STATEMENTS
 
-#define CALLS_STATEMENTS { { "", "SET x" }, { "claim", "CLAIM" }, \
-	{ "lookup", "LOOKUP" }, { NULL, NULL } }
+static const struct db_statement calls_setup = { .name = "setup",
+	.sql = "SET x", .at_once = true };
+static const struct db_statement calls_claim = { .name = "claim",
+	.sql = "CLAIM" };
+static const struct db_statement calls_lookup = { .name = "lookup",
+	.sql = "LOOKUP" };
+static const struct db_statement *const calls_statements[] = { &calls_setup,
+	&calls_claim, &calls_lookup, NULL };
 
 #endif

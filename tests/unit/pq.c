@@ -359,9 +359,9 @@ show(int n, const char *const *values, const int *lengths, const int *formats)
 static const char *
 name_of(const char *sql)
 {
-	if (sql == sql_session)
+	if (sql == sql_session.sql)
 		return "session.sql";
-	return sql == sql_guard ? "guard.sql" : sql;
+	return sql == sql_guard.sql ? "guard.sql" : sql;
 }
 
 int

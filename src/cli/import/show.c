@@ -20,58 +20,30 @@
 struct shown {
 	struct imported row;
 	struct unsealed_form form; /* its JSON is NULL: there is none */
-	const char *rest;   /* a JSON object, or NULL */
-	size_t rest_len;
+	struct slice rest;         /* a JSON object, or nothing */
 };
-
-/* Opens LEN bytes at SEALED, in the arena. Returns NULL after saying why they
- * do not open. */
-static const uint8_t *
-open_one(struct cli *cli, const struct unseal *unseal, enum sealed_kind kind,
-    const uint8_t id[static UUID_LEN], const uint8_t *sealed, size_t len)
-{
-	uint8_t digest[SEALED_BOUND_LEN];
-	enum unseal_outcome outcome;
-	uint8_t *plain = arena_alloc(cli->arena, len);
-
-	if (plain == NULL) {
-		(void)cli_fail("out of memory");
-		return NULL;
-	}
-	token_digest((const char *)id, UUID_LEN, digest);
-	outcome = unseal_record(unseal, kind, digest, sealed, len, plain);
-	if (outcome == UNSEAL_OK)
-		return plain;
-	(void)cli_fail("it does not open: %s (ADMITONE_UNSEAL_KEYS is %s)",
-	    unseal_outcome_text(outcome), cli->config.unseal_keys);
-	return NULL;
-}
 
 /* Opens all that is sealed of a row. */
 static int
 open_row(struct cli *cli, const struct unseal *unseal,
     const uint8_t id[static UUID_LEN], struct shown *s)
 {
-	const uint8_t *plain;
+	uint8_t digest[SEALED_BOUND_LEN];
+	const struct slice bound_to = { (const char *)digest, sizeof(digest) };
+	enum unseal_outcome outcome;
 
-	if (s->row.form != NULL) {
-		plain = open_one(cli, unseal, SEALED_SUPERSEDED, id,
-		    s->row.form, s->row.form_len);
-		if (plain == NULL)
-			return CLI_FAILED;
-		if (form_split_document(plain, s->row.form_len -
-		    SEALED_OVERHEAD, &s->form.json, &s->form.json_len,
-		    &s->form.signature, &s->form.signature_len) != 0)
-			return cli_fail("it opens, but is no form");
-	}
-	if (s->row.rest != NULL) {
-		s->rest = (const char *)open_one(cli, unseal, SEALED_OLD_REST,
-		    id, s->row.rest, s->row.rest_len);
-		s->rest_len = s->row.rest_len - SEALED_OVERHEAD;
-		if (s->rest == NULL)
-			return CLI_FAILED;
-	}
-	return 0;
+	token_digest((const char *)id, UUID_LEN, digest);
+	if (s->row.form.at != NULL && unsealed_form_read(cli, unseal,
+	    SEALED_SUPERSEDED, bound_to, s->row.form, &s->form) != 0)
+		return CLI_FAILED;
+	if (s->row.rest.at == NULL)
+		return 0;
+	outcome = unseal_slice(unseal, cli->arena, SEALED_OLD_REST, bound_to,
+	    s->row.rest, &s->rest);
+	if (outcome == UNSEAL_OK)
+		return 0;
+	return cli_fail("it does not open: %s (ADMITONE_UNSEAL_KEYS is %s)",
+	    unseal_outcome_text(outcome), cli->config.unseal_keys);
 }
 
 static int
@@ -88,8 +60,8 @@ print_json(struct cli *cli, const struct shown *s)
 	else
 		text_puts(&out, "null");
 	text_puts(&out, ",\"rest\":");
-	if (s->rest != NULL)
-		text_put(&out, s->rest, s->rest_len);
+	if (s->rest.at != NULL)
+		text_put(&out, s->rest.at, s->rest.len);
 	else
 		text_puts(&out, "null");
 	text_puts(&out, "}\n");
@@ -123,8 +95,8 @@ print_text(struct cli *cli, const struct shown *s)
 		return cli_fail("what was stored can not be read");
 	if (s->form.json != NULL)
 		unsealed_form_print(stdout, cli, &s->form);
-	if (s->rest != NULL && json_read_object(cli->arena, s->rest,
-	    s->rest_len, print_member, NULL, &offset) != JSON_OK)
+	if (s->rest.at != NULL && json_read_object(cli->arena, s->rest.at,
+	    s->rest.len, print_member, NULL, &offset) != JSON_OK)
 		return cli_fail("what was sealed can not be read");
 	return 0;
 }

@@ -44,7 +44,7 @@ struct work {
 	struct verify_deep *found;
 	struct progress progress;
 	long done;
-	const struct rows_cell *cells; /* of the record at hand */
+	const struct slice *cells; /* of the record at hand */
 };
 
 static void
@@ -88,42 +88,42 @@ note_key(struct work *w, const uint8_t *id, const char *sample)
 }
 
 /*
- * Opens a cell. Returns what was in it, in the arena; or NULL after a note,
- * on CHECK if it should have opened.
+ * Opens what is SEALED of the row ID, in the arena. Returns what was in it; or
+ * nothing after a note, on CHECK if it should have opened.
  */
-static uint8_t *
-open_cell(struct work *w, enum verify_record_column column,
-    enum sealed_kind kind, enum verify_deep_check check, size_t *len)
+static struct slice
+open_sealed(struct work *w, const char *id, enum sealed_kind kind,
+    struct slice bound_to, struct slice sealed, enum verify_deep_check check)
 {
-	const struct rows_cell *cell = &w->cells[column];
-	const struct rows_cell *digest = &w->cells[VERIFY_RECORD_TOKEN_DIGEST];
-	const uint8_t *sealed = (const uint8_t *)cell->at;
-	enum unseal_outcome outcome = UNSEAL_FORMAT;
-	uint8_t *plain = NULL;
+	struct slice plain;
 
-	if (cell->len >= SEALED_OVERHEAD && digest->len == SEALED_BOUND_LEN) {
-		*len = cell->len - SEALED_OVERHEAD;
-		plain = arena_alloc(w->cli->arena, *len);
-	}
-	if (plain != NULL)
-		outcome = unseal_record(w->unseal, kind,
-		    (const uint8_t *)digest->at, sealed, cell->len, plain);
-	switch (outcome) {
+	switch (unseal_slice(w->unseal, w->cli->arena, kind, bound_to, sealed,
+	    &plain)) {
 	case UNSEAL_OK:
-		return plain;
+		break;
 	case UNSEAL_NO_KEY:
-		note_key(w, sealed + 1, w->cells[VERIFY_RECORD_ID].at);
-		return NULL;
+		note_key(w, (const uint8_t *)sealed.at + 1, id);
+		break;
 	case UNSEAL_FORMAT:
 	case UNSEAL_FORGED:
-		note(w, check);
-		return NULL;
+	case UNSEAL_NO_ROOM:
+		note_id(w, check, id);
+		break;
 	}
-	return NULL;
+	return plain;
+}
+
+/* The same for a cell of a record. */
+static struct slice
+open_cell(struct work *w, enum verify_record_column column,
+    enum sealed_kind kind, enum verify_deep_check check)
+{
+	return open_sealed(w, w->cells[VERIFY_RECORD_ID].at, kind,
+	    w->cells[VERIFY_RECORD_TOKEN_DIGEST], w->cells[column], check);
 }
 
 static bool
-is_text(const char *text, size_t len, const struct rows_cell *cell)
+is_text(const char *text, size_t len, const struct slice *cell)
 {
 	return len == cell->len && (len == 0 ||
 	    memcmp(text, cell->at, len) == 0);
@@ -133,7 +133,7 @@ is_text(const char *text, size_t len, const struct rows_cell *cell)
  * another system's forms without hidden characters, which were signed. */
 static bool
 is_value(struct work *w, const struct form_value *value,
-    const struct rows_cell *cell)
+    const struct slice *cell)
 {
 	const char *text = value->text;
 	size_t len = value->len;
@@ -146,7 +146,7 @@ is_value(struct work *w, const struct form_value *value,
 
 /* Looks at the form in an opened DOCUMENT. */
 static void
-check_form(struct work *w, const uint8_t *document, size_t len)
+check_form(struct work *w, struct slice document)
 {
 	const char *json;
 	const uint8_t *signature;
@@ -154,9 +154,10 @@ check_form(struct work *w, const uint8_t *document, size_t len)
 	struct form form;
 
 	form_start(&form);
-	if (form_split_document(document, len, &json, &json_len, &signature,
-	    &signature_len) != 0 || json_read_object(w->cli->arena, json,
-	    json_len, form_take, &form, &offset) != JSON_OK)
+	if (form_split_document((const uint8_t *)document.at, document.len,
+	    &json, &json_len, &signature, &signature_len) != 0 ||
+	    json_read_object(w->cli->arena, json, json_len, form_take, &form,
+	    &offset) != JSON_OK)
 		note(w, DEEP_FORM);
 	else if (!is_value(w, &form.value[I9_FIRST_NAME],
 	    &w->cells[VERIFY_RECORD_FIRST_NAME]) ||
@@ -165,60 +166,60 @@ check_form(struct work *w, const uint8_t *document, size_t len)
 		note(w, DEEP_NAMES);
 }
 
-/* Opens the stored token; NULL when there is none that is good. */
-static const char *
-check_token(struct work *w, size_t *len)
+/* Opens the stored token; nothing when there is none that is good. */
+static struct slice
+check_token(struct work *w)
 {
+	const struct slice none = { NULL, 0 };
 	uint8_t digest[TOKEN_DIGEST_LEN];
-	const char *token;
+	struct slice token;
 
 	if (w->cells[VERIFY_RECORD_SEALED_TOKEN].at == NULL)
-		return NULL;
-	token = (const char *)open_cell(w, VERIFY_RECORD_SEALED_TOKEN,
-	    SEALED_INVITE_TOKEN, DEEP_TOKEN_OPENS, len);
-	if (token == NULL)
-		return NULL;
-	token_digest(token, *len, digest);
+		return none;
+	token = open_cell(w, VERIFY_RECORD_SEALED_TOKEN, SEALED_INVITE_TOKEN,
+	    DEEP_TOKEN_OPENS);
+	if (token.at == NULL)
+		return none;
+	token_digest(token.at, token.len, digest);
 	/* It opened, so the digest has its length. */
 	if (crypto_equal(digest, w->cells[VERIFY_RECORD_TOKEN_DIGEST].at,
 	    TOKEN_DIGEST_LEN))
 		return token;
 	note(w, DEEP_TOKEN);
-	return NULL;
+	return none;
 }
 
 static void
-check_submission(struct work *w, const char *token, size_t token_len)
+check_submission(struct work *w, struct slice token)
 {
-	const struct rows_cell *kept = &w->cells[VERIFY_RECORD_CONTENT_DIGEST];
-	uint8_t digest[CONTENT_DIGEST_LEN], *document;
-	size_t len;
+	const struct slice *kept = &w->cells[VERIFY_RECORD_CONTENT_DIGEST];
+	uint8_t digest[CONTENT_DIGEST_LEN];
+	struct slice document;
 
 	if (w->cells[VERIFY_RECORD_SEALED].at == NULL)
 		return;
 	document = open_cell(w, VERIFY_RECORD_SEALED, SEALED_SUBMISSION,
-	    DEEP_SUBMISSION_OPENS, &len);
-	if (document == NULL)
+	    DEEP_SUBMISSION_OPENS);
+	if (document.at == NULL)
 		return;
-	check_form(w, document, len);
-	if (token == NULL)
+	check_form(w, document);
+	if (token.at == NULL)
 		return;
-	token_content_digest(token, token_len, document, len, digest);
+	token_content_digest(token.at, token.len,
+	    (const uint8_t *)document.at, document.len, digest);
 	if (kept->len != CONTENT_DIGEST_LEN || !crypto_equal(digest, kept->at,
 	    CONTENT_DIGEST_LEN))
 		note(w, DEEP_CONTENT);
 }
 
 static int
-check_record(void *context, const struct rows_cell *cells)
+check_record(void *context, const struct slice *cells)
 {
 	struct work *w = context;
-	size_t mark = arena_mark(w->cli->arena), len = 0;
-	const char *token;
+	size_t mark = arena_mark(w->cli->arena);
 
 	w->cells = cells;
-	token = check_token(w, &len);
-	check_submission(w, token, len);
+	check_submission(w, check_token(w));
 	arena_rewind(w->cli->arena, mark);
 	progress_tell(&w->progress, ++w->done);
 	return 0;
@@ -226,31 +227,23 @@ check_record(void *context, const struct rows_cell *cells)
 
 /* Opens what is sealed in a column of imported, if it is. */
 static void
-check_beside(struct work *w, const struct rows_cell *cells,
+check_beside(struct work *w, const struct slice *cells,
     enum imported_column column, enum sealed_kind kind)
 {
-	const struct rows_cell *sealed = &cells[column];
-	uint8_t digest[SEALED_BOUND_LEN], id[UUID_LEN], *plain;
-	enum unseal_outcome outcome = UNSEAL_FORMAT;
+	uint8_t digest[SEALED_BOUND_LEN], id[UUID_LEN];
 	char text[UUID_TEXT_LEN + 1];
 
-	if (sealed->at == NULL)
+	if (cells[column].at == NULL)
 		return;
 	memcpy(id, cells[IMPORTED_ID].at, UUID_LEN);
 	uuid_format(id, text);
 	token_digest((const char *)id, UUID_LEN, digest);
-	plain = arena_alloc(w->cli->arena, sealed->len);
-	if (plain != NULL)
-		outcome = unseal_record(w->unseal, kind, digest,
-		    (const uint8_t *)sealed->at, sealed->len, plain);
-	if (outcome == UNSEAL_NO_KEY)
-		note_key(w, (const uint8_t *)sealed->at + 1, text);
-	else if (outcome != UNSEAL_OK)
-		note_id(w, DEEP_IMPORTED, text);
+	(void)open_sealed(w, text, kind, (struct slice){ (const char *)digest,
+	    sizeof(digest) }, cells[column], DEEP_IMPORTED);
 }
 
 static int
-check_imported(void *context, const struct rows_cell *cells)
+check_imported(void *context, const struct slice *cells)
 {
 	struct work *w = context;
 	size_t mark = arena_mark(w->cli->arena);

@@ -28,7 +28,7 @@ findings_put(struct findings *findings, const struct finding *f)
 }
 
 int
-findings_take(void *findings, const struct rows_cell *cells)
+findings_take(void *findings, const struct slice *cells)
 {
 	bool is_breach = strcmp(cells[VERIFY_IS_BREACH].at, "true") == 0;
 	const struct finding finding = {

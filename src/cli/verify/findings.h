@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-struct rows_cell;
+struct slice;
 
 /* A report in the making. */
 struct findings {
@@ -29,7 +29,7 @@ void findings_put(struct findings *findings, const struct finding *finding);
 
 /* Prints a row of verify_check() or operator_audit_verify() (a rows_fn;
  * FINDINGS is a struct findings). Returns 0. */
-int findings_take(void *findings, const struct rows_cell *cells);
+int findings_take(void *findings, const struct slice *cells);
 
 /* Prints that there are TOTAL, a number as text, of NAME. */
 void findings_put_count(struct findings *findings, const char *name,

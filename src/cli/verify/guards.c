@@ -8,7 +8,7 @@
 #include "term/cli.h"
 
 static int
-take(void *context, const struct rows_cell *cells)
+take(void *context, const struct slice *cells)
 {
 	struct guards_report *report = context;
 	enum guard guard = guard_find(cells[GUARDS_GUARD].at);

@@ -37,7 +37,7 @@ struct report {
 };
 
 static int
-take_count(void *context, const struct rows_cell *cells)
+take_count(void *context, const struct slice *cells)
 {
 	struct report *report = context;
 	const char *name = cells[VERIFY_COUNT_NAME].at;
