@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // start.mjs -- what tests/mutants/run does.
+import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +8,7 @@ import { place, sample } from './choose.mjs';
 import { endAll } from './command.mjs';
 import { Copy } from './copy.mjs';
 import { judgeAll } from './judge.mjs';
-import { listFiles, readTable } from './table.mjs';
+import { change, listFiles, readTable } from './table.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const TABLE = path.resolve(HERE, '../mutants.txt');
@@ -46,6 +47,23 @@ function list(mutants) {
 		    `${test} ${only ?? ''}`.trimEnd());
 }
 
+/* Says which of MUTANTS do not fit. Returns whether all do. */
+function fit(mutants) {
+	const wrong = mutants.filter(({ where, name, lost, ...mutant }) => {
+		try {
+			if (lost)
+				throw lost;
+			change(fs.readFileSync(path.join(REPO, where), 'utf8'),
+			    mutant);
+			return false;
+		} catch (error) {
+			console.log(`${name}: ${error.message}`);
+			return true;
+		}
+	});
+	return wrong.length === 0;
+}
+
 async function plant(mutants) {
 	const copy = new Copy(REPO);
 	process.once('SIGINT', endAll);
@@ -66,7 +84,8 @@ async function run(usage, options) {
 	    values, positionals);
 	if (values.list)
 		return list(mutants);
-	process.exitCode = await plant(mutants) ? 0 : 1;
+	const good = values.fit ? fit(mutants) : await plant(mutants);
+	process.exitCode = good ? 0 : 1;
 }
 
 export async function start(usage, options) {
