@@ -17,9 +17,9 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/json_read.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "base/uuid.h"
 #include "crypto/crypto.h"
 #include "crypto/seal.h"
@@ -201,13 +201,13 @@ static void
 put_sealed(struct work *w, FILE *out, const struct person *p)
 {
 	uint8_t digest[CONTENT_DIGEST_LEN], *sealed;
-	struct text document;
+	struct buf document;
 
 	w->form.value[I9_FIRST_NAME].text = p->first;
 	w->form.value[I9_FIRST_NAME].len = strlen(p->first);
 	w->form.value[I9_LAST_NAME].text = p->last;
 	w->form.value[I9_LAST_NAME].len = strlen(p->last);
-	text_start(&document, w->arena);
+	buf_start(&document, w->arena);
 	form_put_document(&w->form, &document);
 	sealed = arena_alloc(w->arena, document.len + SEALED_OVERHEAD);
 	if (document.failed || sealed == NULL ||

@@ -25,11 +25,11 @@
  * case, and later when it did not work. All that waits is listed at once only
  * while somebody looks: what a burst of claims leaves behind at night takes
  * its time, and no more than a hundredth of what the claims themselves take. */
-#define TIDY_EVERY_MS 5000
-#define TIDY_ACTIVE_MS 60000
-#define TIDY_AGAIN_MS 60000
-#define TIDY_CONNECT_MS 1000
-#define TIDY_WAIT_MS 10000
+#define CATCH_UP_EVERY_MS 5000
+#define CATCH_UP_ACTIVE_MS 60000
+#define CATCH_UP_AGAIN_MS 60000
+#define CATCH_UP_CONNECT_MS 1000
+#define CATCH_UP_WAIT_MS 10000
 
 /* What guards the database is looked at for the metrics. */
 #define GUARDS_EVERY_MS 60000
@@ -65,7 +65,7 @@ watch_guards(struct admin *admin, int64_t now)
 	if (now < admin->guards_at)
 		return;
 	admin->guards_at = now + GUARDS_EVERY_MS;
-	if (guards_count(admin->db, now + TIDY_WAIT_MS, counts) != DB_OK)
+	if (guards_count(admin->db, now + CATCH_UP_WAIT_MS, counts) != DB_OK)
 		return;
 	for (int i = 0; i < GUARDS; i++)
 		metrics_set((enum metrics_series)(METRICS_GUARD_PRIVILEGES +
@@ -83,17 +83,18 @@ on_idle(void *app)
 	turn_end();
 	attend = db_attend(admin->db);
 	if (now >= admin->tidy_at && !db_is_cut_off(admin->db)) {
-		more = db_connect(admin->db, now + TIDY_CONNECT_MS) == 0 ?
-		    staff_tidy(admin->db, now + TIDY_WAIT_MS) : -1;
+		more = db_connect(admin->db, now + CATCH_UP_CONNECT_MS) == 0 ?
+		    staff_catch_up(admin->db, now + CATCH_UP_WAIT_MS) : -1;
 		if (more >= 0)
 			watch_guards(admin, clock_ms());
 		admin->tidied_at = clock_ms();
-		admin->tidy_at = admin->tidied_at + (more < 0 ? TIDY_AGAIN_MS :
-		    more > 0 && now < admin->acted_at + TIDY_ACTIVE_MS ? 0 :
-		    TIDY_EVERY_MS);
+		admin->tidy_at = admin->tidied_at + (more < 0 ?
+		    CATCH_UP_AGAIN_MS : more > 0 &&
+		    now < admin->acted_at + CATCH_UP_ACTIVE_MS ? 0 :
+		    CATCH_UP_EVERY_MS);
 		if (more < 0)
 			log_event(LOG_LEVEL_WARN, "not_tidied",
-			    "retry_ms=%d", TIDY_AGAIN_MS);
+			    "retry_ms=%d", CATCH_UP_AGAIN_MS);
 	}
 	left = admin->tidy_at - clock_ms();
 	if (left > attend || db_is_cut_off(admin->db))

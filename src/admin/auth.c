@@ -8,9 +8,9 @@
 #include "admin/proof.h"
 #include "admin/state.h"
 #include "admin/turn.h"
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "base/text.h"
 #include "crypto/crypto.h"
 #include "crypto/password.h"
 #include "http/exchange.h"
@@ -40,7 +40,7 @@ check_second_factor(struct request *r, const struct account_person *person)
 		 * ever by who has the password. */
 		http_reply_error_as(r->x, &(struct http_error){
 		    .status = 401, .error = ERROR_CODE_REQUIRED,
-		    .headers = REQUEST_CHALLENGE, .more = WITH_CODE });
+		    .headers = REQUEST_CHALLENGE, .extra = WITH_CODE });
 		return -1;
 	}
 	step = proof_of_code(r, person, person->id, code);
@@ -49,7 +49,7 @@ check_second_factor(struct request *r, const struct account_person *person)
 	if (step == 0)
 		proof_refuse(r, person, "code", &(struct http_error){
 		    .status = 401, .error = ERROR_CODE_WRONG,
-		    .headers = REQUEST_CHALLENGE, .more = WITH_CODE });
+		    .headers = REQUEST_CHALLENGE, .extra = WITH_CODE });
 	else
 		http_reply_error(r->x, 500, ERROR_INTERNAL);
 	return -1;
@@ -62,7 +62,7 @@ open_session(struct request *r, const struct account_person *person,
 	char number[24], cookie[COOKIE_ROOM];
 	uint8_t address[ACCOUNT_ADDRESS_LEN];
 	struct staff_answer answer;
-	struct text more;
+	struct buf extra;
 
 	if (request_make_token(r, false) != 0)
 		return;
@@ -84,11 +84,11 @@ open_session(struct request *r, const struct account_person *person,
 	metrics_add(METRICS_LOGIN_OPENED, 1);
 	(void)snprintf(cookie, sizeof(cookie), "Set-Cookie: " GATE_COOKIE
 	    "=%s" COOKIE_FLAGS "\r\n", r->made.token);
-	text_start(&more, r->arena);
+	buf_start(&extra, r->arena);
 	/* A page has it in its cookie, where no script of its can read it. */
 	if (strcmp(request_text(r, LOGIN_BEARER), "true") == 0)
-		text_printf(&more, "\"sessionToken\":\"%s\"", r->made.token);
-	request_reply(r, &answer, cookie, &more);
+		buf_printf(&extra, "\"sessionToken\":\"%s\"", r->made.token);
+	request_reply(r, &answer, cookie, &extra);
 	crypto_wipe(cookie, sizeof(cookie));
 }
 
@@ -220,14 +220,14 @@ auth_get_account(struct request *r)
 static const struct action *
 find_action(const struct request *r)
 {
-	const struct given *given = param_find(r->given, r->n_given,
+	const struct input *input = param_find(r->input, r->n_inputs,
 	    "action");
 
-	if (given == NULL || given->kind != JSON_STRING)
+	if (input == NULL || input->kind != JSON_STRING)
 		return NULL;
 	for (const struct action *a = r->action->actions; a->name != NULL; a++)
-		if (strlen(a->name) == given->len &&
-		    memcmp(a->name, given->text, given->len) == 0)
+		if (strlen(a->name) == input->len &&
+		    memcmp(a->name, input->text, input->len) == 0)
 			return a;
 	return NULL;
 }

@@ -5,7 +5,7 @@
 #include "admin/auth.h"
 #include "admin/proof.h"
 #include "admin/state.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "crypto/crypto.h"
 #include "crypto/seal.h"
 #include "crypto/totp.h"
@@ -14,12 +14,12 @@
 
 /* Puts what an app reads: otpauth://totp/… */
 static void
-put_secret(const struct request *r, const char *base32, struct text *more)
+put_secret(const struct request *r, const char *base32, struct buf *extra)
 {
-	text_printf(more, "\"secret\":\"%s\",\"uri\":\"otpauth://totp/"
+	buf_printf(extra, "\"secret\":\"%s\",\"uri\":\"otpauth://totp/"
 	    "Admit%%20One:", base32);
-	text_put_percent_encoded(more, r->who.email, strlen(r->who.email));
-	text_printf(more, "?secret=%s&issuer=Admit%%20One&algorithm=SHA1"
+	buf_put_percent_encoded(extra, r->who.email, strlen(r->who.email));
+	buf_printf(extra, "?secret=%s&issuer=Admit%%20One&algorithm=SHA1"
 	    "&digits=%d&period=%d\"", base32, TOTP_CODE_LEN, TOTP_STEP_S);
 }
 
@@ -31,7 +31,7 @@ auth_begin_totp(struct request *r)
 	char base32[TOTP_TEXT_LEN + 1];
 	struct account_person person;
 	struct staff_answer answer;
-	struct text more;
+	struct buf extra;
 
 	/* Or whoever finds a session open could lock its owner out. */
 	if (proof_of_session(r, request_text(r, 0), &person) != 0)
@@ -45,10 +45,10 @@ auth_begin_totp(struct request *r)
 	} else if (request_run_statement(r, SQL(auth_begin_totp,
 	    REQUEST_WHO(r), .sealed_secret = { sealed, sizeof(sealed) }),
 	    false, &answer) == 0) {
-		text_start(&more, r->arena);
+		buf_start(&extra, r->arena);
 		if (answer.status == 200)
-			put_secret(r, base32, &more);
-		request_reply(r, &answer, NULL, &more);
+			put_secret(r, base32, &extra);
+		request_reply(r, &answer, NULL, &extra);
 	}
 	crypto_wipe(secret, sizeof(secret));
 	crypto_wipe(base32, sizeof(base32));
@@ -60,7 +60,7 @@ auth_confirm_totp(struct request *r)
 	struct account_person person;
 	struct staff_answer answer;
 	enum db_outcome outcome;
-	struct text step;
+	struct buf step;
 	int64_t found;
 
 	outcome = account_find_pending(r->admin->db, r->arena, r->who.id,
@@ -80,8 +80,8 @@ auth_confirm_totp(struct request *r)
 		request_reply_invalid(r, "code", PROBLEM(WRONG_CODE));
 	if (found <= 0)
 		return;
-	text_start(&step, r->arena);
-	text_printf(&step, "%lld", (long long)found);
+	buf_start(&step, r->arena);
+	buf_printf(&step, "%lld", (long long)found);
 	if (request_run_statement(r, SQL(auth_set_totp, REQUEST_WHO(r),
 	    .sealed_secret = { person.totp_secret.at,
 	    person.totp_secret.len },

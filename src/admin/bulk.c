@@ -7,9 +7,9 @@
 #include "admin/reveal.h"
 #include "admin/state.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/config.h"
 #include "base/csv.h"
-#include "base/text.h"
 #include "base/utf8.h"
 #include "http/exchange.h"
 #include "http/json_body.h"
@@ -28,7 +28,7 @@ struct line {
 	const struct problem *problem; /* NULL: it is good */
 	const char *column;            /* that has it; NULL: the line */
 	struct db_param values[COLUMNS];
-	struct made made;
+	struct new_link made;
 };
 
 struct file {
@@ -89,11 +89,11 @@ take_fields(const struct file *file, struct arena *arena,
 		return PROBLEM(FIELDS);
 	for (size_t i = 0; i < n; i++) {
 		const struct param *param = column(file->column_of[i]);
-		const struct given given = { .kind = JSON_STRING,
+		const struct input input = { .kind = JSON_STRING,
 			.is_text = true, .text = fields[i].text,
 			.len = fields[i].len };
 
-		problem = param_take(param, &given, arena,
+		problem = param_take(param, &input, arena,
 		    &line->values[file->column_of[i]]);
 		if (problem != NULL) {
 			line->column = param->name;
@@ -106,7 +106,7 @@ take_fields(const struct file *file, struct arena *arena,
 static const struct problem *
 make_invite(struct request *r, struct line *line)
 {
-	return made_invite(&line->made, r->admin->seal) == 0 ? NULL :
+	return new_link_invite(&line->made, r->admin->seal) == 0 ? NULL :
 	    PROBLEM(NOT_SEALED);
 }
 
@@ -139,7 +139,7 @@ read_lines(struct request *r, struct file *file)
 
 /* The values of column C, of the good lines. */
 #define VALUES(c) array_of_params(&rows, ARRAY_TEXT, \
-	offsetof(struct line, values[c]))
+	ARRAY_OFFSET(struct line, values[c], struct db_param))
 
 /* Makes the invites of the good lines. Returns 0, or -1 after a reply. */
 static int
@@ -198,22 +198,22 @@ take_tokens(struct request *r, struct file *file,
 /* Puts the report on LINE; JSON is the invite that it became, if any. */
 static void
 put_line(struct request *r, const struct line *line, struct slice json,
-    struct text *body)
+    struct buf *body)
 {
-	text_printf(body, "{\"line\":%zu,", line->number);
+	buf_printf(body, "{\"line\":%zu,", line->number);
 	if (line->problem != NULL) {
 		/* No character that JSON escapes is in them. */
-		text_printf(body, "\"error\":\"%s%s%s\",\"code\":\"%s\"",
+		buf_printf(body, "\"error\":\"%s%s%s\",\"code\":\"%s\"",
 		    line->column != NULL ? line->column : "",
 		    line->column != NULL ? ": " : "", line->problem->text,
 		    line->problem->code);
 	} else {
-		text_puts(body, "\"invite\":{");
+		buf_puts(body, "\"invite\":{");
 		reveal_put_token(r, line->made.token, body);
-		text_puts(body, ",");
-		text_put(body, json.at + 1, json.len - 1);
+		buf_puts(body, ",");
+		buf_put(body, json.at + 1, json.len - 1);
 	}
-	text_puts(body, "}");
+	buf_puts(body, "}");
 }
 
 static void
@@ -223,24 +223,24 @@ reply_report(struct request *r, struct file *file,
 	struct staff_answer report = { .status = 200 };
 	struct array_reader invites;
 	struct slice json = { NULL, 0 };
-	struct text body;
+	struct buf body;
 
-	text_start(&body, r->arena);
-	text_printf(&body, "{\"created\":%zu,\"refused\":%zu,\"lines\":[",
+	buf_start(&body, r->arena);
+	buf_printf(&body, "{\"created\":%zu,\"refused\":%zu,\"lines\":[",
 	    file->n_good, file->n - file->n_good);
-	if (array_open(&invites, ARRAY_TEXT, answer->more[0].at,
-	    answer->more[0].len) != 0 ||
+	if (array_open(&invites, ARRAY_TEXT, answer->extra[0].at,
+	    answer->extra[0].len) != 0 ||
 	    (r->replayed && take_tokens(r, file, answer) != 0))
 		body.failed = true;
 	for (size_t i = 0; i < file->n && !body.failed; i++) {
-		text_puts(&body, i > 0 ? "," : "");
+		buf_puts(&body, i > 0 ? "," : "");
 		if (file->lines[i].problem == NULL && (!array_next(&invites,
 		    &json) || json.len < 2))
 			body.failed = true;
 		else
 			put_line(r, &file->lines[i], json, &body);
 	}
-	text_puts(&body, "]}");
+	buf_puts(&body, "]}");
 	report.body = body.at;
 	report.len = body.len;
 	if (body.failed)
@@ -284,9 +284,9 @@ bulk_post(struct request *r)
 
 void
 bulk_send_csv(struct request *r, const struct staff_answer *answer,
-    struct text *more)
+    struct buf *extra)
 {
-	(void)more;
+	(void)extra;
 	http_reply(r->x, &(struct http_reply){ .status = answer->status,
 	    .headers = "Content-Disposition: attachment; "
 	    "filename=\"submissions.csv\"\r\n", .body = answer->body,

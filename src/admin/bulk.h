@@ -5,7 +5,7 @@
 
 struct request;
 struct staff_answer;
-struct text;
+struct buf;
 
 #define BULK_LINES_MAX 1000
 
@@ -15,6 +15,6 @@ void bulk_post(struct request *request);
 
 /* The amend() of GET /api/export/submissions: replies with the file. */
 void bulk_send_csv(struct request *request, const struct staff_answer *answer,
-    struct text *more);
+    struct buf *extra);
 
 #endif

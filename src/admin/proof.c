@@ -27,18 +27,18 @@ proof_address(const struct request *r,
 static void
 reply_throttled(struct request *r, int32_t seconds)
 {
-	char header[64], text[80], more[40];
+	char header[64], text[80], extra[40];
 
 	metrics_add(METRICS_LOGIN_THROTTLED, 1);
 	(void)snprintf(header, sizeof(header), "Retry-After: %ld\r\n",
 	    (long)seconds);
 	(void)snprintf(text, sizeof(text), "Too many attempts, try again in "
 	    "%ld seconds", (long)seconds);
-	(void)snprintf(more, sizeof(more), "\"retryAfter\":%ld",
+	(void)snprintf(extra, sizeof(extra), "\"retryAfter\":%ld",
 	    (long)seconds);
 	http_reply_error_as(r->x, &(struct http_error){ .status = 429,
 	    .error = ERROR_ATTEMPTS, .text = text, .headers = header,
-	    .more = more });
+	    .extra = extra });
 }
 
 void
@@ -69,7 +69,7 @@ proof_take_turn(struct request *r, const char *email, const uint8_t *address)
 	metrics_add(METRICS_LOGIN_THROTTLED, 1);
 	http_reply_error_as(r->x, &(struct http_error){ .status = 429,
 	    .error = ERROR_SIGNING_IN, .headers = HTTP_RETRY_AFTER,
-	    .more = "\"retryAfter\":2" });
+	    .extra = "\"retryAfter\":2" });
 	return -1;
 }
 

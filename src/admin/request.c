@@ -6,10 +6,10 @@
 #include "admin/request.h"
 #include "admin/state.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/config.h"
 #include "base/json_read.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "http/exchange.h"
 #include "http/json_body.h"
 #include "http/ops.h"
@@ -18,7 +18,7 @@
 
 /* The members of a JSON object, as they are read. */
 struct members {
-	struct given *at; /* JSON_MEMBERS_MAX of them */
+	struct input *at; /* JSON_MEMBERS_MAX of them */
 	size_t n;
 };
 
@@ -27,7 +27,7 @@ take_member(void *context, const struct json_member *m)
 {
 	struct members *members = context;
 
-	members->at[members->n++] = (struct given){ .name = m->name,
+	members->at[members->n++] = (struct input){ .name = m->name,
 	    .name_len = m->name_len, .kind = m->kind, .truth = m->truth,
 	    .text = m->text, .len = m->len };
 }
@@ -46,14 +46,14 @@ request_read_body(struct request *r, enum body body)
 	if (members.at == NULL || http_read_json(r->x, r->arena,
 	    (size_t)r->admin->config->body_max, take_member, &members) != 0)
 		return -1;
-	r->given = members.at;
-	r->n_given = members.n;
+	r->input = members.at;
+	r->n_inputs = members.n;
 	return 0;
 }
 
 /* Reads the query string. Returns 0, or -1 after it has replied. */
 static int
-read_query(struct request *r, struct given *given, size_t *n)
+read_query(struct request *r, struct input *input, size_t *n)
 {
 	struct http_pair pairs[HTTP_PAIRS_MAX];
 
@@ -69,7 +69,7 @@ read_query(struct request *r, struct given *given, size_t *n)
 		return -1;
 	}
 	for (size_t i = 0; i < *n; i++)
-		given[i] = (struct given){ .name = pairs[i].name,
+		input[i] = (struct input){ .name = pairs[i].name,
 		    .name_len = strlen(pairs[i].name), .kind = JSON_STRING,
 		    .is_text = true, .is_broken = !pairs[i].is_valid,
 		    .text = pairs[i].value, .len = pairs[i].len };
@@ -88,8 +88,8 @@ int
 request_make_token(struct request *r, bool sealed)
 {
 	if (r->made.token[0] == '\0')
-		made_token(&r->made);
-	if (!sealed || made_seal(&r->made, r->admin->seal) == 0)
+		new_link_token(&r->made);
+	if (!sealed || new_link_seal(&r->made, r->admin->seal) == 0)
 		return 0;
 	log_event(LOG_LEVEL_ERROR, "token_not_sealed",
 	    "reason=\"no usable key\"");
@@ -139,23 +139,23 @@ make_param(struct request *r, const struct param *param, struct db_param *to)
 
 /* A list of things given by name, of which none may be given twice. */
 struct source {
-	const struct given *given;
+	const struct input *input;
 	size_t n;
 };
 
 static const struct problem *
-take_given(struct request *r, const struct param *param,
+take_input(struct request *r, const struct param *param,
     const struct source *from, struct db_param *to)
 {
-	const struct given *given = param_find(from->given, from->n,
+	const struct input *input = param_find(from->input, from->n,
 	    param->name);
-	size_t at = given != NULL ? (size_t)(given - from->given) + 1 : 0;
+	size_t at = input != NULL ? (size_t)(input - from->input) + 1 : 0;
 	const struct problem *problem;
 
-	if (given != NULL && param_find(from->given + at, from->n - at,
+	if (input != NULL && param_find(from->input + at, from->n - at,
 	    param->name) != NULL)
 		return PROBLEM(TWICE);
-	problem = param_take(param, given, r->arena, to);
+	problem = param_take(param, input, r->arena, to);
 	if (problem != NULL || param->kind != PARAM_TOKEN_DIGEST ||
 	    to->value == NULL)
 		return problem;
@@ -170,18 +170,18 @@ static const struct problem *
 take_param(struct request *r, const struct param *param,
     const struct source *query, struct db_param *to)
 {
-	const struct given id = { .kind = JSON_STRING, .text = r->x->id,
+	const struct input id = { .kind = JSON_STRING, .text = r->x->id,
 	    .len = r->x->id_len };
-	const struct source body = { r->given, r->n_given };
+	const struct source body = { r->input, r->n_inputs };
 
 	switch (param->from) {
 	case PARAM_PATH:
 		return r->x->id_len > 0 ?
 		    param_take(param, &id, r->arena, to) : PROBLEM(REQUIRED);
 	case PARAM_QUERY:
-		return take_given(r, param, query, to);
+		return take_input(r, param, query, to);
 	case PARAM_BODY:
-		return take_given(r, param, &body, to);
+		return take_input(r, param, &body, to);
 	case PARAM_MADE:
 		return make_param(r, param, to);
 	case PARAM_COLUMN:
@@ -193,13 +193,13 @@ take_param(struct request *r, const struct param *param,
 void
 request_reply_problems(struct request *r, const struct problem_list *wrong)
 {
-	struct text body;
+	struct buf body;
 
-	text_start(&body, r->arena);
+	buf_start(&body, r->arena);
 	error_open(&body, ERROR_VALIDATION);
-	text_puts(&body, ",\"details\":");
+	buf_puts(&body, ",\"details\":");
 	problem_list_put_json(wrong, &body);
-	text_puts(&body, "}");
+	buf_puts(&body, "}");
 	if (body.failed)
 		http_reply_error(r->x, 413, ERROR_TOO_LARGE);
 	else
@@ -221,13 +221,13 @@ request_reply_invalid(struct request *r, const char *name,
 int
 request_take_params(struct request *r, const struct action *action)
 {
-	struct given given[HTTP_PAIRS_MAX];
-	struct source query = { given, 0 };
+	struct input input[HTTP_PAIRS_MAX];
+	struct source query = { input, 0 };
 	struct problem_list wrong;
 	const struct problem *problem;
 	int n = REQUEST_FIRST;
 
-	if (read_query(r, given, &query.n) != 0)
+	if (read_query(r, input, &query.n) != 0)
 		return -1;
 	problem_list_start(&wrong, r->arena);
 	for (const struct param *p = action->body != BODY_OWN ?
@@ -347,21 +347,21 @@ request_run_once(struct request *r, const struct db_statement *statement,
 
 void
 request_reply(struct request *r, const struct staff_answer *answer,
-    const char *headers, const struct text *more)
+    const char *headers, const struct buf *extra)
 {
 	struct http_reply reply = { .status = answer->status,
 	    .headers = headers, .body = answer->body, .len = answer->len,
 	    .is_private = true };
-	struct text body;
+	struct buf body;
 
-	if (more != NULL && (more->len > 0 || more->failed)) {
-		text_start(&body, r->arena);
-		text_reserve(&body, answer->len + more->len + 2);
-		text_puts(&body, "{");
-		text_put(&body, more->at, more->len);
-		text_puts(&body, ",");
-		text_put(&body, answer->body + 1, answer->len - 1);
-		if (body.failed || more->failed) {
+	if (extra != NULL && (extra->len > 0 || extra->failed)) {
+		buf_start(&body, r->arena);
+		buf_reserve(&body, answer->len + extra->len + 2);
+		buf_puts(&body, "{");
+		buf_put(&body, extra->at, extra->len);
+		buf_puts(&body, ",");
+		buf_put(&body, answer->body + 1, answer->len - 1);
+		if (body.failed || extra->failed) {
 			http_reply_error(r->x, 500, ERROR_INTERNAL);
 			return;
 		}
@@ -391,14 +391,14 @@ request_run(struct request *r)
 {
 	const struct action *action = r->action;
 	struct staff_answer answer;
-	struct text more;
+	struct buf extra;
 
 	if (run_act(r, &answer) != 0)
 		return;
-	text_start(&more, r->arena);
+	buf_start(&extra, r->arena);
 	if (action->amend != NULL && answer.status < 300)
-		action->amend(r, &answer, &more);
+		action->amend(r, &answer, &extra);
 	if (r->x->open)
 		request_reply(r, &answer, r->replayed ? REQUEST_REPLAYED :
-		    NULL, &more);
+		    NULL, &extra);
 }

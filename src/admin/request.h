@@ -12,7 +12,7 @@
 #include "pg/db.h"
 #include "staff/acts.h"
 #include "store/account.h"
-#include "store/made.h"
+#include "store/new_link.h"
 #include "store/staff.h"
 
 struct admin;
@@ -21,7 +21,7 @@ struct http_exchange;
 struct request;
 struct problem;
 struct problem_list;
-struct text;
+struct buf;
 
 enum body {
 	BODY_NONE,     /* what comes is dropped */
@@ -41,10 +41,10 @@ struct action {
 	/* Does it, by the request's parameters, and replies. */
 	void (*does)(struct request *request);
 	/* NULL, or what to do with a 2xx answer before it is sent: puts what
-	 * goes into the body's object in front of its members into MORE; or it
+	 * goes into the body's object in front of its members into EXTRA; or it
 	 * replies itself, and nothing else is sent. */
 	void (*amend)(struct request *request,
-	    const struct staff_answer *answer, struct text *more);
+	    const struct staff_answer *answer, struct buf *extra);
 };
 
 /* A further header of 401 (RFC 9110, 11.6.1). */
@@ -71,14 +71,14 @@ struct request {
 	bool has_key;          /* … if it has one */
 	bool replayed;         /* it was done before, by that key */
 
-	const struct given *given; /* the body's members */
-	size_t n_given;
+	const struct input *input; /* the body's members */
+	size_t n_inputs;
 
 	struct db_param params[REQUEST_PARAMS_MAX];
 	int n_params;
 
 	/* Made for a parameter: */
-	struct made made;
+	struct new_link made;
 };
 
 /* Reads the members of the JSON body into given. Returns 0, or -1 after it has
@@ -144,12 +144,12 @@ __attribute__((warn_unused_result)) int request_run_once(
 void request_reply_failed(struct request *request, enum db_outcome outcome);
 
 /*
- * Replies with ANSWER and further HEADERS (or NULL); the members in MORE (or
+ * Replies with ANSWER and further HEADERS (or NULL); the members in EXTRA (or
  * NULL), if any, come first in its object.
  */
 void request_reply(struct request *request,
     const struct staff_answer *answer, const char *headers,
-    const struct text *more);
+    const struct buf *extra);
 
 /* Replies 400 with all that is noted in WRONG. */
 void request_reply_problems(struct request *request,

@@ -7,30 +7,30 @@
 
 struct request;
 struct staff_answer;
-struct text;
+struct buf;
 
 /* Each is the amend() of an action; see request.h. */
 
 /* Of a submission: puts the form's members, or "formError" when it can not
  * be opened. */
 void reveal_form(struct request *request, const struct staff_answer *answer,
-    struct text *more);
+    struct buf *extra);
 
 /* Of a page of invites: replies with the page in which the fresh ones have
  * their token and their link, null when it can not be opened. */
 void reveal_tokens(struct request *request, const struct staff_answer *answer,
-    struct text *more);
+    struct buf *extra);
 
 /* Of an invite that was just made: puts its token and its link. */
 void reveal_new_token(struct request *request,
-    const struct staff_answer *answer, struct text *more);
+    const struct staff_answer *answer, struct buf *extra);
 
 /* Of an account: puts the one-time link, if one was made. */
 void reveal_setup_link(struct request *request,
-    const struct staff_answer *answer, struct text *more);
+    const struct staff_answer *answer, struct buf *extra);
 
 /* Puts "token":…,"inviteUrl":… for TOKEN; nulls for NULL or "". */
 void reveal_put_token(const struct request *request, const char *token,
-    struct text *text);
+    struct buf *text);
 
 #endif

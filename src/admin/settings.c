@@ -4,7 +4,7 @@
 
 #include "admin/request.h"
 #include "admin/settings.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "http/exchange.h"
 #include "pg/array.h"
 #include "pg/sql.h"
@@ -12,11 +12,11 @@
 
 /* The setting that a member is about; NULL: none. */
 static const struct setting *
-find_setting(const struct given *given)
+find_setting(const struct input *input)
 {
 	for (const struct setting *s = setting_table; s->key != NULL; s++)
-		if (strlen(s->key) == given->name_len &&
-		    memcmp(s->key, given->name, given->name_len) == 0)
+		if (strlen(s->key) == input->name_len &&
+		    memcmp(s->key, input->name, input->name_len) == 0)
 			return s;
 	return NULL;
 }
@@ -48,20 +48,20 @@ param_for(const struct setting *setting)
 	return param;
 }
 
-/* Puts what was GIVEN as JSON. Returns NULL, or what is wrong with it. */
+/* Puts what was INPUT as JSON. Returns NULL, or what is wrong with it. */
 static const struct problem *
 put_value(struct request *r, const struct setting *setting,
-    const struct given *given, struct text *json)
+    const struct input *input, struct buf *json)
 {
 	const struct param param = param_for(setting);
 	struct db_param value;
-	const struct problem *problem = param_take(&param, given, r->arena,
+	const struct problem *problem = param_take(&param, input, r->arena,
 	    &value);
 
 	if (problem != NULL)
 		return problem;
 	if (value.value == NULL)
-		text_puts(json, "null");
+		buf_puts(json, "null");
 	else if (setting_put_json(setting, value.value, json) != 0)
 		return PROBLEM(COLOR);
 	return NULL;
@@ -70,20 +70,20 @@ put_value(struct request *r, const struct setting *setting,
 /* Puts the settings among what was given, with their values. Returns 0, or -1
  * after it has replied. */
 static int
-put_given(struct request *r, struct text *keys, struct text *values)
+put_inputs(struct request *r, struct buf *keys, struct buf *values)
 {
 	const struct problem *problem;
 	struct problem_list wrong;
-	struct text json;
+	struct buf json;
 
 	problem_list_start(&wrong, r->arena);
-	for (size_t i = 0; i < r->n_given; i++) {
-		const struct setting *setting = find_setting(&r->given[i]);
+	for (size_t i = 0; i < r->n_inputs; i++) {
+		const struct setting *setting = find_setting(&r->input[i]);
 
 		if (setting == NULL)
 			continue;
-		text_start(&json, r->arena);
-		problem = put_value(r, setting, &r->given[i], &json);
+		buf_start(&json, r->arena);
+		problem = put_value(r, setting, &r->input[i], &json);
 		if (problem != NULL)
 			problem_list_put(&wrong, setting->key,
 			    strlen(setting->key), problem);
@@ -102,14 +102,14 @@ void
 settings_put(struct request *r)
 {
 	struct staff_answer answer;
-	struct text keys, values;
+	struct buf keys, values;
 	size_t n = 0;
 
-	for (size_t i = 0; i < r->n_given; i++)
-		n += find_setting(&r->given[i]) != NULL;
+	for (size_t i = 0; i < r->n_inputs; i++)
+		n += find_setting(&r->input[i]) != NULL;
 	array_start(&keys, r->arena, ARRAY_TEXT, n, n * 64);
 	array_start(&values, r->arena, ARRAY_TEXT, n, n * 64);
-	if (put_given(r, &keys, &values) != 0)
+	if (put_inputs(r, &keys, &values) != 0)
 		return;
 	if (request_run_statement(r, SQL(staff_set_settings, REQUEST_WHO(r),
 	    .keys = array_param(&keys), .values = array_param(&values)), false,

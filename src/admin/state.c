@@ -3,12 +3,12 @@
 #include "admin/state.h"
 #include "base/clock.h"
 
-#define TIDY_SOON_MS 1000 /* after an act */
+#define CATCH_UP_SOON_MS 1000 /* after an act */
 
 void
 admin_note_act(struct admin *admin)
 {
 	admin->acted_at = clock_ms();
-	if (admin->tidy_at > admin->tidied_at + TIDY_SOON_MS)
-		admin->tidy_at = admin->tidied_at + TIDY_SOON_MS;
+	if (admin->tidy_at > admin->tidied_at + CATCH_UP_SOON_MS)
+		admin->tidy_at = admin->tidied_at + CATCH_UP_SOON_MS;
 }

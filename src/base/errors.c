@@ -2,8 +2,8 @@
 /* errors.c -- the table of errors. */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/errors.h"
-#include "base/text.h"
 
 #define KIND(name, code, text)    \
 	[ERROR_##name] = { code, text, \
@@ -12,11 +12,11 @@
 const struct error_kind error_kinds[ERROR_KINDS] = { ERRORS(KIND) };
 
 void
-error_open(struct text *text, enum error error)
+error_open(struct buf *text, enum error error)
 {
 	const char *json = error_kinds[error].json;
 
-	text_put(text, json, strlen(json) - 1);
+	buf_put(text, json, strlen(json) - 1);
 }
 
 const struct error_kind *

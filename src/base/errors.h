@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-struct text;
+struct buf;
 
 /* Name, code, sentence. No character that JSON escapes. */
 #define ERRORS(X) \
@@ -122,7 +122,7 @@ struct error_kind {
 extern const struct error_kind error_kinds[ERROR_KINDS];
 
 /* Puts the object of ERROR into TEXT, all but its "}": more may follow. */
-void error_open(struct text *text, enum error error);
+void error_open(struct buf *text, enum error error);
 
 /* The kind whose code is the LEN characters at CODE; NULL: there is none. */
 const struct error_kind *error_find(const char *code, size_t len);

@@ -3,7 +3,7 @@
 #ifndef BASE_LINK_H
 #define BASE_LINK_H
 
-struct text;
+struct buf;
 
 /*
  * What is behind the "#" stays in the browser: it reaches no server and no
@@ -11,11 +11,11 @@ struct text;
  */
 
 /* Puts the link by which the invite of TOKEN is filled in. */
-void link_put_invite(struct text *text, const char *public_url,
+void link_put_invite(struct buf *text, const char *public_url,
     const char *token);
 
 /* Puts the one-time link by which a person chooses a password. */
-void link_put_setup(struct text *text, const char *staff_url,
+void link_put_setup(struct buf *text, const char *staff_url,
     const char *token);
 
 #endif

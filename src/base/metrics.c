@@ -13,9 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/config.h"
 #include "base/metrics.h"
-#include "base/text.h"
 
 #define FD_VARIABLE "ADMITONE_METRICS_FD"
 #define WORKER_VARIABLE "ADMITONE_METRICS_WORKER"
@@ -309,34 +309,34 @@ metrics_total(enum metrics_series series)
 }
 
 static void
-put_histogram(struct text *text, enum metrics_histogram h)
+put_histogram(struct buf *text, enum metrics_histogram h)
 {
 	const struct histogram_row *row = &histogram_rows[h];
 	size_t at = offsetof(struct block, histograms) +
 	    (size_t)h * sizeof(own->histograms[0]);
 	uint64_t below = 0;
 
-	text_printf(text, "# HELP admitone_%s %s\n", row->name, row->help);
-	text_printf(text, "# TYPE admitone_%s histogram\n", row->name);
+	buf_printf(text, "# HELP admitone_%s %s\n", row->name, row->help);
+	buf_printf(text, "# TYPE admitone_%s histogram\n", row->name);
 	for (size_t i = 0; i < BUCKETS_MAX; i++) {
 		below += total(at + i * sizeof(uint64_t), false);
 		if (row->bounds[i] == 0)
 			break;
-		text_printf(text, "admitone_%s_bucket{le=\"%g\"} %" PRIu64
+		buf_printf(text, "admitone_%s_bucket{le=\"%g\"} %" PRIu64
 		    "\n", row->name, (double)row->bounds[i] * row->unit,
 		    below);
 	}
-	text_printf(text, "admitone_%s_bucket{le=\"+Inf\"} %" PRIu64 "\n",
+	buf_printf(text, "admitone_%s_bucket{le=\"+Inf\"} %" PRIu64 "\n",
 	    row->name, below);
-	text_printf(text, "admitone_%s_count %" PRIu64 "\n", row->name,
+	buf_printf(text, "admitone_%s_count %" PRIu64 "\n", row->name,
 	    below);
 	at += BUCKETS_MAX * sizeof(uint64_t);
-	text_printf(text, "admitone_%s_sum %.9g\n", row->name,
+	buf_printf(text, "admitone_%s_sum %.9g\n", row->name,
 	    (double)total(at, false) * row->unit);
 }
 
 void
-metrics_put_prometheus(struct text *text)
+metrics_put_prometheus(struct buf *text)
 {
 	const struct series_row *family = NULL;
 
@@ -347,12 +347,12 @@ metrics_put_prometheus(struct text *text)
 
 		if (row->family != NULL) {
 			family = row;
-			text_printf(text, "# HELP admitone_%s %s\n",
+			buf_printf(text, "# HELP admitone_%s %s\n",
 			    row->family, row->help);
-			text_printf(text, "# TYPE admitone_%s %s\n",
+			buf_printf(text, "# TYPE admitone_%s %s\n",
 			    row->family, row->type);
 		}
-		text_printf(text, "admitone_%s%s %" PRIu64 "\n",
+		buf_printf(text, "admitone_%s%s %" PRIu64 "\n",
 		    family->family, row->labels, total(offsetof(struct block,
 		    series) + i * sizeof(uint64_t), highest));
 	}

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-struct text;
+struct buf;
 
 /* Every series that is a single number. Counters but where it says gauge;
  * the table in metrics.c has their names, in this order. */
@@ -125,6 +125,6 @@ unsigned int metrics_workers(void);
 uint64_t metrics_total(enum metrics_series series);
 
 /* Puts the sums over all workers, in the Prometheus text format 0.0.4. */
-void metrics_put_prometheus(struct text *text);
+void metrics_put_prometheus(struct buf *text);
 
 #endif

@@ -36,18 +36,18 @@ problem_say(struct arena *arena, enum problem_name name, const char *format,
 void
 problem_list_start(struct problem_list *list, struct arena *arena)
 {
-	text_start(&list->texts, arena);
-	text_start(&list->codes, arena);
+	buf_start(&list->texts, arena);
+	buf_start(&list->codes, arena);
 }
 
 static void
-put_member(struct text *to, const char *name, size_t len, const char *value)
+put_member(struct buf *to, const char *name, size_t len, const char *value)
 {
-	text_puts(to, to->len > 0 ? "," : "");
-	text_put_json_string(to, name, len);
-	text_puts(to, ":[");
-	text_put_json_string(to, value, strlen(value));
-	text_puts(to, "]");
+	buf_puts(to, to->len > 0 ? "," : "");
+	buf_put_json_string(to, name, len);
+	buf_puts(to, ":[");
+	buf_put_json_string(to, value, strlen(value));
+	buf_puts(to, "]");
 }
 
 void
@@ -59,12 +59,12 @@ problem_list_put(struct problem_list *list, const char *name, size_t len,
 }
 
 void
-problem_list_put_json(const struct problem_list *list, struct text *text)
+problem_list_put_json(const struct problem_list *list, struct buf *text)
 {
-	text_puts(text, "{\"formErrors\":[],\"fieldErrors\":{");
-	text_put(text, list->texts.at, list->texts.len);
-	text_puts(text, "},\"fieldCodes\":{");
-	text_put(text, list->codes.at, list->codes.len);
-	text_puts(text, "}}");
+	buf_puts(text, "{\"formErrors\":[],\"fieldErrors\":{");
+	buf_put(text, list->texts.at, list->texts.len);
+	buf_puts(text, "},\"fieldCodes\":{");
+	buf_put(text, list->codes.at, list->codes.len);
+	buf_puts(text, "}}");
 	text->failed |= list->texts.failed || list->codes.failed;
 }

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "base/text.h"
+#include "base/buf.h"
 
 struct arena;
 
@@ -97,7 +97,7 @@ __attribute__((format(printf, 3, 4))) const struct problem *problem_say(
 
 /* The values that have a problem, as an answer's "details" name them. */
 struct problem_list {
-	struct text texts, codes; /* members of JSON objects */
+	struct buf texts, codes; /* members of JSON objects */
 };
 
 /* Starts an empty list in ARENA. */
@@ -109,6 +109,6 @@ void problem_list_put(struct problem_list *list, const char *name, size_t len,
 
 /* Puts {"formErrors":[],"fieldErrors":{NAME:[TEXT],…},"fieldCodes":{NAME:
  * [CODE],…}}; TEXT fails if LIST has no room. */
-void problem_list_put_json(const struct problem_list *list, struct text *text);
+void problem_list_put_json(const struct problem_list *list, struct buf *text);
 
 #endif

@@ -18,22 +18,18 @@ struct format_values {
 	offsetof(struct format_values, format), "text|json", 0, 0, help }
 
 static const struct option list_options[] = {
-	COMMAND_ACT(ACT_LIST_EMPLOYEES, "page limit search status"),
+	COMMAND_ACT_ALL(ACT_LIST_EMPLOYEES),
 	FORMAT("of the list"),
 	{ .name = NULL },
 };
 
 static const struct option create_options[] = {
-	COMMAND_ACT(ACT_CREATE_EMPLOYEE,
-	    "firstName lastName email phone hireDate notes "
-	    "externalId workerType"),
+	COMMAND_ACT_ALL(ACT_CREATE_EMPLOYEE),
 	{ .name = NULL },
 };
 
 static const struct option change_options[] = {
-	COMMAND_ACT(ACT_CHANGE_EMPLOYEE,
-	    "firstName lastName email phone hireDate notes "
-	    "version"),
+	COMMAND_ACT(ACT_CHANGE_EMPLOYEE, "-terminatedAt"),
 	{ .name = NULL },
 };
 
@@ -43,18 +39,18 @@ static const struct option terminate_options[] = {
 };
 
 static const struct option renewal_options[] = {
-	COMMAND_ACT(ACT_SEND_RENEWAL, "expiryDays"),
+	COMMAND_ACT_ALL(ACT_SEND_RENEWAL),
 	{ .name = NULL },
 };
 
 static const struct option due_options[] = {
-	COMMAND_ACT(ACT_LIST_RENEWALS, "days"),
+	COMMAND_ACT_ALL(ACT_LIST_RENEWALS),
 	FORMAT("of the list"),
 	{ .name = NULL },
 };
 
 static const struct option receipt_options[] = {
-	COMMAND_ACT(ACT_LIST_RECEIPTS, "days"),
+	COMMAND_ACT_ALL(ACT_LIST_RECEIPTS),
 	FORMAT("of the list"),
 	{ .name = NULL },
 };
@@ -66,12 +62,6 @@ static const struct list_column columns[] = {
 	{ "hireDate", LIST_TEXT, 10, true },
 	{ "terminatedAt", LIST_TEXT, 12, true },
 	{ "externalId", LIST_TEXT, 10, true },
-	{ "workerType", LIST_TEXT, 10, false },
-	{ "email", LIST_TEXT, 20, false },
-	{ "phone", LIST_TEXT, 12, false },
-	{ "createdAt", LIST_TEXT, 24, false },
-	{ "updatedAt", LIST_TEXT, 24, false },
-	{ "version", LIST_JSON, 7, false },
 	{ "lastName", LIST_TEXT, 16, true },
 	{ "firstName", LIST_TEXT, 0, true },
 	{ .name = NULL },
@@ -95,11 +85,7 @@ static const struct option show_options[] = {
 static const struct list_column renewal_columns[] = {
 	{ "employeeId", LIST_TEXT, UUID_TEXT_LEN, true },
 	{ "nextRenewalDate", LIST_TEXT, 15, true },
-	{ "employeeStatus", LIST_TEXT, 14, false },
-	{ "submissionId", LIST_TEXT, UUID_TEXT_LEN, false },
-	{ "submissionDate", LIST_TEXT, 24, false },
 	{ "submissionStatus", LIST_TEXT, 16, true },
-	{ "employeeEmail", LIST_TEXT, 20, false },
 	{ "employeeName", LIST_TEXT, 0, true },
 	{ .name = NULL },
 };
@@ -110,11 +96,7 @@ static const struct list_column receipt_columns[] = {
 	{ "receipt", LIST_TEXT, 11, true },
 	{ "hireDate", LIST_TEXT, 10, true },
 	{ "receiptDue", LIST_TEXT, 10, true },
-	{ "employeeStatus", LIST_TEXT, 14, false },
-	{ "submissionId", LIST_TEXT, UUID_TEXT_LEN, false },
-	{ "submissionDate", LIST_TEXT, 24, false },
 	{ "submissionStatus", LIST_TEXT, 16, true },
-	{ "employeeEmail", LIST_TEXT, 20, false },
 	{ "employeeName", LIST_TEXT, 0, true },
 	{ .name = NULL },
 };
@@ -212,7 +194,7 @@ static int
 change(struct cli *cli, const void *values, const char *const *operands)
 {
 	(void)values;
-	if (cli->n_given == (act_is_given(cli, "version") ? 1 : 0))
+	if (cli->n_inputs == (act_is_given(cli, "version") ? 1 : 0))
 		return cli_usage("one of the options is needed, to say what "
 		    "changes");
 	return change_row(cli, ACT_CHANGE_EMPLOYEE, operands[0], "changed");
@@ -257,7 +239,7 @@ send_renewal(struct cli *cli, const void *values, const char *const *operands)
 	int result = act_run_on(cli, &act, operands[0]);
 
 	(void)values;
-	return result != 0 ? result : new_link_print_invite(cli, &act.made,
+	return result != 0 ? result : cli_link_print_invite(cli, &act.made,
 	    act_member(cli, &act.answer, "id"));
 }
 

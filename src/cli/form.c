@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "base/text.h"
+#include "base/buf.h"
 #include "form/describe.h"
 #include "form/documents.h"
 #include "form/i9.h"
@@ -83,9 +83,9 @@ print_tables(struct cli *cli)
 static int
 print_json(struct cli *cli)
 {
-	struct text out;
+	struct buf out;
 
-	text_start(&out, cli->arena);
+	buf_start(&out, cli->arena);
 	describe_put_json(&out);
 	if (out.failed)
 		return cli_fail("out of memory");

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/csv.h"
-#include "base/text.h"
 #include "base/uuid.h"
 #include "cli/unsealed_form.h"
 #include "crypto/unseal.h"
@@ -75,7 +75,7 @@ struct work {
 	FILE *audit;                      /* … or its audit rows */
 	struct progress progress;
 	long done;
-	long closed;  /* submissions that did not open */
+	long locked;  /* submissions that did not open */
 	long missing; /* lines of what is left out */
 	bool failed; /* after a message: a file could not be written */
 };
@@ -104,12 +104,12 @@ write_form(struct work *w, int folder, const struct unsealed_form *form)
 {
 	const char *type = strrchr(unsealed_form_media_type(form), '/') + 1;
 	char signature[64];
-	struct text json;
+	struct buf json;
 	FILE *file;
 
-	text_start(&json, w->cli->arena);
+	buf_start(&json, w->cli->arena);
 	unsealed_form_put_json(&json, form);
-	text_puts(&json, "\n");
+	buf_puts(&json, "\n");
 	if (json.failed)
 		return cli_fail("out of memory");
 	(void)snprintf(signature, sizeof(signature), "signature.%s",
@@ -135,7 +135,7 @@ open_form(struct work *w, int folder, const struct slice *cells)
 	if (unsealed_form_read(w->cli, w->unseal, SEALED_SUBMISSION,
 	    cells[INSPECT_TOKEN_DIGEST], cells[INSPECT_SEALED], &form) == 0)
 		return write_form(w, folder, &form);
-	w->closed++;
+	w->locked++;
 	leave_out(w, &cells[INSPECT_LEFT_OUT]);
 	(void)cli_fail("that was the submission %s",
 	    cells[INSPECT_SUBMISSION_ID].at);
@@ -273,8 +273,8 @@ inspect(struct work *w, const struct values *values)
 	printf("%ld employees, %ld submissions in %s; %ld left out, see "
 	    "left-out.csv\n", (long)counts.employees, w->done,
 	    values->output, w->missing);
-	return w->closed == 0 ? 0 : cli_fail("%ld submissions did not open",
-	    w->closed);
+	return w->locked == 0 ? 0 : cli_fail("%ld submissions did not open",
+	    w->locked);
 }
 
 static int

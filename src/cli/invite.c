@@ -243,7 +243,7 @@ resend(struct cli *cli, const void *values, const char *const *operands)
 	int result = act_run_on(cli, &act, operands[0]);
 
 	(void)values;
-	return result != 0 ? result : new_link_print_invite(cli, &act.made,
+	return result != 0 ? result : cli_link_print_invite(cli, &act.made,
 	    act_member(cli, &act.answer, "id"));
 }
 
@@ -255,7 +255,7 @@ extend(struct cli *cli, const void *values, const char *const *operands)
 	int result;
 
 	(void)values;
-	if (cli->n_given != 1)
+	if (cli->n_inputs != 1)
 		return cli_usage("one of --expires-days and --expires-at is "
 		    "needed");
 	result = act_run_on(cli, &act, operands[0]);
@@ -273,7 +273,7 @@ change(struct cli *cli, const void *values, const char *const *operands)
 	int result;
 
 	(void)values;
-	if (cli->n_given == 0)
+	if (cli->n_inputs == 0)
 		return cli_usage("--name or --email is needed");
 	result = act_run_on(cli, &act, operands[0]);
 	if (result == 0)

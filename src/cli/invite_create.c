@@ -5,16 +5,16 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/errors.h"
 #include "base/link.h"
-#include "base/text.h"
 #include "cli/invite_create.h"
 #include "crypto/crypto.h"
 #include "crypto/seal.h"
 #include "crypto/token.h"
 #include "crypto/unseal.h"
 #include "pg/array.h"
-#include "store/invite_make.h"
+#include "store/invite_insert.h"
 #include "store/kept_tokens.h"
 #include "store/staff.h"
 #include "term/act.h"
@@ -37,27 +37,27 @@ struct batch {
 	const char *asked; /* for, beside what is in ORDER */
 	struct seal *seal;
 	struct unseal *unseal; /* once something was made before */
-	struct invite_order order;
-	struct made *made; /* CHUNK_MAX invites */
+	struct invite_batch order;
+	struct new_link *made; /* CHUNK_MAX invites */
 };
 
 static const struct input_text {
 	const char *option;
 	const char *name; /* of the parameter of ACT_CREATE_INVITE */
 	size_t from; /* in struct invite_create_values */
-	size_t to;   /* in struct invite_order */
+	size_t to;   /* in struct invite_batch */
 } texts[] = {
 	{ "--name", "nameHint", offsetof(struct invite_create_values, name),
-	    offsetof(struct invite_order, name_hint) },
+	    offsetof(struct invite_batch, name_hint) },
 	{ "--email", "emailHint",
 	    offsetof(struct invite_create_values, email),
-	    offsetof(struct invite_order, email_hint) },
+	    offsetof(struct invite_batch, email_hint) },
 	{ "--external-id", "externalId",
 	    offsetof(struct invite_create_values, external_id),
-	    offsetof(struct invite_order, external_id) },
+	    offsetof(struct invite_batch, external_id) },
 	{ "--worker-type", "workerType",
 	    offsetof(struct invite_create_values, worker_type),
-	    offsetof(struct invite_order, worker_type) },
+	    offsetof(struct invite_batch, worker_type) },
 };
 
 /* Takes what was typed into the order. Returns 0, or CLI_USAGE. */
@@ -65,7 +65,7 @@ static int
 fill_order(struct batch *b, const struct invite_create_values *values,
     uint8_t employee_id[static UUID_LEN])
 {
-	struct text asked;
+	struct buf asked;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		const char *text = *(const char *const *)(const void *)
@@ -89,8 +89,8 @@ fill_order(struct batch *b, const struct invite_create_values *values,
 			return CLI_USAGE;
 		b->order.employee_id = employee_id;
 	}
-	text_start(&asked, b->cli->arena);
-	text_printf(&asked, "%ld %ld %s", values->count, values->expires_days,
+	buf_start(&asked, b->cli->arena);
+	buf_printf(&asked, "%ld %ld %s", values->count, values->expires_days,
 	    values->expires_at != NULL ? values->expires_at : "");
 	b->asked = arena_copy(b->cli->arena, asked.at, asked.len);
 	if (asked.failed || b->asked == NULL)
@@ -105,34 +105,34 @@ static int
 make_each(struct batch *b, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (made_invite(&b->made[i], b->seal) != 0)
+		if (new_link_invite(&b->made[i], b->seal) != 0)
 			return -1;
 	seal_end_batch(b->seal);
 	return 0;
 }
 
 static void
-put_link(struct text *out, const struct batch *b, size_t i)
+put_link(struct buf *out, const struct batch *b, size_t i)
 {
 	link_put_invite(out, b->cli->config.public_url, b->made[i].token);
 }
 
 static void
-put_json(struct text *out, const struct batch *b, size_t i)
+put_json(struct buf *out, const struct batch *b, size_t i)
 {
 	char id[UUID_TEXT_LEN + 1];
-	struct text link;
+	struct buf link;
 
 	uuid_format(b->made[i].id, id);
-	text_start(&link, b->cli->arena);
+	buf_start(&link, b->cli->arena);
 	put_link(&link, b, i);
 	out->failed |= link.failed;
-	text_printf(out, "{\"id\":\"%s\",\"token\":\"%s\",\"link\":", id,
+	buf_printf(out, "{\"id\":\"%s\",\"token\":\"%s\",\"link\":", id,
 	    b->made[i].token);
-	text_put_json_string(out, link.at, link.len);
-	text_puts(out, ",\"expiresAt\":");
-	text_put_json_string_or_null(out, b->order.expires_at);
-	text_puts(out, "}");
+	buf_put_json_string(out, link.at, link.len);
+	buf_puts(out, ",\"expiresAt\":");
+	buf_put_json_string_or_null(out, b->order.expires_at);
+	buf_puts(out, "}");
 }
 
 /* Prints N invites that are committed, and wipes their tokens. */
@@ -141,22 +141,22 @@ print_invites(const struct batch *b, size_t n)
 {
 	size_t mark = arena_mark(b->cli->arena);
 	bool failed = false;
-	struct text line;
+	struct buf line;
 
 	for (size_t i = 0; i < n && !failed; i++) {
-		text_start(&line, b->cli->arena);
+		buf_start(&line, b->cli->arena);
 		switch (b->format) {
 		case FORMAT_LINK:
 			put_link(&line, b, i);
 			break;
 		case FORMAT_TOKEN:
-			text_puts(&line, b->made[i].token);
+			buf_puts(&line, b->made[i].token);
 			break;
 		case FORMAT_JSON:
 			put_json(&line, b, i);
 			break;
 		}
-		text_puts(&line, "\n");
+		buf_puts(&line, "\n");
 		failed = line.failed || fwrite(line.at, 1, line.len,
 		    stdout) != line.len;
 		arena_rewind(b->cli->arena, mark);
@@ -197,8 +197,8 @@ print_all_before(struct batch *b, const struct staff_answer *answer)
 	if (b->unseal == NULL)
 		b->unseal = unseal_new(b->cli->config.unseal_keys);
 	if (b->unseal == NULL ||
-	    array_open(&rows, ARRAY_TEXT, answer->more[0].at,
-	    answer->more[0].len) != 0 || kept_tokens_start(&tokens, b->unseal,
+	    array_open(&rows, ARRAY_TEXT, answer->extra[0].at,
+	    answer->extra[0].len) != 0 || kept_tokens_start(&tokens, b->unseal,
 	    b->cli->arena, answer) != 0)
 		return cli_fail("what was made before cannot be read");
 	while (result == 0 && array_next(&rows, &row) &&
@@ -276,7 +276,7 @@ make_some(struct batch *b, long done, size_t n)
 	if (make_each(b, n) != 0)
 		return cli_fail("the current key in %s is no key to "
 		    "seal to", b->cli->config.seal_keys);
-	outcome = invite_make(b->cli->db, b->cli->arena, &b->order,
+	outcome = invite_insert(b->cli->db, b->cli->arena, &b->order,
 	    b->made, n, key, b->asked, cli_deadline(CLI_DEADLINE_MS),
 	    &replayed, &answer);
 	if (outcome != DB_OK)
@@ -342,9 +342,9 @@ carry_out(struct batch *b, const struct invite_create_values *values)
 		return cli_fail("out of memory");
 	if (cli_connect(b->cli) != 0)
 		return CLI_FAILED;
-	if (invite_plan(b->cli->db, b->cli->arena, values->expires_days,
-	    cli_deadline(CLI_DEADLINE_MS), &b->order, &refusal) !=
-	    DB_OK)
+	if (invite_settle_expiry(b->cli->db, b->cli->arena,
+	    values->expires_days, cli_deadline(CLI_DEADLINE_MS), &b->order,
+	    &refusal) != DB_OK)
 		return cli_db_failed(b->cli, "plan the invites");
 	if (refusal != NULL)
 		return cli_fail("%s", refusal->text);

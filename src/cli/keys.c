@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/buf.h"
 #include "crypto/crypto.h"
 #include "crypto/keyfile.h"
 #include "crypto/keypair.h"

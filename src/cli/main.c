@@ -96,8 +96,8 @@ run(const struct command *command, const struct command_line *line)
 		.words = typed };
 	int result;
 
-	memcpy(cli.given, line->given, sizeof(cli.given));
-	cli.n_typed = cli.n_given = line->n_given;
+	memcpy(cli.input, line->input, sizeof(cli.input));
+	cli.n_typed = cli.n_inputs = line->n_inputs;
 	if (config_load(&cli.config) != 0)
 		return CLI_CONFIG;
 	log_open(PROGRAM, cli.config.log_level, cli.config.log_format);

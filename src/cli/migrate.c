@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "cli/verify/guards.h"
 #include "store/guards.h"
 #include "store/migrate.h"

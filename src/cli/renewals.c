@@ -39,7 +39,7 @@ struct work {
 	char dates[RENEWALS_PAGE][2][DATE_LEN + 2];
 	size_t n_changes;
 	struct progress progress;
-	long done, changed, closed;
+	long done, changed, locked;
 };
 
 /* A date as it is stored; no date is no text. */
@@ -120,7 +120,7 @@ look_at(struct work *w, const struct slice *cells)
 		compare(w, &form, cells);
 		return;
 	}
-	w->closed++;
+	w->locked++;
 	uuid_format(w->last, text);
 	(void)cli_fail("that was the submission %s", text);
 }
@@ -173,16 +173,16 @@ recompute(struct work *w)
 	} while (w->n_rows > 0);
 	progress_end(&w->progress, w->done);
 	printf("%ld submissions read, %ld %s, %ld did not open\n", w->done,
-	    w->changed, w->dry_run ? "would change" : "changed", w->closed);
+	    w->changed, w->dry_run ? "would change" : "changed", w->locked);
 	if (!w->dry_run && renewals_revoke(w->cli->db, cli_actor(w->cli),
 	    deadline, &revoked) != DB_OK)
 		return cli_db_failed(w->cli, "revoke links");
 	if (revoked > 0)
 		printf("%d links revoked: their employees must not be "
 		    "reverified\n", revoked);
-	if (w->closed > 0)
+	if (w->locked > 0)
 		return cli_fail("%ld submissions did not open and stay as "
-		    "they are", w->closed);
+		    "they are", w->locked);
 	if (!w->dry_run && renewals_end(w->cli->db, cli_actor(w->cli),
 	    w->done, w->changed, deadline) != DB_OK)
 		return cli_db_failed(w->cli, "note the end in the audit");

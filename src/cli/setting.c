@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "pg/array.h"
 #include "pg/sql.h"
 #include "store/setting.h"
@@ -157,10 +157,10 @@ take_text(struct cli *cli, const struct setting *setting, const char **value)
  * CLI_USAGE after saying what is wrong. */
 static int
 put_setting(struct cli *cli, const char *key, const char *value,
-    struct text *keys, struct text *values)
+    struct buf *keys, struct buf *values)
 {
 	const struct setting *setting = find(key);
-	struct text json;
+	struct buf json;
 
 	if (setting == NULL)
 		return CLI_USAGE;
@@ -168,7 +168,7 @@ put_setting(struct cli *cli, const char *key, const char *value,
 		return cli_usage("%s has no VALUE", key);
 	if (take_text(cli, setting, &value) != 0)
 		return CLI_USAGE;
-	text_start(&json, cli->arena);
+	buf_start(&json, cli->arena);
 	if (setting_put_json(setting, value, &json) != 0)
 		return refuse(setting);
 	array_put(keys, key, strlen(key));
@@ -190,7 +190,7 @@ check_once(const char *const *operands, size_t i)
 static int
 set(struct cli *cli, const void *v, const char *const *operands)
 {
-	struct text keys, values;
+	struct buf keys, values;
 	struct staff_answer answer;
 	size_t n = 0;
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/buf.h"
 #include "cli/submission_show.h"
 #include "cli/unsealed_form.h"
 #include "crypto/unseal.h"
@@ -70,27 +70,27 @@ print_json(struct cli *cli, const char *id, const struct submission *s,
 {
 	struct form values;
 	struct flag_view view = look_at(cli, s, form, &values);
-	struct text out;
+	struct buf out;
 
-	text_start(&out, cli->arena);
-	text_puts(&out, "{\"id\":");
-	text_put_json_string_or_null(&out, id);
-	text_puts(&out, ",\"employeeId\":");
-	text_put_json_string_or_null(&out, s->employee_id);
-	text_puts(&out, ",\"status\":");
-	text_put_json_string_or_null(&out, s->status);
-	text_puts(&out, ",\"createdAt\":");
-	text_put_json_string_or_null(&out, s->created_at);
-	text_puts(&out, ",\"nextRenewalDate\":");
-	text_put_json_string_or_null(&out, s->next_renewal_date);
-	text_puts(&out, ",\"nameHint\":");
-	text_put_json_string_or_null(&out, s->name_hint);
-	text_printf(&out, ",\"isRenewal\":%s,\"flags\":",
+	buf_start(&out, cli->arena);
+	buf_puts(&out, "{\"id\":");
+	buf_put_json_string_or_null(&out, id);
+	buf_puts(&out, ",\"employeeId\":");
+	buf_put_json_string_or_null(&out, s->employee_id);
+	buf_puts(&out, ",\"status\":");
+	buf_put_json_string_or_null(&out, s->status);
+	buf_puts(&out, ",\"createdAt\":");
+	buf_put_json_string_or_null(&out, s->created_at);
+	buf_puts(&out, ",\"nextRenewalDate\":");
+	buf_put_json_string_or_null(&out, s->next_renewal_date);
+	buf_puts(&out, ",\"nameHint\":");
+	buf_put_json_string_or_null(&out, s->name_hint);
+	buf_printf(&out, ",\"isRenewal\":%s,\"flags\":",
 	    s->is_renewal ? "true" : "false");
 	flags_put_json(&view, &out);
-	text_puts(&out, ",\"form\":");
+	buf_puts(&out, ",\"form\":");
 	unsealed_form_put_json(&out, form);
-	text_puts(&out, "}\n");
+	buf_puts(&out, "}\n");
 	if (out.failed)
 		return cli_fail("out of memory");
 	(void)fwrite(out.at, 1, out.len, stdout);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/json_read.h"
-#include "base/text.h"
 #include "cli/unsealed_form.h"
 #include "crypto/unseal.h"
 #include "form/form.h"
@@ -103,14 +103,14 @@ unsealed_form_take(struct cli *cli, const struct unsealed_form *form,
 }
 
 void
-unsealed_form_put_json(struct text *out, const struct unsealed_form *form)
+unsealed_form_put_json(struct buf *out, const struct unsealed_form *form)
 {
 	/* The object without its last brace, then one member more. */
-	text_put(out, form->json, form->json_len - 1);
-	text_printf(out, "%s\"signatureDataUrl\":\"data:%s;base64,",
+	buf_put(out, form->json, form->json_len - 1);
+	buf_printf(out, "%s\"signatureDataUrl\":\"data:%s;base64,",
 	    form->json_len > 2 ? "," : "", unsealed_form_media_type(form));
-	text_put_base64(out, form->signature, form->signature_len);
-	text_puts(out, "\"}");
+	buf_put_base64(out, form->signature, form->signature_len);
+	buf_puts(out, "\"}");
 }
 
 int

@@ -12,7 +12,7 @@
 
 struct cli;
 struct form;
-struct text;
+struct buf;
 struct unseal;
 
 /* A form that is opened; the pointers are into the arena. */
@@ -45,7 +45,7 @@ void unsealed_form_take(struct cli *cli, const struct unsealed_form *form,
     struct form *values);
 
 /* Puts FORM as one JSON object, the signature as a data URL. */
-void unsealed_form_put_json(struct text *out, const struct unsealed_form *form);
+void unsealed_form_put_json(struct buf *out, const struct unsealed_form *form);
 
 /* The signature's media type. */
 const char *unsealed_form_media_type(const struct unsealed_form *form);

@@ -15,7 +15,7 @@
 #define ROLES "reviewer|administrator"
 
 static const struct option add_options[] = {
-	COMMAND_ACT(ACT_CREATE_ACCOUNT, "email name role"),
+	COMMAND_ACT_ALL(ACT_CREATE_ACCOUNT),
 	{ .name = NULL },
 };
 
@@ -42,7 +42,6 @@ static const struct list_column columns[] = {
 	{ "hasPassword", LIST_BOOL, 11, true },
 	{ "totp", LIST_BOOL, 5, true },
 	{ "lastSeenAt", LIST_TEXT, 24, true },
-	{ "createdAt", LIST_TEXT, 24, false },
 	{ "email", LIST_TEXT, 24, true },
 	{ "name", LIST_TEXT, 0, true },
 	{ .name = NULL },
@@ -59,7 +58,7 @@ add(struct cli *cli, const void *values, const char *const *operands)
 	if (!act_is_given(cli, "role"))
 		act_give(cli, "role", "reviewer");
 	result = act_run(cli, &act);
-	return result != 0 ? result : new_link_print_setup(cli, &act.made,
+	return result != 0 ? result : cli_link_print_setup(cli, &act.made,
 	    act_member(cli, &act.answer, "email"));
 }
 
@@ -173,7 +172,7 @@ reset_password(struct cli *cli, const void *values,
 	if (result == 0)
 		result = change(cli, operands[0], &act, "resetPassword",
 		    "true");
-	return result != 0 ? result : new_link_print_setup(cli, &act.made,
+	return result != 0 ? result : cli_link_print_setup(cli, &act.made,
 	    operands[0]);
 }
 

@@ -3,7 +3,7 @@
 #ifndef FORM_DESCRIBE_H
 #define FORM_DESCRIBE_H
 
-struct text;
+struct buf;
 
 #define FORM_EDITION "01/20/25" /* of USCIS Form I-9, at its foot */
 
@@ -17,6 +17,6 @@ struct text;
  * "ruleWhen" has rules that a field keeps under a condition instead of its
  * "rule". The condition "never" is left out.
  */
-void describe_put_json(struct text *text);
+void describe_put_json(struct buf *text);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/buf.h"
 #include "form/chars.h"
 #include "form/documents.h"
 #include "form/flags.h"
@@ -316,23 +316,23 @@ flags_find(const struct flag_view *view,
 static void
 put_flag(void *context, const struct flag *flag)
 {
-	struct text *text = context;
+	struct buf *text = context;
 
-	text_puts(text, text->at[text->len - 1] == '[' ? "" : ",");
-	text_puts(text, "{\"code\":");
-	text_put_json_string_or_null(text, flag_texts[flag->code].name);
-	text_puts(text, ",\"field\":");
-	text_put_json_string_or_null(text, i9_table[flag->field].name);
-	text_puts(text, ",\"text\":");
-	text_put_json_string_or_null(text, flag_texts[flag->code].text);
-	text_puts(text, "}");
+	buf_puts(text, text->at[text->len - 1] == '[' ? "" : ",");
+	buf_puts(text, "{\"code\":");
+	buf_put_json_string_or_null(text, flag_texts[flag->code].name);
+	buf_puts(text, ",\"field\":");
+	buf_put_json_string_or_null(text, i9_table[flag->field].name);
+	buf_puts(text, ",\"text\":");
+	buf_put_json_string_or_null(text, flag_texts[flag->code].text);
+	buf_puts(text, "}");
 }
 
 void
-flags_put_json(const struct flag_view *view, struct text *text)
+flags_put_json(const struct flag_view *view, struct buf *text)
 {
-	text_puts(text, "[");
+	buf_puts(text, "[");
 	if (!text->failed)
 		flags_find(view, put_flag, text);
-	text_puts(text, "]");
+	buf_puts(text, "]");
 }

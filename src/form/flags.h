@@ -9,7 +9,7 @@
 #include "form/form.h"
 #include "form/i9.h"
 
-struct text;
+struct buf;
 
 /* How a flag is found. OTHER, NUMBER and WORDS are those of its row; the day
  * is the policy's today. A value's signs are its letters and digits, in
@@ -112,6 +112,6 @@ void flags_find(const struct flag_view *view,
     void (*each)(void *context, const struct flag *flag), void *context);
 
 /* Puts [{"code":"…","field":"…","text":"…"},…]. */
-void flags_put_json(const struct flag_view *view, struct text *text);
+void flags_put_json(const struct flag_view *view, struct buf *text);
 
 #endif

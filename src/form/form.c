@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/json_read.h"
-#include "base/text.h"
 #include "form/chars.h"
 #include "form/form.h"
 #include "form/renewal.h"
@@ -222,7 +222,7 @@ form_check(struct form *form, const struct form_policy *policy,
 }
 
 void
-form_put_errors_json(const struct form *form, struct text *text)
+form_put_errors_json(const struct form *form, struct buf *text)
 {
 	struct problem_list list;
 
@@ -243,7 +243,7 @@ is_in_json(const struct i9_row *row, const struct form_value *value)
 }
 
 static void
-put_json(const struct form_value *values, struct text *text)
+put_json(const struct form_value *values, struct buf *text)
 {
 	const char *between = "{";
 
@@ -253,20 +253,20 @@ put_json(const struct form_value *values, struct text *text)
 
 		if (!is_in_json(row, value))
 			continue;
-		text_puts(text, between);
-		text_put_json_string(text, row->name, row->name_len);
-		text_puts(text, ":");
+		buf_puts(text, between);
+		buf_put_json_string(text, row->name, row->name_len);
+		buf_puts(text, ":");
 		if (row->kind == I9_BOOL)
-			text_put(text, value->text, value->len);
+			buf_put(text, value->text, value->len);
 		else
-			text_put_json_string(text, value->text, value->len);
+			buf_put_json_string(text, value->text, value->len);
 		between = ",";
 	}
-	text_puts(text, between[0] == '{' ? "{}" : "}");
+	buf_puts(text, between[0] == '{' ? "{}" : "}");
 }
 
 void
-form_join_document(struct text *text, const struct text *json,
+form_join_document(struct buf *text, const struct buf *json,
     const uint8_t *signature, size_t signature_len)
 {
 	char head[HEAD_LEN];
@@ -274,31 +274,31 @@ form_join_document(struct text *text, const struct text *json,
 	text->failed |= json->failed;
 	for (size_t i = 0; i < HEAD_LEN; i++)
 		head[i] = (char)(json->len >> (24 - 8 * i) & 0xff);
-	text_reserve(text, HEAD_LEN + json->len + signature_len);
-	text_put(text, head, HEAD_LEN);
-	text_put(text, json->at, json->len);
-	text_put(text, signature, signature_len);
+	buf_reserve(text, HEAD_LEN + json->len + signature_len);
+	buf_put(text, head, HEAD_LEN);
+	buf_put(text, json->at, json->len);
+	buf_put(text, signature, signature_len);
 }
 
 static void
 put_document(const struct form *form, const struct form_value *values,
-    struct text *text)
+    struct buf *text)
 {
-	struct text json;
+	struct buf json;
 
-	text_start(&json, text->arena);
+	buf_start(&json, text->arena);
 	put_json(values, &json);
 	form_join_document(text, &json, form->signature, form->signature_len);
 }
 
 void
-form_put_document(const struct form *form, struct text *text)
+form_put_document(const struct form *form, struct buf *text)
 {
 	put_document(form, form->value, text);
 }
 
 void
-form_put_sent_document(const struct form *form, struct text *text)
+form_put_sent_document(const struct form *form, struct buf *text)
 {
 	put_document(form, form->sent != NULL ? form->sent : form->value,
 	    text);

@@ -13,7 +13,7 @@
 
 struct arena;
 struct json_member;
-struct text;
+struct buf;
 
 #define FORM_TOKEN_MAX 256                     /* bytes of an invite token */
 #define FORM_SIGNATURE_MAX ((size_t)512 << 10) /* bytes, decoded */
@@ -71,7 +71,7 @@ bool form_holds(const struct form *form, const struct form_policy *policy,
 
 /* Puts {"formErrors":[],"fieldErrors":{"zip":["…"],…},"fieldCodes":{"zip":
  * ["zip"],…}} for form->error. */
-void form_put_errors_json(const struct form *form, struct text *text);
+void form_put_errors_json(const struct form *form, struct buf *text);
 
 /*
  * Puts the canonical document of a checked form, the bytes that are sealed
@@ -81,19 +81,19 @@ void form_put_errors_json(const struct form *form, struct text *text);
  * then the signature's bytes. The same content gives the same bytes, whatever
  * the body's order and escapes. text->failed says that there was no room.
  */
-void form_put_document(const struct form *form, struct text *text);
+void form_put_document(const struct form *form, struct buf *text);
 
 /*
  * Puts the document as it was made before values were tidied, of form->sent:
  * by it a form that is sent again is recognized that was sealed so.
  */
-void form_put_sent_document(const struct form *form, struct text *text);
+void form_put_sent_document(const struct form *form, struct buf *text);
 
 /*
  * Puts the document with this JSON object and the signature's bytes, as above.
  * text->failed takes json->failed over.
  */
-void form_join_document(struct text *text, const struct text *json,
+void form_join_document(struct buf *text, const struct buf *json,
     const uint8_t *signature, size_t signature_len);
 
 /*

@@ -14,11 +14,11 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "base/text.h"
 #include "http/exchange.h"
 #include "http/records.h"
 
@@ -380,19 +380,19 @@ http_reply_error_as(struct http_exchange *x, const struct http_error *error)
 	const char *said = error->text != NULL ? error->text : kind->text;
 	/* A byte is at most \u00xx; a text in the making doubles its room. */
 	struct arena *arena = arena_new(ERROR_ROOM + 2 * 6 * strlen(said));
-	struct text body;
+	struct buf body;
 
 	if (arena == NULL) {
 		http_reply_error(x, 500, ERROR_INTERNAL);
 		return;
 	}
-	text_start(&body, arena);
-	text_puts(&body, "{\"error\":");
-	text_put_json_string(&body, said, strlen(said));
-	text_printf(&body, ",\"code\":\"%s\"", kind->code);
-	if (error->more != NULL)
-		text_printf(&body, ",%s", error->more);
-	text_puts(&body, "}");
+	buf_start(&body, arena);
+	buf_puts(&body, "{\"error\":");
+	buf_put_json_string(&body, said, strlen(said));
+	buf_printf(&body, ",\"code\":\"%s\"", kind->code);
+	if (error->extra != NULL)
+		buf_printf(&body, ",%s", error->extra);
+	buf_puts(&body, "}");
 	http_reply(x, &(struct http_reply){ .status = error->status,
 	    .headers = error->headers, .body = body.at, .len = body.len });
 	arena_free(arena);

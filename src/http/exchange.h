@@ -142,7 +142,7 @@ struct http_error {
 	enum error error;
 	const char *text;    /* instead of the table's */
 	const char *headers; /* as in struct http_reply */
-	const char *more;    /* further members of the object, JSON */
+	const char *extra;    /* further members of the object, JSON */
 };
 
 /* Replies with ERROR. */

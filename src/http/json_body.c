@@ -52,7 +52,7 @@ http_read_typed_body(struct http_exchange *x, struct arena *arena,
 static void
 reply_malformed(struct http_exchange *x, enum json_fault fault, size_t offset)
 {
-	char text[256], more[64];
+	char text[256], extra[64];
 
 	if (fault == JSON_NO_MEMORY) {
 		http_reply_error(x, 413, ERROR_TOO_LARGE);
@@ -60,9 +60,9 @@ reply_malformed(struct http_exchange *x, enum json_fault fault, size_t offset)
 	}
 	(void)snprintf(text, sizeof(text), "Malformed JSON at byte %zu: %s",
 	    offset, json_fault_text(fault));
-	(void)snprintf(more, sizeof(more), "\"offset\":%zu", offset);
+	(void)snprintf(extra, sizeof(extra), "\"offset\":%zu", offset);
 	http_reply_error_as(x, &(struct http_error){ .status = 400,
-	    .error = ERROR_JSON, .text = text, .more = more });
+	    .error = ERROR_JSON, .text = text, .extra = extra });
 }
 
 int

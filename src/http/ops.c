@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/metrics.h"
-#include "base/text.h"
 #include "http/exchange.h"
 #include "http/ops.h"
 
@@ -33,9 +33,9 @@ http_reply_ready(struct http_exchange *x, int is_ready)
 void
 http_reply_metrics(struct http_exchange *x, struct arena *arena)
 {
-	struct text text;
+	struct buf text;
 
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	metrics_put_prometheus(&text);
 	if (text.failed)
 		http_reply_error(x, 500, ERROR_INTERNAL);

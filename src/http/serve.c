@@ -39,8 +39,8 @@ struct server {
 	struct http_exchange *at_hand; /* whose handler runs, or NULL */
 	int idle_ms;      /* when to call service->on_idle(); -1: not */
 	bool listening;   /* takes new connections: it is not cut off */
-	bool leaving;     /* go when nothing is waiting any more … */
-	bool accepting;   /* … in the connections, or also for one */
+	bool draining;    /* ends when no request waits in a connection */
+	bool still_accepting; /* takes what waits for a connection, too */
 	int64_t leave_until;
 };
 
@@ -59,7 +59,7 @@ take(struct server *s, struct http_exchange *x)
 		s->spare[s->n_spare++] = x;
 		return;
 	}
-	x->keep = !s->leaving && s->n_all - s->n_spare <= KEPT_MAX;
+	x->keep = !s->draining && s->n_all - s->n_spare <= KEPT_MAX;
 	s->taken[s->n_taken++] = x;
 	s->at_hand = x;
 	http_dispatch(s->service->routes, s->service->app, x);
@@ -113,7 +113,7 @@ accept_waiting(struct server *s)
 
 	/* What was taken may have shown that this worker is cut off: what it
 	 * left is waiting again, for another one. */
-	for (size_t n = 0; n < s->service->batch_max && s->accepting &&
+	for (size_t n = 0; n < s->service->batch_max && s->still_accepting &&
 	    has_room(s) && taken != HTTP_NOTHING && !is_cut_off(s); n++) {
 		x = s->spare[s->n_spare - 1];
 		taken = http_accept(x, s->listen_fd);
@@ -189,10 +189,10 @@ read_signal(struct server *s)
 	if (s->path != NULL)
 		unix_socket_remove(s->path, s->listen_fd);
 	if (info.ssi_signo == SIGUSR1 || info.ssi_signo == SIGHUP)
-		s->accepting = false;
-	if (!s->leaving)
+		s->still_accepting = false;
+	if (!s->draining)
 		s->leave_until = clock_ms() + DRAIN_MS;
-	s->leaving = true;
+	s->draining = true;
 }
 
 /*
@@ -208,7 +208,7 @@ take_batch(struct server *s)
 	int n;
 
 	n = epoll_wait(s->epoll_fd, events, EVENTS,
-	    s->leaving ? 0 : s->idle_ms);
+	    s->draining ? 0 : s->idle_ms);
 	if (n < 0 && errno != EINTR)
 		return -1;
 	if (n == 0)
@@ -229,7 +229,7 @@ loop(struct server *s)
 {
 	bool idle = false;
 
-	while (!s->leaving || (!idle && clock_ms() < s->leave_until)) {
+	while (!s->draining || (!idle && clock_ms() < s->leave_until)) {
 		if (s->service->on_idle != NULL)
 			s->idle_ms = s->service->on_idle(s->service->app);
 		if (listen_unless_cut_off(s) != 0 || take_batch(s) != 0)
@@ -302,7 +302,7 @@ http_serve(int listen_fd, const char *path,
 	struct server s = { .service = service, .listen_fd = listen_fd,
 		.path = path, .signal_fd = -1, .epoll_fd = -1,
 		.idle_ms = -1,
-		.accepting = true };
+		.still_accepting = true };
 	int result = -1;
 
 	metrics_start();

@@ -115,14 +115,14 @@ take_version(void *context, const struct slice *cells)
 static const char *
 masked(struct decision *d, unsigned int field, const struct form_value *value)
 {
-	struct text text;
+	struct buf text;
 
-	text_start(&text, d->import->batch);
+	buf_start(&text, d->import->batch);
 	if (field == I9_SIGNATURE_DATA_URL && value->len > 0)
-		text_printf(&text, "(a picture, %zu characters)", value->len);
+		buf_printf(&text, "(a picture, %zu characters)", value->len);
 	else
 		mask_put(&text, value->text, value->len);
-	text_put(&text, "", 1);
+	buf_put(&text, "", 1);
 	d->failed |= text.failed;
 	return text.at;
 }
@@ -234,15 +234,15 @@ ask(struct decision *d, const struct group *group)
 }
 
 static void
-put_difference(struct text *json, const struct import_difference *one)
+put_difference(struct buf *json, const struct import_difference *one)
 {
-	text_puts(json, "{\"field\":");
-	text_put_json_string_or_null(json, one->field);
-	text_puts(json, ",\"kept\":");
-	text_put_json_string_or_null(json, one->kept);
-	text_puts(json, ",\"other\":");
-	text_put_json_string_or_null(json, one->other);
-	text_puts(json, "}");
+	buf_puts(json, "{\"field\":");
+	buf_put_json_string_or_null(json, one->field);
+	buf_puts(json, ",\"kept\":");
+	buf_put_json_string_or_null(json, one->kept);
+	buf_puts(json, ",\"other\":");
+	buf_put_json_string_or_null(json, one->other);
+	buf_puts(json, "}");
 }
 
 /* Keeps for the report how the other versions differ from the first. */
@@ -254,15 +254,15 @@ keep_differences(struct decision *d)
 
 	for (size_t i = 1; outcome == IMPORT_OK && i < d->n; i++) {
 		const struct import_version *v = &d->versions[i];
-		struct text json;
+		struct buf json;
 
-		text_start(&json, import->batch);
-		text_puts(&json, "[");
+		buf_start(&json, import->batch);
+		buf_puts(&json, "[");
 		for (size_t k = 0; k < v->n_differences; k++) {
-			text_puts(&json, k > 0 ? "," : "");
+			buf_puts(&json, k > 0 ? "," : "");
 			put_difference(&json, &v->differences[k]);
 		}
-		text_put(&json, "]", 2); /* with the NUL */
+		buf_put(&json, "]", 2); /* with the NUL */
 		if (json.failed)
 			return IMPORT_NO_MEMORY;
 		outcome = ours_outcome(stage_set_differences(

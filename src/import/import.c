@@ -116,7 +116,7 @@ seal_to_batch(struct import *import, enum sealed_kind kind,
 
 enum import_outcome
 seal_entry_to_batch(struct import *import, enum sealed_kind kind,
-    const uint8_t entry_id[static UUID_LEN], const struct text *plain,
+    const uint8_t entry_id[static UUID_LEN], const struct buf *plain,
     struct slice *sealed)
 {
 	uint8_t digest[SEALED_BOUND_LEN];
@@ -130,7 +130,7 @@ seal_entry_to_batch(struct import *import, enum sealed_kind kind,
 }
 
 enum import_outcome
-copy_to_batch(struct import *import, const struct text *text,
+copy_to_batch(struct import *import, const struct buf *text,
     struct slice *copy)
 {
 	*copy = (struct slice){ NULL, 0 };

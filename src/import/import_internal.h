@@ -3,7 +3,7 @@
 #ifndef IMPORT_INTERNAL_H
 #define IMPORT_INTERNAL_H
 
-#include "base/text.h"
+#include "base/buf.h"
 #include "base/uuid.h"
 #include "crypto/sealed.h"
 #include "crypto/token.h"
@@ -54,12 +54,12 @@ __attribute__((warn_unused_result)) enum import_outcome seal_to_batch(
 /* The same for what belongs to the row ENTRY_ID of imported. */
 __attribute__((warn_unused_result)) enum import_outcome seal_entry_to_batch(
     struct import *import, enum sealed_kind kind,
-    const uint8_t entry_id[static UUID_LEN], const struct text *plain,
+    const uint8_t entry_id[static UUID_LEN], const struct buf *plain,
     struct slice *sealed);
 
 /* Copies TEXT into the batch; an empty one becomes NULL. */
 __attribute__((warn_unused_result)) enum import_outcome copy_to_batch(
-    struct import *import, const struct text *text, struct slice *copy);
+    struct import *import, const struct buf *text, struct slice *copy);
 
 /* Tells that one more row is done. */
 void tell_progress(struct import *import);

@@ -2,7 +2,7 @@
 /* mask.c -- a personal value as it may be shown: its shape. */
 #include <stdbool.h>
 
-#include "base/text.h"
+#include "base/buf.h"
 #include "import/mask.h"
 
 #define SHOWN_MAX 40
@@ -22,21 +22,21 @@ mask_byte(unsigned char c)
 }
 
 void
-mask_put(struct text *text, const char *value, size_t len)
+mask_put(struct buf *text, const char *value, size_t len)
 {
 	size_t shown = 0;
 
 	if (len == 0)
-		text_puts(text, "(none)");
+		buf_puts(text, "(none)");
 	for (size_t i = 0; i < len; i++) {
 		char c = mask_byte((unsigned char)value[i]);
 
 		if (c == '\0')
 			continue;
 		if (shown++ == SHOWN_MAX) {
-			text_puts(text, "…");
+			buf_puts(text, "…");
 			break;
 		}
-		text_put(text, &c, 1);
+		buf_put(text, &c, 1);
 	}
 }

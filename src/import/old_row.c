@@ -19,40 +19,40 @@
 
 /* Puts a member into OBJECT, which begins with the first. */
 static void
-put_name(struct text *object, const char *name, size_t len)
+put_name(struct buf *object, const char *name, size_t len)
 {
-	text_puts(object, object->len == 0 ? "{" : ",");
-	text_put_json_string(object, name, len);
-	text_puts(object, ":");
+	buf_puts(object, object->len == 0 ? "{" : ",");
+	buf_put_json_string(object, name, len);
+	buf_puts(object, ":");
 }
 
 static void
-put_member(struct text *object, const struct json_member *m)
+put_member(struct buf *object, const struct json_member *m)
 {
 	put_name(object, m->name, m->name_len);
 	switch (m->kind) {
 	case JSON_STRING:
-		text_put_json_string(object, m->text, m->len);
+		buf_put_json_string(object, m->text, m->len);
 		break;
 	case JSON_NUMBER:
-		text_put(object, m->text, m->len);
+		buf_put(object, m->text, m->len);
 		break;
 	case JSON_BOOL:
-		text_puts(object, m->truth ? "true" : "false");
+		buf_puts(object, m->truth ? "true" : "false");
 		break;
 	case JSON_NULL:
 	case JSON_ARRAY:
 	case JSON_OBJECT:
-		text_puts(object, "null");
+		buf_puts(object, "null");
 		break;
 	}
 }
 
 static void
-end_object(struct text *object)
+end_object(struct buf *object)
 {
 	if (object->len > 0)
-		text_puts(object, "}");
+		buf_puts(object, "}");
 }
 
 /* Says why the row is refused; the first reason is enough. */
@@ -60,13 +60,13 @@ static void
 refuse(struct old_row *row, const char *column, const char *why)
 {
 	if (row->refusal.len == 0)
-		text_printf(&row->refusal, "%s: %s", column, why);
+		buf_printf(&row->refusal, "%s: %s", column, why);
 }
 
 static void
 note(struct old_row *row, const char *column, const char *what)
 {
-	text_printf(&row->notes, "%s%s: %s", row->notes.len > 0 ? "\n" : "",
+	buf_printf(&row->notes, "%s%s: %s", row->notes.len > 0 ? "\n" : "",
 	    column, what);
 }
 
@@ -103,7 +103,7 @@ static void
 take_date(struct old_row *row, const struct json_member *m,
     struct form_value *value)
 {
-	struct text text;
+	struct buf text;
 	struct date date;
 	bool is_date = m->len >= DATE_LEN && date_parse(m->text, DATE_LEN,
 	    &date) == 0;
@@ -119,9 +119,9 @@ take_date(struct old_row *row, const struct json_member *m,
 	if (memchr(m->text, ' ', m->len) != NULL ||
 	    memchr(m->text, '+', m->len) != NULL)
 		return;
-	text_start(&text, row->arena);
-	text_put(&text, m->text, m->len);
-	text_puts(&text, "Z");
+	buf_start(&text, row->arena);
+	buf_put(&text, m->text, m->len);
+	buf_puts(&text, "Z");
 	row->open.failed |= text.failed;
 	value->text = text.at;
 	value->len = text.len;
@@ -135,10 +135,10 @@ put_token_digest(struct old_row *row, const struct json_member *m)
 
 	token_digest(m->text, m->len, digest);
 	put_name(&row->open, m->name, m->name_len);
-	text_puts(&row->open, "\"");
+	buf_puts(&row->open, "\"");
 	for (size_t i = 0; i < sizeof(digest); i++)
-		text_printf(&row->open, "%02x", (unsigned int)digest[i]);
-	text_puts(&row->open, "\"");
+		buf_printf(&row->open, "%02x", (unsigned int)digest[i]);
+	buf_puts(&row->open, "\"");
 }
 
 /* Of an audit row's own JSON: the ids of the rows that it is about. */
@@ -277,10 +277,10 @@ old_row_read(struct old_row *row, const struct column_table *table,
 	row->gcm = gcm;
 	row->table = table;
 	form_start(&row->form);
-	text_start(&row->open, arena);
-	text_start(&row->rest, arena);
-	text_start(&row->refusal, arena);
-	text_start(&row->notes, arena);
+	buf_start(&row->open, arena);
+	buf_start(&row->rest, arena);
+	buf_start(&row->refusal, arena);
+	buf_start(&row->notes, arena);
 	fault = json_read_object(arena, text, len, take_member, row, &offset);
 	if (fault != JSON_OK)
 		return fault;
@@ -294,31 +294,31 @@ old_row_read(struct old_row *row, const struct column_table *table,
 
 /* Puts the document again, with members more. */
 static void
-put_more(const struct old_row *row, const struct text *plain,
-    struct text *document)
+put_more(const struct old_row *row, const struct buf *plain,
+    struct buf *document)
 {
 	const struct form_value *url =
 	    &row->form.value[I9_SIGNATURE_DATA_URL];
 	const uint8_t *signature;
 	size_t json_len, signature_len;
 	const char *json;
-	struct text more;
+	struct buf more;
 
 	if (form_split_document((const uint8_t *)plain->at, plain->len, &json,
 	    &json_len, &signature, &signature_len) != 0) {
 		document->failed = true;
 		return;
 	}
-	text_start(&more, document->arena);
+	buf_start(&more, document->arena);
 	if (json_len > 2)
-		text_put(&more, json, json_len - 1);
+		buf_put(&more, json, json_len - 1);
 	if (row->form.signature == NULL && url->len > 0) {
 		put_name(&more, "signatureText", 13);
-		text_put_json_string(&more, url->text, url->len);
+		buf_put_json_string(&more, url->text, url->len);
 	}
 	if (row->form.value[I9_SSN].len == 0 && row->ssn_end.len > 0) {
 		put_name(&more, "ssnLast4", 8);
-		text_put_json_string(&more, row->ssn_end.text,
+		buf_put_json_string(&more, row->ssn_end.text,
 		    row->ssn_end.len);
 	}
 	end_object(&more);
@@ -326,11 +326,11 @@ put_more(const struct old_row *row, const struct text *plain,
 }
 
 void
-old_row_put_document(struct old_row *row, struct text *document)
+old_row_put_document(struct old_row *row, struct buf *document)
 {
 	const struct form_policy policy = { .today = clock_latest_today() };
 	struct form *form = &row->form;
-	struct text plain;
+	struct buf plain;
 
 	/* Nobody could send a form without it. */
 	form->value[I9_ATTESTATION_CHECKED] = (struct form_value){
@@ -351,7 +351,7 @@ old_row_put_document(struct old_row *row, struct text *document)
 		form_put_document(form, document);
 		return;
 	}
-	text_start(&plain, row->arena);
+	buf_start(&plain, row->arena);
 	form_put_document(form, &plain);
 	if (plain.failed)
 		document->failed = true;

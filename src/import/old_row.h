@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/json_read.h"
-#include "base/text.h"
 #include "form/form.h"
 #include "import/column.h"
 
@@ -18,10 +18,10 @@ struct old_row {
 	struct arena *arena;
 	struct aes_gcm *gcm;
 	const struct column_table *table;
-	struct text open;    /* a JSON object: what may be stored openly */
-	struct text rest;    /* another: what has no place; empty: nothing */
-	struct text refusal; /* why it can not be taken; empty: it can */
-	struct text notes;   /* lines: what is odd, no value of it */
+	struct buf open;    /* a JSON object: what may be stored openly */
+	struct buf rest;    /* another: what has no place; empty: nothing */
+	struct buf refusal; /* why it can not be taken; empty: it can */
+	struct buf notes;   /* lines: what is odd, no value of it */
 	struct form_value id;      /* text NULL: it has none that can be one */
 	struct form_value token;   /* of an invite, or none */
 	struct form_value ssn_end; /* the last digits, or none */
@@ -44,6 +44,6 @@ __attribute__((warn_unused_result)) enum json_fault old_row_read(
  * image, and the end of an SSN that is not there, are members more. Adds to
  * the notes what the form's rules say. text->failed: there was no room.
  */
-void old_row_put_document(struct old_row *row, struct text *document);
+void old_row_put_document(struct old_row *row, struct buf *document);
 
 #endif

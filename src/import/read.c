@@ -57,9 +57,9 @@ take_content(struct import *import, struct old_row *row,
     struct stage_row *to)
 {
 	uint8_t *digest = arena_alloc(import->batch, CONTENT_DIGEST_LEN);
-	struct text document;
+	struct buf document;
 
-	text_start(&document, import->row);
+	buf_start(&document, import->row);
 	old_row_put_document(row, &document);
 	if (document.failed || row->notes.failed || digest == NULL)
 		return IMPORT_NO_MEMORY;

@@ -41,7 +41,7 @@ struct writer {
  */
 static enum import_outcome
 key_content(struct writer *w, struct planned *p, const struct slice *token,
-    const struct text *document, struct stage_submission *to)
+    const struct buf *document, struct stage_submission *to)
 {
 	char made[TOKEN_TEXT_LEN + 1] = "";
 	uint8_t *digest = arena_alloc(w->import->batch, CONTENT_DIGEST_LEN);
@@ -64,12 +64,12 @@ key_content(struct writer *w, struct planned *p, const struct slice *token,
 static enum import_outcome
 put_date(struct writer *w, struct date date, struct slice *to)
 {
-	struct text text;
+	struct buf text;
 
 	if (date.year == 0)
 		return IMPORT_OK;
-	text_start(&text, w->import->batch);
-	text_printf(&text, "%04d-%02d-%02d", date.year, date.month, date.day);
+	buf_start(&text, w->import->batch);
+	buf_printf(&text, "%04d-%02d-%02d", date.year, date.month, date.day);
 	*to = (struct slice){ text.at, text.len };
 	return text.failed ? IMPORT_NO_MEMORY : IMPORT_OK;
 }
@@ -95,7 +95,7 @@ put_renewal(struct writer *w, const struct form *form,
 /* Seals a submission's DOCUMENT as it was planned. */
 static enum import_outcome
 seal_form(struct writer *w, struct planned *p, const struct slice *token,
-    const struct text *document, struct stage_submission *to)
+    const struct buf *document, struct stage_submission *to)
 {
 	enum import_outcome outcome;
 
@@ -112,7 +112,7 @@ seal_form(struct writer *w, struct planned *p, const struct slice *token,
 /* Whether P was staged with this DOCUMENT, and its invite with this TOKEN. */
 static bool
 is_as_staged(const struct writer *w, const struct planned *p,
-    const struct text *document, const struct slice *token)
+    const struct buf *document, const struct slice *token)
 {
 	uint8_t digest[CONTENT_DIGEST_LEN], of_token[TOKEN_DIGEST_LEN];
 
@@ -134,11 +134,11 @@ seal_row(struct writer *w, struct old_row *row, const struct slice *token)
 	/* As many are handed out as were asked for (store/stage.h). */
 	struct planned *p = &w->planned[w->read];
 	struct stage_submission *to = &w->rows[w->read];
-	struct text document;
+	struct buf document;
 	enum import_outcome outcome;
 
 	*to = (struct stage_submission){ .old_id = p->old_id };
-	text_start(&document, w->import->row);
+	buf_start(&document, w->import->row);
 	old_row_put_document(row, &document);
 	if (document.failed)
 		return IMPORT_NO_MEMORY;

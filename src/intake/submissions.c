@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "base/text.h"
 #include "crypto/seal.h"
 #include "crypto/token.h"
 #include "form/chars.h"
@@ -63,13 +63,13 @@ static int
 keep_errors(struct intake *intake, const struct form *form,
     struct intake_claim *slot)
 {
-	struct text body;
+	struct buf body;
 
-	text_start(&body, intake->scratch);
+	buf_start(&body, intake->scratch);
 	error_open(&body, ERROR_VALIDATION);
-	text_puts(&body, ",\"details\":");
+	buf_puts(&body, ",\"details\":");
 	form_put_errors_json(form, &body);
-	text_puts(&body, "}");
+	buf_puts(&body, "}");
 	if (body.failed)
 		return -1;
 	slot->errors = arena_copy(intake->batch, body.at, body.len);
@@ -100,10 +100,10 @@ copy_value(struct arena *arena, const struct form_value *value,
  * form as it came, where tidying changed it. */
 static int
 fill_digests(struct intake *intake, const struct form *form,
-    const struct text *document, struct claim *claim)
+    const struct buf *document, struct claim *claim)
 {
 	const struct form_value *token = &form->value[I9_INVITE_TOKEN];
-	struct text sent;
+	struct buf sent;
 
 	if (document->failed)
 		return -1;
@@ -114,7 +114,7 @@ fill_digests(struct intake *intake, const struct form *form,
 	    sizeof(claim->sent_digest));
 	if (form->sent == NULL)
 		return 0;
-	text_start(&sent, intake->scratch);
+	buf_start(&sent, intake->scratch);
 	form_put_sent_document(form, &sent);
 	if (sent.failed)
 		return -1;
@@ -126,7 +126,7 @@ fill_digests(struct intake *intake, const struct form *form,
 /* Seals DOCUMENT; nothing in clear stays of FORM but the names. */
 static int
 fill_content(struct intake *intake, const struct form *form,
-    const struct text *document, struct claim *claim)
+    const struct buf *document, struct claim *claim)
 {
 	struct arena *arena = intake->batch;
 	uint8_t *sealed;
@@ -156,10 +156,10 @@ static int
 fill_claim(struct intake *intake, const struct form *form, bool is_refused,
     struct intake_claim *slot)
 {
-	struct text document;
+	struct buf document;
 
 	*slot = (struct intake_claim){ .claim.is_refused = is_refused };
-	text_start(&document, intake->scratch);
+	buf_start(&document, intake->scratch);
 	form_put_document(form, &document);
 	if (fill_digests(intake, form, &document, &slot->claim) != 0)
 		return -1;
@@ -221,7 +221,7 @@ submissions_reply(struct intake *intake, const struct intake_claim *slot)
 	char id[UUID_TEXT_LEN + 1], body[128];
 
 	if (claim->outcome == CLAIM_UNAVAILABLE ||
-	    claim->outcome == CLAIM_OPEN) {
+	    claim->outcome == CLAIM_UNDECIDED) {
 		put_off(intake, slot->exchange);
 		return;
 	}

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/json_read.h"
 #include "base/metrics.h"
-#include "base/text.h"
 #include "crypto/token.h"
 #include "form/rule.h"
 #include "http/exchange.h"
@@ -74,29 +74,29 @@ find_refusal(enum invite_state state)
 }
 
 static void
-put_refusal(struct text *body, const struct invite_lookup *lookup)
+put_refusal(struct buf *body, const struct invite_lookup *lookup)
 {
 	struct refusal refusal = find_refusal(lookup->state);
 
 	metrics_add(refusal.counted, 1);
-	text_printf(body, "{\"valid\":false,\"reason\":\"%s\"",
+	buf_printf(body, "{\"valid\":false,\"reason\":\"%s\"",
 	    refusal.reason);
 	if (lookup->state == INVITE_REVOKED)
-		text_puts(body, ",\"revoked\":true");
+		buf_puts(body, ",\"revoked\":true");
 	if (lookup->used_at != NULL)
-		text_printf(body, ",\"usedAt\":\"%s\"", lookup->used_at);
-	text_puts(body, "}");
+		buf_printf(body, ",\"usedAt\":\"%s\"", lookup->used_at);
+	buf_puts(body, "}");
 }
 
 static void
-put_fresh(struct text *body, const struct invite_lookup *lookup)
+put_fresh(struct buf *body, const struct invite_lookup *lookup)
 {
 	metrics_add(METRICS_VALIDATION_VALID, 1);
-	text_puts(body, "{\"valid\":true,\"emailHint\":");
-	text_put_json_string_or_null(body, lookup->email_hint);
-	text_puts(body, ",\"nameHint\":");
-	text_put_json_string_or_null(body, lookup->name_hint);
-	text_printf(body, ",\"isRenewal\":%s}",
+	buf_puts(body, "{\"valid\":true,\"emailHint\":");
+	buf_put_json_string_or_null(body, lookup->email_hint);
+	buf_puts(body, ",\"nameHint\":");
+	buf_put_json_string_or_null(body, lookup->name_hint);
+	buf_printf(body, ",\"isRenewal\":%s}",
 	    lookup->is_renewal ? "true" : "false");
 }
 
@@ -104,14 +104,14 @@ void
 validate_reply(struct intake *intake, const struct intake_lookup *slot)
 {
 	const struct invite_lookup *lookup = &slot->lookup;
-	struct text body;
+	struct buf body;
 
 	if (lookup->state == INVITE_NOT_ASKED) {
 		if (intake_put_off(intake, slot->exchange))
 			metrics_add(METRICS_VALIDATION_UNAVAILABLE, 1);
 		return;
 	}
-	text_start(&body, intake->batch);
+	buf_start(&body, intake->batch);
 	if (lookup->state == INVITE_FRESH)
 		put_fresh(&body, lookup);
 	else

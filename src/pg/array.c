@@ -10,18 +10,18 @@
 #define HEAD_LEN 20 /* five 32-bit numbers, see array_recv() in PostgreSQL */
 
 static void
-put_u32(struct text *array, uint32_t value)
+put_u32(struct buf *array, uint32_t value)
 {
 	value = htobe32(value);
-	text_put(array, &value, sizeof(value));
+	buf_put(array, &value, sizeof(value));
 }
 
 void
-array_start(struct text *array, struct arena *arena, enum array_type type,
+array_start(struct buf *array, struct arena *arena, enum array_type type,
     size_t n, size_t payload)
 {
-	text_start(array, arena);
-	text_reserve(array, HEAD_LEN + 4 * n + payload);
+	buf_start(array, arena);
+	buf_reserve(array, HEAD_LEN + 4 * n + payload);
 	put_u32(array, n > 0 ? 1 : 0); /* dimensions */
 	put_u32(array, 1);             /* nulls are possible */
 	put_u32(array, (uint32_t)type);
@@ -32,18 +32,18 @@ array_start(struct text *array, struct arena *arena, enum array_type type,
 }
 
 void
-array_put(struct text *array, const void *p, size_t len)
+array_put(struct buf *array, const void *p, size_t len)
 {
 	if (p == NULL) {
 		put_u32(array, UINT32_MAX);
 		return;
 	}
 	put_u32(array, (uint32_t)len);
-	text_put(array, p, len);
+	buf_put(array, p, len);
 }
 
 void
-array_put_int(struct text *array, int32_t value)
+array_put_int(struct buf *array, int32_t value)
 {
 	uint32_t be = htobe32((uint32_t)value);
 
@@ -51,7 +51,7 @@ array_put_int(struct text *array, int32_t value)
 }
 
 struct db_param
-array_param(const struct text *array)
+array_param(const struct buf *array)
 {
 	return (struct db_param){ array->at, array->len };
 }
@@ -73,7 +73,7 @@ static struct db_param
 put_column(struct array_rows *rows, enum array_type type, size_t offset,
     size_t len, struct db_param (*one)(const void *place, size_t len))
 {
-	struct text array;
+	struct buf array;
 	size_t payload = 0;
 
 	for (size_t i = 0; i < rows->n; i++)
@@ -147,7 +147,7 @@ array_of_params(struct array_rows *rows, enum array_type type, size_t offset)
 struct db_param
 array_of_dates(struct array_rows *rows, size_t offset)
 {
-	struct text array;
+	struct buf array;
 
 	array_start(&array, rows->arena, ARRAY_DATE, rows->n, 4 * rows->n);
 	for (size_t i = 0; i < rows->n; i++) {

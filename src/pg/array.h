@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/slice.h"
-#include "base/text.h"
 #include "pg/db.h"
 
 /* Element types: their OIDs in PostgreSQL's src/include/catalog/pg_type.dat. */
@@ -22,17 +22,17 @@ enum array_type {
 
 /* Starts an array of N elements, which must all be put, in ARENA; PAYLOAD
  * is how many bytes they are together, as far as it is known. */
-void array_start(struct text *array, struct arena *arena,
+void array_start(struct buf *array, struct arena *arena,
     enum array_type type, size_t n, size_t payload);
 
 /* Puts an element of LEN bytes in its binary format; null when P is NULL. */
-void array_put(struct text *array, const void *p, size_t len);
+void array_put(struct buf *array, const void *p, size_t len);
 
 /* Puts an int4. */
-void array_put_int(struct text *array, int32_t value);
+void array_put_int(struct buf *array, int32_t value);
 
 /* The finished array as a parameter, borrowed. */
-struct db_param array_param(const struct text *array);
+struct db_param array_param(const struct buf *array);
 
 /* Rows of which each has an element of an array: a column of them. */
 struct array_rows {
@@ -41,6 +41,10 @@ struct array_rows {
 	size_t n, size;
 	bool failed;    /* set when the arena has no room */
 };
+
+/* offsetof(TYPE, MEMBER) of a member that is an AS, or it does not compile. */
+#define ARRAY_OFFSET(type, member, as) (offsetof(type, member) + \
+	0 * sizeof(&((type *)NULL)->member == (__typeof__(as) *)NULL))
 
 /*
  * A column of ROWS as a parameter. The element is what each row has at OFFSET:

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/date.h"
-#include "base/text.h"
 #include "base/uuid.h"
 #include "form/chars.h"
 #include "form/hired.h"
@@ -20,15 +20,15 @@
 #define NO_MEMORY PROBLEM(TOO_LARGE)
 #define NUMBER_ROOM 24
 
-const struct given *
-param_find(const struct given *given, size_t n, const char *name)
+const struct input *
+param_find(const struct input *input, size_t n, const char *name)
 {
 	size_t len = strlen(name);
 
 	for (size_t i = 0; i < n; i++)
-		if (given[i].name_len == len &&
-		    memcmp(given[i].name, name, len) == 0)
-			return &given[i];
+		if (input[i].name_len == len &&
+		    memcmp(input[i].name, name, len) == 0)
+			return &input[i];
 	return NULL;
 }
 
@@ -43,10 +43,10 @@ put_text(struct arena *arena, const char *text, size_t len,
 
 /* Nothing was given, or nothing in it. */
 static const struct problem *
-take_nothing(const struct param *param, bool given, struct db_param *to)
+take_nothing(const struct param *param, bool input, struct db_param *to)
 {
 	*to = (struct db_param){ NULL, 0 };
-	if (given && (param->flags & PARAM_CLEARS) != 0)
+	if (input && (param->flags & PARAM_CLEARS) != 0)
 		*to = db_text("");
 	return (param->flags & PARAM_REQUIRED) != 0 ? PROBLEM(REQUIRED) : NULL;
 }
@@ -62,12 +62,12 @@ check_length(const struct param *param, struct arena *arena,
 }
 
 static const struct problem *
-take_text(const struct param *param, const struct given *given,
+take_text(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
 	const struct problem *error;
-	const char *text = given->text;
-	size_t len = given->len;
+	const char *text = input->text;
+	size_t len = input->len;
 
 	if (len == 0)
 		return param->min > 0 ? PROBLEM(REQUIRED) :
@@ -80,12 +80,12 @@ take_text(const struct param *param, const struct given *given,
 }
 
 static const struct problem *
-take_lines(const struct param *param, const struct given *given,
+take_lines(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
 	const struct problem *error;
-	const char *text = given->text;
-	size_t len = given->len, line;
+	const char *text = input->text;
+	size_t len = input->len, line;
 
 	if (len == 0)
 		return take_nothing(param, true, to);
@@ -102,23 +102,23 @@ take_lines(const struct param *param, const struct given *given,
 }
 
 static const struct problem *
-take_secret(const struct param *param, const struct given *given,
+take_secret(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
-	if (given->len == 0)
+	if (input->len == 0)
 		return take_nothing(param, true, to);
-	if (given->len > (size_t)param->max)
+	if (input->len > (size_t)param->max)
 		return problem_say(arena, PROBLEM_TOO_LONG,
 		    "Use at most %ld bytes", param->max);
-	return put_text(arena, given->text, given->len, to);
+	return put_text(arena, input->text, input->len, to);
 }
 
 /* A text with a rule of the form's. */
 static const struct problem *
-take_ruled(const struct param *param, const struct given *given,
+take_ruled(const struct param *param, const struct input *input,
     struct arena *arena, enum i9_rule rule, struct db_param *to)
 {
-	const struct problem *error = take_text(param, given, arena, to);
+	const struct problem *error = take_text(param, input, arena, to);
 
 	if (error != NULL || to->len == 0)
 		return error;
@@ -126,44 +126,44 @@ take_ruled(const struct param *param, const struct given *given,
 }
 
 static const struct problem *
-take_name(const struct param *param, const struct given *given,
+take_name(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
-	return take_ruled(param, given, arena, I9_RULE_NAME, to);
+	return take_ruled(param, input, arena, I9_RULE_NAME, to);
 }
 
 static const struct problem *
-take_email(const struct param *param, const struct given *given,
+take_email(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
-	return take_ruled(param, given, arena, I9_RULE_EMAIL, to);
+	return take_ruled(param, input, arena, I9_RULE_EMAIL, to);
 }
 
 static const struct problem *
-take_phone(const struct param *param, const struct given *given,
+take_phone(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
-	return take_ruled(param, given, arena, I9_RULE_PHONE, to);
+	return take_ruled(param, input, arena, I9_RULE_PHONE, to);
 }
 
 static const struct problem *
-take_date(const struct param *param, const struct given *given,
+take_date(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
 	struct date date;
 
-	if (given->len == 0)
+	if (input->len == 0)
 		return take_nothing(param, true, to);
-	if (date_parse(given->text, given->len, &date) != 0)
+	if (date_parse(input->text, input->len, &date) != 0)
 		return PROBLEM(DATE);
-	return put_text(arena, given->text, DATE_LEN, to);
+	return put_text(arena, input->text, DATE_LEN, to);
 }
 
 static const struct problem *
-take_hired(const struct param *param, const struct given *given,
+take_hired(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
-	const struct problem *error = take_date(param, given, arena, to);
+	const struct problem *error = take_date(param, input, arena, to);
 	struct date date;
 
 	if (error != NULL || to->len == 0 ||
@@ -173,20 +173,20 @@ take_hired(const struct param *param, const struct given *given,
 }
 
 static const struct problem *
-take_time(const struct param *param, const struct given *given,
+take_time(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
 	static const char end_of_day[] = "T23:59:59Z";
-	struct text text;
+	struct buf text;
 	struct date date;
 
-	if (given->len == 0)
+	if (input->len == 0)
 		return take_nothing(param, true, to);
-	text_start(&text, arena);
-	text_put(&text, given->text, given->len);
-	if (given->len == DATE_LEN)
-		text_puts(&text, end_of_day);
-	text_put(&text, "", 1);
+	buf_start(&text, arena);
+	buf_put(&text, input->text, input->len);
+	if (input->len == DATE_LEN)
+		buf_puts(&text, end_of_day);
+	buf_put(&text, "", 1);
 	if (text.failed)
 		return NO_MEMORY;
 	if (text.len <= DATE_LEN + 1 || date_parse(text.at, DATE_LEN, &date)
@@ -198,15 +198,15 @@ take_time(const struct param *param, const struct given *given,
 }
 
 static const struct problem *
-take_number(const struct param *param, const struct given *given,
+take_number(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
 	const struct problem *error;
 	long value;
 
-	if (given->len == 0)
+	if (input->len == 0)
 		return take_nothing(param, true, to);
-	error = put_text(arena, given->text, given->len, to);
+	error = put_text(arena, input->text, input->len, to);
 	if (error == NULL && (strpbrk(to->value, " \t\n\r\v\f+") != NULL ||
 	    config_parse_long(to->value, param->min, param->max, &value) != 0))
 		error = problem_say(arena, PROBLEM_NUMBER,
@@ -216,20 +216,20 @@ take_number(const struct param *param, const struct given *given,
 }
 
 static const struct problem *
-take_clamped(const struct param *param, const struct given *given,
+take_clamped(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
-	size_t sign = given->len > 0 && given->text[0] == '-';
+	size_t sign = input->len > 0 && input->text[0] == '-';
 	char number[NUMBER_ROOM];
 	const struct problem *error;
 	long value;
 
-	if (given->len == 0)
+	if (input->len == 0)
 		return take_nothing(param, true, to);
-	if (given->len == sign || chars_span(given->text + sign,
-	    given->len - sign, "0123456789") != given->len - sign)
+	if (input->len == sign || chars_span(input->text + sign,
+	    input->len - sign, "0123456789") != input->len - sign)
 		return PROBLEM(NUMBER);
-	error = put_text(arena, given->text, given->len, to);
+	error = put_text(arena, input->text, input->len, to);
 	if (error != NULL)
 		return error;
 	/* One that is too large for a long becomes LONG_MAX. */
@@ -241,15 +241,15 @@ take_clamped(const struct param *param, const struct given *given,
 }
 
 static const struct problem *
-take_bool(const struct param *param, const struct given *given,
+take_bool(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
-	bool truth = given->truth;
+	bool truth = input->truth;
 
 	(void)param;
-	if (given->is_text) {
-		truth = strcmp(given->text, "true") == 0;
-		if (!truth && strcmp(given->text, "false") != 0)
+	if (input->is_text) {
+		truth = strcmp(input->text, "true") == 0;
+		if (!truth && strcmp(input->text, "false") != 0)
 			return problem_say(arena, PROBLEM_NOT_BOOL,
 			    "Use true or false");
 	}
@@ -258,40 +258,40 @@ take_bool(const struct param *param, const struct given *given,
 }
 
 static const struct problem *
-take_choice(const struct param *param, const struct given *given,
+take_choice(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
-	struct text text;
+	struct buf text;
 	size_t len;
 
-	if (given->len == 0)
+	if (input->len == 0)
 		return take_nothing(param, true, to);
 	for (const char *c = param->choices; *c != '\0'; c += len) {
 		c += *c == '|';
 		len = strcspn(c, "|");
-		if (len == given->len && memcmp(c, given->text, len) == 0)
+		if (len == input->len && memcmp(c, input->text, len) == 0)
 			return put_text(arena, c, len, to);
 	}
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	for (const char *c = param->choices; *c != '\0'; c++)
-		text_put(&text, *c == '|' ? ", " : c, *c == '|' ? 2 : 1);
-	text_put(&text, "", 1);
+		buf_put(&text, *c == '|' ? ", " : c, *c == '|' ? 2 : 1);
+	buf_put(&text, "", 1);
 	return text.failed ? NO_MEMORY : problem_say(arena, PROBLEM_CHOICE,
 	    "Use one of: %s", text.at);
 }
 
 static const struct problem *
-take_uuid(const struct param *param, const struct given *given,
+take_uuid(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
 	uint8_t *id;
 
-	if (given->len == 0)
+	if (input->len == 0)
 		return take_nothing(param, true, to);
 	id = arena_alloc(arena, UUID_LEN);
 	if (id == NULL)
 		return NO_MEMORY;
-	if (uuid_parse(given->text, given->len, id) != 0)
+	if (uuid_parse(input->text, input->len, id) != 0)
 		return PROBLEM(UUID);
 	*to = (struct db_param){ id, UUID_LEN };
 	return NULL;
@@ -304,7 +304,7 @@ static const struct kind_row {
 	enum problem_name wanted;
 	enum tidy_kind tidy;
 	const struct problem *(*take)(const struct param *param,
-	    const struct given *given, struct arena *arena,
+	    const struct input *input, struct arena *arena,
 	    struct db_param *to);
 } kinds[PARAM_KINDS] = {
 	[PARAM_TEXT] = { JSON_STRING, PROBLEM_NOT_TEXT,
@@ -340,48 +340,48 @@ static const struct kind_row {
 };
 
 /*
- * Makes TIDY of what was GIVEN, with a NUL behind it. From a file or a query,
+ * Makes TIDY of what was INPUT, with a NUL behind it. From a file or a query,
  * hidden characters are taken out of names too: they came along unseen.
  */
 static const struct problem *
-tidy_given(const struct param *param, const struct given *given,
-    struct arena *arena, struct given *tidy)
+tidy_given(const struct param *param, const struct input *input,
+    struct arena *arena, struct input *tidy)
 {
 	enum tidy_kind kind = kinds[param->kind].tidy;
 	bool may_be_empty = (param->flags & PARAM_REQUIRED) == 0 &&
 	    param->kind != PARAM_LINES && param->min == 0;
 
-	*tidy = *given;
-	if (kind == TIDY_NONE || (!given->is_text &&
-	    given->kind != JSON_STRING))
+	*tidy = *input;
+	if (kind == TIDY_NONE || (!input->is_text &&
+	    input->kind != JSON_STRING))
 		return NULL;
-	if (kind == TIDY_NAME && given->is_text && !given->is_typed)
+	if (kind == TIDY_NAME && input->is_text && !input->is_typed)
 		kind = TIDY_TEXT;
 	if (tidy_text(kind, arena, &tidy->text, &tidy->len) != 0)
 		return NO_MEMORY;
 	if (may_be_empty && tidy_is_nothing(tidy->text, tidy->len))
 		tidy->len = 0;
-	if (tidy->text == given->text && tidy->len == given->len)
+	if (tidy->text == input->text && tidy->len == input->len)
 		return NULL;
 	tidy->text = arena_copy(arena, tidy->text, tidy->len);
 	return tidy->text != NULL ? NULL : NO_MEMORY;
 }
 
 const struct problem *
-param_take(const struct param *param, const struct given *given,
+param_take(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
 	const struct kind_row *row = &kinds[param->kind];
-	struct given tidy;
+	struct input tidy;
 	const struct problem *error;
 
 	*to = (struct db_param){ NULL, 0 };
-	if (given == NULL || (!given->is_text && given->kind == JSON_NULL))
-		return take_nothing(param, given != NULL, to);
-	if (given->is_broken)
+	if (input == NULL || (!input->is_text && input->kind == JSON_NULL))
+		return take_nothing(param, input != NULL, to);
+	if (input->is_broken)
 		return PROBLEM(NOT_UTF8);
-	if (!given->is_text && given->kind != row->json)
+	if (!input->is_text && input->kind != row->json)
 		return &problems[row->wanted];
-	error = tidy_given(param, given, arena, &tidy);
+	error = tidy_given(param, input, arena, &tidy);
 	return error != NULL ? error : row->take(param, &tidy, arena, to);
 }

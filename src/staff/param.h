@@ -61,7 +61,7 @@ struct param {
 };
 
 /* What a client gave under a name. */
-struct given {
+struct input {
 	const char *name;
 	size_t name_len;
 	enum json_kind kind;
@@ -74,18 +74,18 @@ struct given {
 };
 
 /* The one of N given things that is called NAME; NULL: none. */
-const struct given *param_find(const struct given *given, size_t n,
+const struct input *param_find(const struct input *input, size_t n,
     const char *name);
 
 /*
- * Tidies (form/tidy.h) and checks what was GIVEN (NULL: nothing) for PARAM and
+ * Tidies (form/tidy.h) and checks what was INPUT (NULL: nothing) for PARAM and
  * makes a statement's parameter of it, in ARENA, in binary (a uuid: 16 bytes;
  * all else: text, with a NUL behind it); null when it is absent, or says that
  * there is nothing where nothing is needed ("N/A"). Returns NULL, or what is
  * wrong with it, of the table or in ARENA.
  */
 __attribute__((warn_unused_result)) const struct problem *param_take(
-    const struct param *param, const struct given *given,
+    const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to);
 
 #endif

@@ -71,11 +71,12 @@ sort_claims(struct claim **claims, size_t n)
 }
 
 /* A column of claims: bytes that each has, texts, dates. */
-#define AT(member) offsetof(struct claim, member)
+#define AT(member, type) ARRAY_OFFSET(struct claim, member, type)
 #define BYTES(type, member, len) array_of_bytes(&rows, ARRAY_##type, \
-	AT(member), len)
-#define TEXTS(member) array_of_slices(&rows, ARRAY_TEXT, AT(member))
-#define DATES(member) array_of_dates(&rows, AT(member))
+	AT(member, uint8_t[len]), len)
+#define TEXTS(member) array_of_slices(&rows, ARRAY_TEXT, \
+	AT(member, struct slice))
+#define DATES(member) array_of_dates(&rows, AT(member, struct date))
 
 /* Receipts are rare, so the arrays of them are, too. */
 static bool
@@ -101,7 +102,7 @@ take_claimed(const struct pg_result *result, struct claim *const *claims)
 	}
 }
 
-/* Claims N open claims, sorted and without duplicates, in one statement. */
+/* Claims N undecided claims, sorted and each once, in one statement. */
 static enum db_outcome
 claim_some(struct round *r, struct claim *const *claims, size_t n)
 {
@@ -119,7 +120,7 @@ claim_some(struct round *r, struct claim *const *claims, size_t n)
 		.content_digests = BYTES(BYTEA, content_digest,
 		    CONTENT_DIGEST_LEN),
 		.sealed_forms = array_of_slices(&rows, ARRAY_BYTEA,
-		    AT(sealed)) } };
+		    AT(sealed, struct slice)) } };
 	enum db_outcome outcome = DB_DATA;
 
 	if (has_receipts(claims, n)) {
@@ -165,32 +166,32 @@ claim_each(struct round *r, struct claim **claims, size_t n)
 	return outcome;
 }
 
-/* Claims what is still open, the first of equal tokens only. */
+/* Claims what is still undecided, the first of equal tokens only. */
 static enum db_outcome
-claim_open(struct round *r)
+claim_undecided(struct round *r)
 {
 	size_t mark = arena_mark(r->arena);
-	struct claim **open;
+	struct claim **undecided;
 	const struct claim *last = NULL;
 	enum db_outcome outcome = DB_OK;
 	size_t n = 0;
 
-	open = arena_alloc(r->arena, r->n * sizeof(struct claim *));
-	if (open == NULL)
+	undecided = arena_alloc(r->arena, r->n * sizeof(struct claim *));
+	if (undecided == NULL)
 		return DB_DATA;
 	for (size_t i = 0; i < r->n; i++) {
 		struct claim *c = r->claims[i];
 
-		if (c->outcome != CLAIM_OPEN || c->is_refused ||
+		if (c->outcome != CLAIM_UNDECIDED || c->is_refused ||
 		    (last != NULL &&
 		    compare_tokens(&last, (const void *)&c) == 0))
 			continue;
-		last = open[n++] = c;
+		last = undecided[n++] = c;
 	}
 	if (n > 0)
-		outcome = claim_some(r, open, n);
+		outcome = claim_some(r, undecided, n);
 	if (outcome == DB_DATA || (outcome == DB_LOCKED && n > 1))
-		outcome = claim_each(r, open, n);
+		outcome = claim_each(r, undecided, n);
 	arena_rewind(r->arena, mark);
 	return outcome;
 }
@@ -252,28 +253,28 @@ losing_outcome(const struct claim *claim)
 	case INVITE_NOT_ASKED:
 		break;
 	}
-	return CLAIM_OPEN;
+	return CLAIM_UNDECIDED;
 }
 
-/* Asks for what is still open, and for the look-ups that came in between. */
+/* Asks for what is undecided, and for the look-ups that came in between. */
 static enum db_outcome
-ask_open(struct round *r)
+ask_for_undecided(struct round *r)
 {
 	size_t mark = arena_mark(r->arena), n = 0;
-	struct invite_lookup **open;
+	struct invite_lookup **undecided;
 	enum db_outcome outcome = DB_OK;
 
-	open = arena_alloc(r->arena, (r->n + r->m) * sizeof(*open));
-	if (open == NULL)
+	undecided = arena_alloc(r->arena, (r->n + r->m) * sizeof(*undecided));
+	if (undecided == NULL)
 		return DB_DATA;
 	for (size_t i = 0; i < r->n; i++)
-		if (r->claims[i]->outcome == CLAIM_OPEN)
-			open[n++] = &r->claims[i]->invite;
+		if (r->claims[i]->outcome == CLAIM_UNDECIDED)
+			undecided[n++] = &r->claims[i]->invite;
 	for (size_t i = 0; i < r->m; i++)
 		if (r->lookups[i]->state == INVITE_NOT_ASKED)
-			open[n++] = r->lookups[i];
+			undecided[n++] = r->lookups[i];
 	if (n > 0)
-		outcome = invite_look_up(r->db, r->arena, open, n,
+		outcome = invite_look_up(r->db, r->arena, undecided, n,
 		    r->deadline);
 	/* What was read, the hints, stays. */
 	if (outcome != DB_OK || n == 0)
@@ -281,23 +282,23 @@ ask_open(struct round *r)
 	return outcome;
 }
 
-/* Is this open claim a replay of something else than what is stored? */
+/* Is this undecided claim a replay of something else than what is stored? */
 static bool
 is_differing(const struct claim *claim)
 {
-	return claim->outcome == CLAIM_OPEN && !claim->is_refused &&
+	return claim->outcome == CLAIM_UNDECIDED && !claim->is_refused &&
 	    claim->invite.state == INVITE_SUBMITTED && !is_same(claim);
 }
 
 /* Decides what did not win, by what it lost to. */
 static enum db_outcome
-look_up_open(struct round *r)
+decide_losers(struct round *r)
 {
 	struct claim **differing;
 	enum db_outcome outcome;
 	size_t d = 0;
 
-	outcome = ask_open(r);
+	outcome = ask_for_undecided(r);
 	differing = arena_alloc(r->arena, r->n * sizeof(*differing));
 	if (outcome != DB_OK || differing == NULL)
 		return outcome != DB_OK ? outcome : DB_DATA;
@@ -312,7 +313,7 @@ look_up_open(struct round *r)
 	if (outcome != DB_OK)
 		return outcome;
 	for (size_t i = 0; i < r->n; i++)
-		if (r->claims[i]->outcome == CLAIM_OPEN)
+		if (r->claims[i]->outcome == CLAIM_UNDECIDED)
 			r->claims[i]->outcome = losing_outcome(r->claims[i]);
 	return DB_OK;
 }
@@ -321,7 +322,7 @@ static bool
 is_settled(const struct round *r)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (r->claims[i]->outcome == CLAIM_OPEN)
+		if (r->claims[i]->outcome == CLAIM_UNDECIDED)
 			return false;
 	for (size_t i = 0; i < r->m; i++)
 		if (r->lookups[i]->state == INVITE_NOT_ASKED)
@@ -343,9 +344,9 @@ claim_settle(struct db *db, struct arena *arena, struct claim **claims,
 	for (size_t i = 0; i < n; i++)
 		uuid_make(claims[i]->employee_id);
 	while (!is_settled(&r) && db_connect(db, r.deadline) == 0) {
-		outcome = claim_open(&r);
+		outcome = claim_undecided(&r);
 		if (outcome == DB_OK)
-			outcome = look_up_open(&r);
+			outcome = decide_losers(&r);
 		if (outcome == DB_DATA)
 			last = CLAIM_FAILED;
 		if (outcome == DB_DATA || clock_ms() >= r.deadline)
@@ -354,6 +355,6 @@ claim_settle(struct db *db, struct arena *arena, struct claim **claims,
 			clock_sleep_ms(PAUSE_MS);
 	}
 	for (size_t i = 0; i < n; i++)
-		if (claims[i]->outcome == CLAIM_OPEN)
+		if (claims[i]->outcome == CLAIM_UNDECIDED)
 			claims[i]->outcome = last;
 }

@@ -17,7 +17,7 @@ struct arena;
 struct db;
 
 enum claim_outcome {
-	CLAIM_OPEN = 0,    /* not decided yet */
+	CLAIM_UNDECIDED = 0,    /* not decided yet */
 	CLAIM_CREATED,     /* this claim made the submission */
 	CLAIM_REPLAYED,    /* the submission was there */
 	CLAIM_REFUSED,     /* is_refused, and no equal submission is stored */
@@ -67,10 +67,9 @@ extern const struct db_statement *const claim_statements[];
  * as long as db_take_deadline() allows: a claim is idempotent, so one that may
  * or may not have been committed is simply made again.
  *
- * Afterwards every claim has an outcome other than CLAIM_OPEN; look-ups that
- * got no answer have INVITE_NOT_ASKED. Reorders CLAIMS. Uses ARENA, at
- * most what the sealed forms take plus 1 KiB for each claim and look-up;
- * hints are left there.
+ * Afterwards no claim is CLAIM_UNDECIDED; look-ups that got no answer have
+ * INVITE_NOT_ASKED. Reorders CLAIMS. Uses ARENA, at most what the sealed forms
+ * take plus 1 KiB for each claim and look-up; hints are left there.
  */
 void claim_settle(struct db *db, struct arena *arena, struct claim **claims,
     size_t n, struct invite_lookup *const *lookups, size_t m);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "pg/sql.h"
 #include "store/guards.h"
 
@@ -87,7 +87,7 @@ guards_count(struct db *db, int64_t deadline, uint64_t counts[static GUARDS])
 
 /* A script in the making. */
 struct script {
-	struct text text;
+	struct buf text;
 	long statements;
 };
 
@@ -98,8 +98,8 @@ add_statement(void *context, const struct slice *cells)
 
 	if (cells[GUARDS_MEND].at == NULL)
 		return 0;
-	text_puts(&script->text, cells[GUARDS_MEND].at);
-	text_puts(&script->text, ";\n");
+	buf_puts(&script->text, cells[GUARDS_MEND].at);
+	buf_puts(&script->text, ";\n");
 	script->statements++;
 	return 0;
 }
@@ -114,14 +114,14 @@ guards_mend(struct db *db, struct arena *arena, int64_t deadline, long *done,
 	*done = 0;
 	for (int round = 0;; round++) {
 		script.statements = 0;
-		text_start(&script.text, arena);
-		text_puts(&script.text,
+		buf_start(&script.text, arena);
+		buf_puts(&script.text,
 		    "BEGIN; SET LOCAL lock_timeout = '5s';\n");
 		outcome = guards_look(db, deadline, add_statement, &script);
 		*left = script.statements;
 		if (outcome != DB_OK || *left == 0 || round == ROUNDS)
 			return outcome;
-		text_put(&script.text, "COMMIT", sizeof("COMMIT"));
+		buf_put(&script.text, "COMMIT", sizeof("COMMIT"));
 		if (script.text.failed)
 			return DB_DATA;
 		outcome = db_run_script(db, script.text.at, deadline);

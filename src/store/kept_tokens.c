@@ -11,8 +11,8 @@ int
 kept_tokens_start(struct kept_tokens *tokens, const struct unseal *unseal,
     struct arena *arena, const struct staff_answer *answer)
 {
-	const struct slice *sealed = &answer->more[1];
-	const struct slice *digests = &answer->more[2];
+	const struct slice *sealed = &answer->extra[1];
+	const struct slice *digests = &answer->extra[2];
 
 	*tokens = (struct kept_tokens){ .unseal = unseal, .arena = arena };
 	return array_open(&tokens->sealed, ARRAY_BYTEA, sealed->at,

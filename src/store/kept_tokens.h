@@ -21,8 +21,8 @@ struct kept_tokens {
 
 /*
  * Starts to read the tokens of ANSWER's invites, or of those that an act made
- * which was done before: sealed in its column more[1], with their digests in
- * more[2]. Returns 0, or -1 when it has no such columns.
+ * which was done before: sealed in its column extra[1], with their digests in
+ * extra[2]. Returns 0, or -1 when it has no such columns.
  */
 __attribute__((warn_unused_result)) int kept_tokens_start(
     struct kept_tokens *tokens, const struct unseal *unseal,

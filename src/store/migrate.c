@@ -61,7 +61,7 @@ static int
 put_migrations(struct arena *arena, const struct sql_migration *m, size_t n,
     union sql_migrate_state_in *in)
 {
-	struct text versions, names, bodies;
+	struct buf versions, names, bodies;
 
 	array_start(&versions, arena, ARRAY_INT4, n, 4 * n);
 	for (size_t i = 0; i < n; i++)

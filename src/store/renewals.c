@@ -31,7 +31,7 @@ renewals_read(struct db *db, const uint8_t *after, int64_t deadline,
 }
 
 #define TEXTS(member) array_of_slices(&rows, ARRAY_TEXT, \
-	offsetof(struct renewals_change, member))
+	ARRAY_OFFSET(struct renewals_change, member, struct slice))
 
 enum db_outcome
 renewals_write(struct db *db, struct arena *arena, const char *actor,

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/config.h"
-#include "base/text.h"
 #include "pg/result.h"
 #include "pg/sql.h"
 #include "store/setting.h"
@@ -62,7 +62,7 @@ is_within(const struct setting *setting, const char *value)
 
 int
 setting_put_json(const struct setting *setting, const char *value,
-    struct text *json)
+    struct buf *json)
 {
 	long number;
 
@@ -70,23 +70,23 @@ setting_put_json(const struct setting *setting, const char *value,
 	case SETTING_BOOL:
 		if (strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
 			return -1;
-		text_puts(json, value);
+		buf_puts(json, value);
 		return 0;
 	case SETTING_NUMBER:
 		if (config_parse_long(value, setting->min, setting->max,
 		    &number) != 0)
 			return -1;
-		text_printf(json, "%ld", number);
+		buf_printf(json, "%ld", number);
 		return 0;
 	case SETTING_COLOR:
 		if (!is_color(value))
 			return -1;
-		text_put_json_string(json, value, strlen(value));
+		buf_put_json_string(json, value, strlen(value));
 		return 0;
 	case SETTING_TEXT:
 		if (!is_within(setting, value))
 			return -1;
-		text_put_json_string_or_null(json, *value != '\0' ? value :
+		buf_put_json_string_or_null(json, *value != '\0' ? value :
 		    NULL);
 		return 0;
 	}

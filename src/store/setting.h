@@ -9,7 +9,7 @@
 #include "pg/db.h"
 #include "pg/rows.h"
 
-struct text;
+struct buf;
 
 enum setting_kind {
 	SETTING_BOOL,
@@ -41,7 +41,7 @@ const struct setting *setting_find(const char *key);
  * cannot have it.
  */
 __attribute__((warn_unused_result)) int setting_put_json(
-    const struct setting *setting, const char *value, struct text *json);
+    const struct setting *setting, const char *value, struct buf *json);
 
 enum setting_column { /* of what setting_list() reads; all are texts */
 	SETTING_COLUMN_KEY,

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/errors.h"
 #include "base/json_read.h"
 #include "base/problem.h"
-#include "base/text.h"
 #include "base/uuid.h"
 #include "crypto/token.h"
 #include "pg/result.h"
@@ -17,7 +17,7 @@
 enum column { /* of every sql/queries/staff_….sql */
 	COLUMN_STATUS,
 	COLUMN_BODY,
-	COLUMN_MORE
+	COLUMN_EXTRA
 };
 
 #define LISTED_AT_ONCE 500
@@ -78,7 +78,7 @@ const struct db_statement *const staff_statements[] = {
 /* What a statement says of what it refused. */
 struct refusal {
 	const struct error_kind *kind;
-	struct text details; /* empty, or that one field is why */
+	struct buf details; /* empty, or that one field is why */
 };
 
 static void
@@ -95,9 +95,9 @@ take_refusal(void *context, const struct json_member *m)
 	if (json_is_named(m, "field") && refusal->kind != NULL) {
 		problem_list_put(&list, m->text, m->len, &(struct problem){
 		    refusal->kind->code, refusal->kind->text });
-		text_puts(&refusal->details, "\"details\":");
+		buf_puts(&refusal->details, "\"details\":");
 		problem_list_put_json(&list, &refusal->details);
-		text_puts(&refusal->details, ",");
+		buf_puts(&refusal->details, ",");
 	}
 }
 
@@ -107,17 +107,17 @@ static int
 put_sentence(struct arena *arena, struct staff_answer *answer)
 {
 	struct refusal refusal = { .kind = NULL };
-	struct text body;
+	struct buf body;
 	size_t offset;
 
-	text_start(&refusal.details, arena);
+	buf_start(&refusal.details, arena);
 	if (json_read_object(arena, answer->body, answer->len, take_refusal,
 	    &refusal, &offset) != JSON_OK || refusal.kind == NULL)
 		return -1;
-	text_start(&body, arena);
-	text_printf(&body, "{\"error\":\"%s\",", refusal.kind->text);
-	text_put(&body, refusal.details.at, refusal.details.len);
-	text_put(&body, answer->body + 1, answer->len - 1);
+	buf_start(&body, arena);
+	buf_printf(&body, "{\"error\":\"%s\",", refusal.kind->text);
+	buf_put(&body, refusal.details.at, refusal.details.len);
+	buf_put(&body, answer->body + 1, answer->len - 1);
 	answer->body = body.at;
 	answer->len = body.len;
 	return body.failed || refusal.details.failed ? -1 : 0;
@@ -136,9 +136,9 @@ copy_answer(const struct pg_result *result, struct arena *arena,
 	};
 	if (answer->body == NULL)
 		return -1;
-	for (int i = 0; i < STAFF_MORE_MAX; i++) {
-		struct slice *column = &answer->more[i];
-		int c = COLUMN_MORE + i;
+	for (int i = 0; i < STAFF_EXTRA_MAX; i++) {
+		struct slice *column = &answer->extra[i];
+		int c = COLUMN_EXTRA + i;
 
 		if (c >= result_columns(result) || result_is_null(result, 0, c))
 			continue;
@@ -185,14 +185,14 @@ staff_run_alone(struct db *db, struct arena *arena,
 }
 
 static void
-put_content(struct text *text, const struct db_param *param)
+put_content(struct buf *text, const struct db_param *param)
 {
 	if (param->value == NULL) {
-		text_puts(text, "-");
+		buf_puts(text, "-");
 		return;
 	}
-	text_printf(text, "%zu:", param->len);
-	text_put(text, param->value, param->len);
+	buf_printf(text, "%zu:", param->len);
+	buf_put(text, param->value, param->len);
 }
 
 /* Digests what is asked for: not who asks, nor what is made for it; of that
@@ -201,14 +201,14 @@ static int
 digest_content(struct arena *arena, const struct db_param *params, int n,
     const struct staff_once *once, uint8_t digest[static TOKEN_DIGEST_LEN])
 {
-	struct text text;
+	struct buf text;
 
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	for (int i = WHO_PARAMS; i < n; i++) {
 		if ((once->made >> i & 1) == 0)
 			put_content(&text, &params[i]);
 		else
-			text_puts(&text, params[i].value != NULL ? "+" : "-");
+			buf_puts(&text, params[i].value != NULL ? "+" : "-");
 	}
 	put_content(&text, &once->content);
 	if (text.failed)
@@ -284,7 +284,7 @@ tidy(struct db *db, const struct db_statement *statement, int64_t deadline,
 }
 
 int
-staff_tidy(struct db *db, int64_t deadline)
+staff_catch_up(struct db *db, int64_t deadline)
 {
 	int64_t chained, listed, forgotten;
 	/* What the chain cannot take is no reason to stop the lists. */

@@ -16,14 +16,14 @@ struct arena;
  * writes the audit row and makes the answer, at once. */
 extern const struct db_statement *const staff_statements[];
 
-#define STAFF_MORE_MAX 5
+#define STAFF_EXTRA_MAX 5
 
 /* All in the arena. */
 struct staff_answer {
 	int status;       /* of HTTP */
 	const char *body; /* JSON, if nothing else is said; with a NUL behind */
 	size_t len;
-	struct slice more[STAFF_MORE_MAX]; /* further columns, in binary */
+	struct slice extra[STAFF_EXTRA_MAX]; /* further columns, in binary */
 };
 
 /*
@@ -80,7 +80,7 @@ __attribute__((warn_unused_result)) enum db_outcome staff_run_alone(
  * is not just doing so. Returns 1 when there is more to be done at once, 0, or
  * -1.
  */
-__attribute__((warn_unused_result)) int staff_tidy(struct db *db,
+__attribute__((warn_unused_result)) int staff_catch_up(struct db *db,
     int64_t deadline);
 
 #endif

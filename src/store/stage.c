@@ -80,13 +80,13 @@ stage_old_read(struct db *old, const char *table, int64_t deadline,
 #define ROWS(type) { .arena = arena, .at = rows, .n = n, \
 	.size = sizeof(struct type) }
 #define TEXTS(type, member) array_of_slices(&columns, ARRAY_TEXT, \
-	offsetof(struct type, member))
+	ARRAY_OFFSET(struct type, member, struct slice))
 #define SEALED(type, member) array_of_slices(&columns, ARRAY_BYTEA, \
-	offsetof(struct type, member))
-#define IDS(type, member) array_of_pointers(&columns, ARRAY_UUID, \
-	offsetof(struct type, member), UUID_LEN)
+	ARRAY_OFFSET(struct type, member, struct slice))
+#define IDS(type, member) array_of_bytes(&columns, ARRAY_UUID, \
+	ARRAY_OFFSET(struct type, member, uint8_t[UUID_LEN]), UUID_LEN)
 #define DIGESTS(type, member, len) array_of_pointers(&columns, ARRAY_BYTEA, \
-	offsetof(struct type, member), len)
+	ARRAY_OFFSET(struct type, member, const uint8_t *), len)
 
 /* Runs STATEMENT, which gives nothing back. */
 static enum db_outcome

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/json_read.h"
-#include "base/text.h"
 #include "crypto/seal.h"
 #include "crypto/token.h"
 #include "crypto/unseal.h"
@@ -16,9 +16,9 @@
 #include "store/staff_rows.h"
 #include "term/act.h"
 #include "term/cli.h"
+#include "term/cli_link.h"
 #include "term/input.h"
 #include "term/list.h"
-#include "term/new_link.h"
 
 #define WHO 2         /* parameters: account, name … */
 #define PARAMS_MAX 12 /* … and then the act's */
@@ -30,20 +30,20 @@ act_give(struct cli *cli, const char *name, const char *text)
 {
 	if (text == NULL)
 		return;
-	assert(cli->n_given < CLI_GIVEN_MAX);
-	cli->given[cli->n_given++] = input_given(name, text);
+	assert(cli->n_inputs < CLI_GIVEN_MAX);
+	cli->input[cli->n_inputs++] = input_given(name, text);
 }
 
 bool
 act_is_given(const struct cli *cli, const char *name)
 {
-	return param_find(cli->given, cli->n_given, name) != NULL;
+	return param_find(cli->input, cli->n_inputs, name) != NULL;
 }
 
 /* What a refusal says: why, and what it was that stood in the way. */
 struct refusal {
-	struct text why;
-	struct text more;
+	struct buf why;
+	struct buf more;
 };
 
 static void
@@ -54,14 +54,14 @@ take_refusal(void *context, const struct json_member *m)
 	if (m->kind != JSON_STRING && m->kind != JSON_NUMBER)
 		return;
 	if (json_is_named(m, "error"))
-		text_put(&refusal->why, m->text, m->len);
+		buf_put(&refusal->why, m->text, m->len);
 	if (json_is_named(m, "error") || json_is_named(m, "code") ||
 	    json_is_named(m, "field"))
 		return;
-	text_puts(&refusal->more, refusal->more.len > 0 ? ", " : " (");
-	text_put(&refusal->more, m->name, m->name_len);
-	text_puts(&refusal->more, " ");
-	text_put(&refusal->more, m->text, m->len);
+	buf_puts(&refusal->more, refusal->more.len > 0 ? ", " : " (");
+	buf_put(&refusal->more, m->name, m->name_len);
+	buf_puts(&refusal->more, " ");
+	buf_put(&refusal->more, m->text, m->len);
 }
 
 int
@@ -70,14 +70,14 @@ act_refuse(struct cli *cli, const struct staff_answer *answer)
 	struct refusal refusal;
 	size_t offset;
 
-	text_start(&refusal.why, cli->arena);
-	text_start(&refusal.more, cli->arena);
+	buf_start(&refusal.why, cli->arena);
+	buf_start(&refusal.more, cli->arena);
 	if (json_read_object(cli->arena, answer->body, answer->len,
 	    take_refusal, &refusal, &offset) != JSON_OK)
 		return cli_fail("refused, for a reason that cannot be read");
 	if (refusal.more.len > 0)
-		text_puts(&refusal.more, ")");
-	text_put(&refusal.why, refusal.more.at, refusal.more.len);
+		buf_puts(&refusal.more, ")");
+	buf_put(&refusal.why, refusal.more.at, refusal.more.len);
 	return cli_fail("%.*s", (int)refusal.why.len, refusal.why.at);
 }
 
@@ -103,7 +103,7 @@ open_token(struct cli *cli, const struct staff_answer *answer,
 /* Has the token of MADE, sealed, kept with ONCE's key for a later run, where
  * there is a key to seal to. */
 static void
-keep_token(struct cli *cli, struct made *made, struct staff_once *once)
+keep_token(struct cli *cli, struct new_link *made, struct staff_once *once)
 {
 	struct keyfile_key key;
 	struct seal *seal = NULL;
@@ -111,7 +111,8 @@ keep_token(struct cli *cli, struct made *made, struct staff_once *once)
 	if (!made->is_sealed && keyfile_read(cli->config.seal_keys,
 	    KEYFILE_PUBLIC, &key, 1) > 0)
 		seal = seal_new(cli->config.seal_keys);
-	if (made->is_sealed || (seal != NULL && made_seal(made, seal) == 0)) {
+	if (made->is_sealed ||
+	    (seal != NULL && new_link_seal(made, seal) == 0)) {
 		once->sealed_token = (struct db_param){ made->sealed,
 			sizeof(made->sealed) };
 		once->token_digest = (struct db_param){ made->digest,
@@ -121,9 +122,9 @@ keep_token(struct cli *cli, struct made *made, struct staff_once *once)
 }
 
 static bool
-is_option(const struct cli *cli, const struct given *given)
+is_option(const struct cli *cli, const struct input *input)
 {
-	return given == NULL || given < cli->given + cli->n_typed;
+	return input == NULL || input < cli->input + cli->n_typed;
 }
 
 /* Takes what was typed for PARAM. Returns 0, or -1 after saying what is wrong
@@ -132,16 +133,16 @@ static int
 take_typed(const struct cli *cli, const struct param *param,
     struct db_param *to)
 {
-	const struct given *given = param_find(cli->given, cli->n_given,
+	const struct input *input = param_find(cli->input, cli->n_inputs,
 	    param->name);
-	bool option = is_option(cli, given);
+	bool option = is_option(cli, input);
 	struct param typed = *param;
 	const struct problem *error;
 
 	/* An operand is there to say something. */
 	if (!option && (param->flags & PARAM_CLEARS) == 0)
 		typed.flags |= PARAM_REQUIRED;
-	error = input_check(&typed, given, cli->arena, to);
+	error = input_check(&typed, input, cli->arena, to);
 	if (error == NULL)
 		return 0;
 	(void)cli_fail("%s%s: %s", option ? "--" : "", param->option != NULL ?
@@ -164,20 +165,20 @@ takes_made(const struct param *params, enum param_kind kind,
  * cannot, or why a link could not be printed later. */
 static int
 make(struct cli *cli, const struct param *params,
-    const struct db_param *taken, struct made *made)
+    const struct db_param *taken, struct new_link *made)
 {
 	if (takes_made(params, PARAM_SEALED_TOKEN, taken))
-		return new_link_invite(cli, made);
+		return cli_link_invite(cli, made);
 	if (takes_made(params, PARAM_NEW_ID, taken))
 		uuid_make(made->id);
 	if (takes_made(params, PARAM_TOKEN_DIGEST, taken))
-		return new_link_setup(cli, made);
+		return cli_link_setup(cli, made);
 	return 0;
 }
 
 /* Fills in the parameter TO, which is made. */
 static void
-put_made(const struct param *param, const struct made *made,
+put_made(const struct param *param, const struct new_link *made,
     struct db_param *to)
 {
 	if (param->kind == PARAM_NEW_ID)
@@ -359,8 +360,10 @@ put_object(void *context, const struct slice *cells)
 	size_t mark = arena_mark(l->cli->arena), offset;
 
 	memset(l->values, 0, sizeof(l->values));
-	if (json_read_object(l->cli->arena, cells->at, cells->len, take_value,
-	    l, &offset) == JSON_OK)
+	if (l->out.json)
+		list_object(&l->out, cells->at, cells->len);
+	else if (json_read_object(l->cli->arena, cells->at, cells->len,
+	    take_value, l, &offset) == JSON_OK)
 		list_row(&l->out, l->values);
 	arena_rewind(l->cli->arena, mark);
 	l->out.next_page = cells[1].at != NULL ?

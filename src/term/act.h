@@ -8,7 +8,7 @@
 
 #include "staff/acts.h"
 #include "store/staff.h"
-#include "term/new_link.h"
+#include "term/cli_link.h"
 
 struct cli;
 struct list_column;
@@ -18,7 +18,7 @@ struct command_act {
 	const char *what;   /* it does, in messages: "add the user" */
 	const uint8_t *row; /* UUID_LEN bytes: whom it is done to; or NULL */
 	/* Set by act_run(): */
-	struct made made;
+	struct new_link made;
 	struct staff_answer answer;
 };
 
@@ -58,9 +58,9 @@ const char *act_member(struct cli *cli,
 void act_show(struct cli *cli, const struct staff_answer *answer);
 
 /*
- * Prints the objects in the member MEMBER of ANSWER as a list of COLUMNS,
- * which are named as the objects' members are. Returns 0, or CLI_FAILED after
- * saying what went wrong.
+ * Prints the objects in the member MEMBER of ANSWER: as they are if JSON, else
+ * as a list of COLUMNS, which are named as the objects' members are. Returns 0,
+ * or CLI_FAILED after saying what went wrong.
  */
 __attribute__((warn_unused_result)) int act_list(struct cli *cli,
     const struct staff_answer *answer, const char *member,

@@ -32,8 +32,8 @@ struct cli {
 	                        the command has no such option */
 	const char *const *words; /* the whole command line; NULL ends it */
 	/* An act's parameters: the N_TYPED that are options, then others. */
-	struct given given[CLI_GIVEN_MAX];
-	size_t n_typed, n_given;
+	struct input input[CLI_GIVEN_MAX];
+	size_t n_typed, n_inputs;
 };
 
 /*

@@ -62,14 +62,43 @@ add_param(struct options *options, const struct param *param)
 	    param);
 }
 
+/* Is NAME one of NAMES, which have blanks between them? */
+static bool
+is_among(const char *names, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; *names != '\0'; names += strcspn(names, " ")) {
+		names += *names == ' ';
+		if (strcspn(names, " ") == len &&
+		    memcmp(names, name, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Adds all options of ACT but those that NAMES has. */
+static void
+add_all_but(struct options *options, const struct act *act, const char *names)
+{
+	for (const struct param *p = act->params; p->kind != PARAM_END; p++)
+		if (p->option != NULL && !is_among(names, p->name))
+			add_param(options, p);
+}
+
 /* Adds those that ROW, of OPTION_ACT, stands for. */
 static void
 add_act(struct options *options, const struct option *row)
 {
 	const struct act *act = &acts[row->at];
+	const char *name = row->name;
 	size_t len;
 
-	for (const char *name = row->name; *name != '\0'; name += len) {
+	if (*name == '-') {
+		add_all_but(options, act, name + 1);
+		name = "";
+	}
+	for (; *name != '\0'; name += len) {
 		name += *name == ' ';
 		len = strcspn(name, " ");
 		add_param(options, act_param(act, name, len));
@@ -157,16 +186,16 @@ give(struct command_line *line, const struct param *param, const char *text)
 {
 	size_t i = 0;
 
-	while (i < line->n_given && line->given[i].name != param->name)
+	while (i < line->n_inputs && line->input[i].name != param->name)
 		i++;
 	if (*text == '\0' && input_is_none_if_empty(param)) {
-		if (i < line->n_given)
-			line->given[i] = line->given[--line->n_given];
+		if (i < line->n_inputs)
+			line->input[i] = line->input[--line->n_inputs];
 		return;
 	}
 	assert(i < CLI_GIVEN_MAX);
-	line->n_given += i == line->n_given;
-	line->given[i] = input_given(param->name, text);
+	line->n_inputs += i == line->n_inputs;
+	line->input[i] = input_given(param->name, text);
 }
 
 /* Reads the option at ARGV[*I] with its value, which may be the next. */

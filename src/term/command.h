@@ -47,9 +47,11 @@ struct command {
 };
 
 /* Options that are parameters of the act ID (staff/acts.h): those that NAMES
- * has, with blanks between them. The command finds them in CLI. If the act
- * creates something, --key is one too. */
+ * has, with blanks between them; or, if it begins with "-", all that have an
+ * option but those. The command finds them in CLI. If the act creates
+ * something, --key is one too. */
 #define COMMAND_ACT(id, names) { names, OPTION_ACT, id, NULL, 0, 0, NULL }
+#define COMMAND_ACT_ALL(id) COMMAND_ACT(id, "-")
 
 /* The last option of what creates something: it is done once by each key,
  * however often it is run. */
@@ -81,8 +83,8 @@ struct command_line {
 	int n_operands;
 	uint8_t key[UUID_LEN]; /* given, or made */
 	bool keyed;            /* the command has that option */
-	struct given given[CLI_GIVEN_MAX]; /* by options that are an act's */
-	size_t n_given;
+	struct input input[CLI_GIVEN_MAX]; /* by options that are an act's */
+	size_t n_inputs;
 	int help;
 };
 

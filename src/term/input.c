@@ -6,12 +6,12 @@
 #include "term/cli.h"
 #include "term/input.h"
 
-struct given
+struct input
 input_given(const char *name, const char *text)
 {
 	size_t len = strlen(text);
 
-	return (struct given){ .name = name, .name_len = strlen(name),
+	return (struct input){ .name = name, .name_len = strlen(name),
 		.kind = JSON_STRING, .is_text = true, .is_typed = true,
 		.is_broken = !utf8_is_valid(text, len), .text = text,
 		.len = len };
@@ -33,29 +33,29 @@ input_is_none_if_empty(const struct param *param)
 }
 
 static bool
-is_any(const struct param *param, const struct given *given)
+is_any(const struct param *param, const struct input *input)
 {
 	return param->from == PARAM_QUERY && param->kind == PARAM_CHOICE &&
-	    strcmp(given->text, "any") == 0;
+	    strcmp(input->text, "any") == 0;
 }
 
 const struct problem *
-input_check(const struct param *param, const struct given *given,
+input_check(const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to)
 {
 	struct param typed = *param;
 
-	if (given != NULL && given->is_broken)
+	if (input != NULL && input->is_broken)
 		return problem_say(arena, PROBLEM_NOT_UTF8,
 		    "it is not valid UTF-8");
-	if (given != NULL && is_any(param, given))
-		given = NULL;
-	if (given != NULL && (param->flags & PARAM_CLEARS) == 0 &&
+	if (input != NULL && is_any(param, input))
+		input = NULL;
+	if (input != NULL && (param->flags & PARAM_CLEARS) == 0 &&
 	    (is_exact(param) || param->kind == PARAM_CHOICE))
 		typed.flags |= PARAM_REQUIRED;
 	if (param->kind == PARAM_CLAMPED)
 		typed.kind = PARAM_NUMBER;
-	return param_take(&typed, given, arena, to);
+	return param_take(&typed, input, arena, to);
 }
 
 int
@@ -64,10 +64,10 @@ input_take(const char *what, const struct param *param, struct arena *arena,
 {
 	bool is_none = *text == NULL || (**text == '\0' &&
 	    input_is_none_if_empty(param));
-	const struct given given = input_given(what, is_none ? "" : *text);
+	const struct input input = input_given(what, is_none ? "" : *text);
 	struct db_param taken;
 	const struct problem *error = input_check(param,
-	    is_none ? NULL : &given, arena, &taken);
+	    is_none ? NULL : &input, arena, &taken);
 
 	if (error != NULL) {
 		(void)cli_fail("%s: %s", what, error->text);

@@ -10,7 +10,7 @@
 struct arena;
 
 /* TEXT, as it was typed for NAME; both are borrowed. */
-struct given input_given(const char *name, const char *text);
+struct input input_given(const char *name, const char *text);
 
 /* Is an empty value of PARAM the same as none? Scripts pass empty variables.
  * But an empty number or day is a mistake, and some texts are cleared by it. */
@@ -22,7 +22,7 @@ bool input_is_none_if_empty(const struct param *param);
  * NULL, or what is wrong.
  */
 __attribute__((warn_unused_result)) const struct problem *input_check(
-    const struct param *param, const struct given *given,
+    const struct param *param, const struct input *input,
     struct arena *arena, struct db_param *to);
 
 /*

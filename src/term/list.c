@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "base/utf8.h"
 #include "pg/rows.h"
 #include "term/cli.h"
@@ -123,21 +123,21 @@ static void
 put_json(const struct list *list, const char *const *values)
 {
 	size_t mark = arena_mark(list->arena);
-	struct text row;
+	struct buf row;
 
-	text_start(&row, list->arena);
-	text_puts(&row, list->rows > 0 ? ",\n{" : "\n{");
+	buf_start(&row, list->arena);
+	buf_puts(&row, list->rows > 0 ? ",\n{" : "\n{");
 	for (size_t i = 0; list->columns[i].name != NULL; i++) {
 		if (i > 0)
-			text_puts(&row, ",");
-		text_put_json_string_or_null(&row, list->columns[i].name);
-		text_puts(&row, ":");
+			buf_puts(&row, ",");
+		buf_put_json_string_or_null(&row, list->columns[i].name);
+		buf_puts(&row, ":");
 		if (values[i] == NULL || list->columns[i].kind == LIST_TEXT)
-			text_put_json_string_or_null(&row, values[i]);
+			buf_put_json_string_or_null(&row, values[i]);
 		else
-			text_puts(&row, values[i]);
+			buf_puts(&row, values[i]);
 	}
-	text_puts(&row, "}");
+	buf_puts(&row, "}");
 	(void)fwrite(row.at, 1, row.len, stdout);
 	arena_rewind(list->arena, mark);
 }
@@ -154,6 +154,16 @@ list_row(struct list *list, const char *const *values)
 			if (list->columns[i].in_text)
 				put_cell(&list->columns[i], values[i] != NULL ?
 				    values[i] : "-");
+	list->rows++;
+}
+
+void
+list_object(struct list *list, const char *text, size_t len)
+{
+	if (list->rows == 0)
+		put_heading(list);
+	fputs(list->rows > 0 ? ",\n" : "\n", stdout);
+	(void)fwrite(text, 1, len, stdout);
 	list->rows++;
 }
 

@@ -59,6 +59,10 @@ void list_stop_at(struct list *list, long most);
 /* Prints a row: a value for each column, NULL where there is none. */
 void list_row(struct list *list, const char *const *values);
 
+/* Prints a row that is the JSON object TEXT, of LEN bytes, to a list that is
+ * JSON. */
+void list_object(struct list *list, const char *text, size_t len);
+
 /*
  * Prints a row of the database's, a cell for each column (a rows_fn; LIST is
  * a struct list). Returns 0, or -1 when standard output takes no more.

@@ -2,11 +2,11 @@
 /* fuzz_config.c -- settings of the environment and of the portal; links made of them. */
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "base/config.h"
 #include "base/json_read.h"
 #include "base/link.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "fuzz.h"
 #include "store/setting.h"
 
@@ -28,16 +28,16 @@ check_number(const char *text)
 static void
 check_url(struct arena *arena, const char *text)
 {
-	struct text link;
+	struct buf link;
 	const char *hash;
 
 	if (config_check_url(text) != 0)
 		return;
 	assert(strncmp(text, "https://", 8) == 0 ||
 	    strncmp(text, "http://", 7) == 0);
-	text_start(&link, arena);
+	buf_start(&link, arena);
 	link_put_invite(&link, text, "TOKEN");
-	text_put(&link, "", 1);
+	buf_put(&link, "", 1);
 	assert(!link.failed);
 	hash = strchr(link.at, '#');
 	assert(hash != NULL && strcmp(hash, "#TOKEN") == 0 &&
@@ -54,15 +54,15 @@ ignore(void *context, const struct json_member *m)
 static void
 check_setting(struct arena *arena, const char *text)
 {
-	struct text json;
+	struct buf json;
 	size_t offset;
 
 	for (const struct setting *s = setting_table; s->key != NULL; s++) {
-		text_start(&json, arena);
-		text_puts(&json, "{\"v\":");
+		buf_start(&json, arena);
+		buf_puts(&json, "{\"v\":");
 		if (setting_put_json(s, text, &json) != 0)
 			continue;
-		text_puts(&json, "}");
+		buf_puts(&json, "}");
 		assert(json_read_object(arena, json.at, json.len, ignore,
 		    NULL, &offset) == JSON_OK);
 	}

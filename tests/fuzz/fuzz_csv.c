@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_csv.c -- a CSV file's records are clean, and read again as the same. */
+#include "base/buf.h"
 #include "base/csv.h"
-#include "base/text.h"
 #include "fuzz.h"
 
 /* Writes a record with every field in quotes. */
 static void
-put_record(struct text *file, const struct csv_field *fields, size_t n)
+put_record(struct buf *file, const struct csv_field *fields, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		text_puts(file, i > 0 ? ",\"" : "\"");
+		buf_puts(file, i > 0 ? ",\"" : "\"");
 		for (size_t k = 0; k < fields[i].len; k++)
-			text_put(file, fields[i].text[k] == '"' ? "\"\"" :
+			buf_put(file, fields[i].text[k] == '"' ? "\"\"" :
 			    &fields[i].text[k],
 			    fields[i].text[k] == '"' ? 2 : 1);
-		text_puts(file, "\"");
+		buf_puts(file, "\"");
 	}
-	text_puts(file, "\r\n");
+	buf_puts(file, "\r\n");
 	assert(!file->failed);
 }
 
@@ -24,11 +24,11 @@ static void
 read_again(struct arena *arena, const struct csv_field *fields, size_t n)
 {
 	struct csv_field again[CSV_FIELDS_MAX];
-	struct text file;
+	struct buf file;
 	struct csv csv;
 	size_t m = 0;
 
-	text_start(&file, arena);
+	buf_start(&file, arena);
 	put_record(&file, fields, n);
 	csv_start(&csv, file.at, file.len);
 	assert(csv_read(&csv, arena, again, &m) == CSV_RECORD && m == n);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_form.c -- a body becomes a form, a document, and that form again. */
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/json_read.h"
-#include "base/text.h"
 #include "form/flags.h"
 #include "form/form.h"
 #include "fuzz.h"
@@ -25,13 +25,13 @@ note_flag(void *seen, const struct flag *flag)
 static void
 errors_are_json(struct arena *arena, const struct form *form, size_t errors)
 {
-	struct text json;
+	struct buf json;
 	size_t offset, named = 0;
 
 	for (unsigned int i = 0; i < I9_FIELDS; i++)
 		named += form->error[i] != NULL;
 	assert(errors == named);
-	text_start(&json, arena);
+	buf_start(&json, arena);
 	form_put_errors_json(form, &json);
 	assert(!json.failed);
 	assert(json_read_object(arena, json.at, json.len, ignore, NULL,
@@ -43,13 +43,13 @@ static void
 document_is_the_form(struct arena *arena, const struct form *form,
     const struct form_policy *policy)
 {
-	struct text document, again;
+	struct buf document, again;
 	struct form read;
 	const char *json;
 	size_t json_len, signature_len, offset;
 	const uint8_t *signature;
 
-	text_start(&document, arena);
+	buf_start(&document, arena);
 	form_put_document(form, &document);
 	assert(!document.failed);
 	assert(form_split_document((const uint8_t *)document.at, document.len,
@@ -67,7 +67,7 @@ document_is_the_form(struct arena *arena, const struct form *form,
 	assert(date_compare(read.next_renewal, form->next_renewal) == 0);
 	read.signature = signature;
 	read.signature_len = signature_len;
-	text_start(&again, arena);
+	buf_start(&again, arena);
 	form_put_document(&read, &again);
 	assert(fuzz_equal(document.at, document.len, again.at, again.len));
 }

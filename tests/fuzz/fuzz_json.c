@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_json.c -- what the JSON reader takes is clean, and reads again as the same. */
+#include "base/buf.h"
 #include "base/json_read.h"
 #include "base/json_scan.h"
-#include "base/text.h"
 #include "fuzz.h"
 
 struct members {
@@ -28,43 +28,43 @@ take(void *context, const struct json_member *m)
 }
 
 static void
-put_value(struct text *json, const struct json_member *m)
+put_value(struct buf *json, const struct json_member *m)
 {
 	switch (m->kind) {
 	case JSON_NULL:
-		text_puts(json, "null");
+		buf_puts(json, "null");
 		break;
 	case JSON_BOOL:
-		text_puts(json, m->truth ? "true" : "false");
+		buf_puts(json, m->truth ? "true" : "false");
 		break;
 	case JSON_NUMBER:
-		text_put(json, m->text, m->len);
+		buf_put(json, m->text, m->len);
 		break;
 	case JSON_STRING:
-		text_put_json_string(json, m->text, m->len);
+		buf_put_json_string(json, m->text, m->len);
 		break;
 	case JSON_ARRAY:
-		text_puts(json, "[]");
+		buf_puts(json, "[]");
 		break;
 	case JSON_OBJECT:
-		text_puts(json, "{}");
+		buf_puts(json, "{}");
 		break;
 	}
 }
 
 static void
-put_members(struct text *json, const struct members *members)
+put_members(struct buf *json, const struct members *members)
 {
-	text_puts(json, "{");
+	buf_puts(json, "{");
 	for (size_t i = 0; i < members->n; i++) {
 		const struct json_member *m = &members->at[i];
 
-		text_puts(json, i > 0 ? "," : "");
-		text_put_json_string(json, m->name, m->name_len);
-		text_puts(json, ":");
+		buf_puts(json, i > 0 ? "," : "");
+		buf_put_json_string(json, m->name, m->name_len);
+		buf_puts(json, ":");
 		put_value(json, m);
 	}
-	text_puts(json, "}");
+	buf_puts(json, "}");
 	assert(!json->failed);
 }
 
@@ -84,10 +84,10 @@ static void
 read_again(struct arena *arena, const struct members *members)
 {
 	static struct members again;
-	struct text json;
+	struct buf json;
 	size_t offset = 0;
 
-	text_start(&json, arena);
+	buf_start(&json, arena);
 	put_members(&json, members);
 	again.n = 0;
 	assert(json_read_object(arena, json.at, json.len, take, &again,

@@ -29,7 +29,7 @@ static const struct param params[] = {
 
 /* Numbers are within their bounds, a uuid writes itself as it was. */
 static void
-check_value(const struct param *param, const struct given *given,
+check_value(const struct param *param, const struct input *input,
     const struct db_param *value)
 {
 	char text[UUID_TEXT_LEN + 1];
@@ -45,7 +45,7 @@ check_value(const struct param *param, const struct given *given,
 	}
 	assert(fuzz_is_clean(value->value, value->len));
 	assert(((const char *)value->value)[value->len] == '\0');
-	assert(value->len <= given->len + 10);
+	assert(value->len <= input->len + 10);
 	if (param->kind != PARAM_NUMBER && param->kind != PARAM_CLAMPED)
 		return;
 	number = strtol(value->value, NULL, 10);
@@ -56,11 +56,11 @@ static void
 take_again(const struct param *param, struct arena *arena,
     const struct db_param *value)
 {
-	const struct given given = { .kind = JSON_STRING, .is_text = true,
+	const struct input input = { .kind = JSON_STRING, .is_text = true,
 		.text = value->value, .len = value->len };
 	struct db_param again;
 
-	assert(param_take(param, &given, arena, &again) == NULL);
+	assert(param_take(param, &input, arena, &again) == NULL);
 	assert(fuzz_equal(again.value, again.len, value->value, value->len));
 }
 
@@ -70,21 +70,21 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct arena *arena = fuzz_arena();
 	const struct param *param;
-	struct given given = { .kind = JSON_STRING, .is_text = true };
+	struct input input = { .kind = JSON_STRING, .is_text = true };
 	struct db_param value;
 
 	/* None is asked about what the readers refuse. */
 	if (len == 0 || !fuzz_is_clean((const char *)data + 1, len - 1))
 		return 0;
 	param = &params[data[0] % PARAMS];
-	given.text = arena_copy(arena, data + 1, len - 1);
-	given.len = len - 1;
-	(void)password_rule_check(given.text, given.len, "a@example.org",
+	input.text = arena_copy(arena, data + 1, len - 1);
+	input.len = len - 1;
+	(void)password_rule_check(input.text, input.len, "a@example.org",
 	    "Ann Example");
-	if (param_take(param, &given, arena, &value) != NULL ||
+	if (param_take(param, &input, arena, &value) != NULL ||
 	    value.value == NULL)
 		return 0;
-	check_value(param, &given, &value);
+	check_value(param, &input, &value);
 	if (param->kind != PARAM_UUID)
 		take_again(param, arena, &value);
 	return 0;

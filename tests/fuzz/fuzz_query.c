@@ -2,7 +2,7 @@
 /* fuzz_query.c -- query string, cookies and Authorization, as a browser may send them. */
 #include <fcgiapp.h>
 
-#include "base/text.h"
+#include "base/buf.h"
 #include "fuzz.h"
 #include "http/exchange.h"
 #include "http/query.h"
@@ -26,25 +26,25 @@ exchange_of(char **envp)
 static char *
 variable(struct arena *arena, const char *name, const char *text, size_t len)
 {
-	struct text line;
+	struct buf line;
 
-	text_start(&line, arena);
-	text_puts(&line, name);
-	text_put(&line, text, len);
-	text_put(&line, "", 1);
+	buf_start(&line, arena);
+	buf_puts(&line, name);
+	buf_put(&line, text, len);
+	buf_put(&line, "", 1);
 	assert(!line.failed);
 	return line.at;
 }
 
 static void
-put_query(struct text *query, const struct http_pair *pairs, size_t n)
+put_query(struct buf *query, const struct http_pair *pairs, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		text_puts(query, i > 0 ? "&" : "");
-		text_put_percent_encoded(query, pairs[i].name,
+		buf_puts(query, i > 0 ? "&" : "");
+		buf_put_percent_encoded(query, pairs[i].name,
 		    strlen(pairs[i].name));
-		text_puts(query, "=");
-		text_put_percent_encoded(query, pairs[i].value, pairs[i].len);
+		buf_puts(query, "=");
+		buf_put_percent_encoded(query, pairs[i].value, pairs[i].len);
 	}
 }
 
@@ -54,7 +54,7 @@ check_query(struct arena *arena, const char *text, size_t len)
 {
 	struct http_pair pairs[HTTP_PAIRS_MAX], again[HTTP_PAIRS_MAX];
 	char *envp[] = { variable(arena, "QUERY_STRING=", text, len), NULL };
-	struct text query;
+	struct buf query;
 	size_t n = 0, m = 0;
 
 	if (http_read_query(exchange_of(envp), arena, pairs, &n) !=
@@ -67,7 +67,7 @@ check_query(struct arena *arena, const char *text, size_t len)
 		assert(fuzz_is_clean(pairs[i].value, pairs[i].len));
 		assert(pairs[i].is_valid || pairs[i].len == 0);
 	}
-	text_start(&query, arena);
+	buf_start(&query, arena);
 	put_query(&query, pairs, n);
 	envp[0] = variable(arena, "QUERY_STRING=", query.at, query.len);
 	assert(http_read_query(exchange_of(envp), arena, again, &m) ==

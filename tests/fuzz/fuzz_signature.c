@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_signature.c -- a data URL that is taken is the one that its bytes give, and a whole picture. */
-#include "base/text.h"
+#include "base/buf.h"
 #include "form/form.h"
 #include "form/signature.h"
 #include "fuzz.h"
@@ -13,7 +13,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	const uint8_t *bytes = NULL;
 	size_t bytes_len = 0, head;
 	struct pixels pixels;
-	struct text again;
+	struct buf again;
 
 	if (signature_decode(url, len, arena, &bytes, &bytes_len) != NULL) {
 		/* They are kept to be compared with what is stored. */
@@ -28,8 +28,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	comma = memchr(url, ',', len);
 	assert(comma != NULL);
 	head = (size_t)(comma - url) + 1;
-	text_start(&again, arena);
-	text_put_base64(&again, bytes, bytes_len);
+	buf_start(&again, arena);
+	buf_put_base64(&again, bytes, bytes_len);
 	assert(fuzz_equal(url + head, len - head, again.at, again.len));
 	return 0;
 }

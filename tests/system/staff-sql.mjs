@@ -13,6 +13,8 @@ const ROW = '\x1e';
 const textOf = (name) => fs.readFileSync(
     path.join(REPO, `sql/queries/${name}.sql`), 'utf8').trim().replace(/;$/, '');
 
+const paramsOf = (name) => textOf(name).match(/^-- (In:)? +\$\d+ /gm) ?? [];
+
 /* A value (null, a Buffer, an array of such, or a text) as PostgreSQL's text
  * format has it. */
 function format(value) {
@@ -31,17 +33,23 @@ export class Statements {
 	#prepared = new Set();
 	#out = '';
 	#waiting = [];
+	#ended = false;
 
 	/* A session with the database of S as ROLE. */
 	constructor(s, role) {
-		this.child = spawn('psql', ['-XAtq', '-F', FIELD, '-R', ROW],
-		    { env: { ...s.env, PGUSER: role },
-		      stdio: ['pipe', 'pipe', 'pipe'] });
+		/* One stream: an error comes before the mark behind it. */
+		this.child = spawn('sh', ['-c', 'exec psql "$@" 2>&1', 'psql',
+			'-XAtq', '-F', FIELD, '-R', ROW],
+		{ env: { ...s.env, PGUSER: role } });
+		this.child.stdin.on('error', () => {});
 		this.child.stdout.on('data', (data) => this.#take(data));
-		this.child.stderr.on('data', (data) => { this.error += data; });
 		this.exited = new Promise((resolve) =>
-		    this.child.on('exit', resolve));
-		this.error = '';
+		    this.child.on('close', () => {
+			this.#ended = true;
+			this.#waiting.splice(0).forEach((answer) =>
+			    answer('ERROR:  psql has ended'));
+			resolve();
+		}));
 		s.sessions.push(this);
 		this.ready = this.query('SET search_path = admitone')
 		    .then(() => this.query('SELECT pg_backend_pid()'))
@@ -58,26 +66,29 @@ export class Statements {
 	}
 
 	/* Runs SQL and gives its rows, arrays of texts ("" is null); throws what
-	 * psql says on standard error. A row that is one null counts as none. */
+	 * psql says of an error. A row that is one null counts as none. */
 	async query(sql) {
-		this.error = '';
+		if (this.#ended)
+			throw new Error('psql has ended');
 		const text = await new Promise((resolve) => {
 			this.#waiting.push(resolve);
 			this.child.stdin.write(`${sql};\n\\echo '\x1d'\n`);
 		});
-		if (this.error !== '')
-			throw new Error(this.error);
+		if (/^(ERROR|FATAL): /m.test(text))
+			throw new Error(text);
 		return text === '' ? [] : text.split(ROW)
 		    .map((row) => row.split(FIELD));
 	}
 
-	/* Runs the statement NAME of sql/queries/ and gives its rows. */
+	/* Runs the statement NAME of sql/queries/ and gives its rows. Parameters
+	 * that are left out at the end are null. */
 	async run(name, ...params) {
 		if (!this.#prepared.has(name)) {
 			await this.query(`PREPARE ${name} AS ${textOf(name)}`);
 			this.#prepared.add(name);
 		}
-		const list = params.map(literal).join(', ');
+		const list = paramsOf(name).map((_, i) => literal(params[i]))
+		    .join(', ');
 		return this.query(`EXECUTE ${name}${list && `(${list})`}`);
 	}
 

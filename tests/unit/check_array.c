@@ -26,7 +26,7 @@ START_TEST(comes_back)
 {
 	struct array_reader reader;
 	struct slice element;
-	struct text array;
+	struct buf array;
 
 	array_start(&array, arena, ARRAY_TEXT, 3, 0);
 	array_put(&array, "abc", 3);
@@ -49,7 +49,7 @@ END_TEST
 START_TEST(numbers_come_back)
 {
 	struct array_reader reader;
-	struct text array;
+	struct buf array;
 	int32_t value;
 
 	array_start(&array, arena, ARRAY_INT4, 2, 0);
@@ -69,7 +69,7 @@ START_TEST(an_empty_one_is_empty)
 {
 	struct array_reader reader;
 	struct slice element;
-	struct text array;
+	struct buf array;
 
 	array_start(&array, arena, ARRAY_BYTEA, 0, 0);
 	ck_assert_int_eq(array_open(&reader, ARRAY_BYTEA, array.at,
@@ -84,7 +84,7 @@ START_TEST(survives_every_cut)
 {
 	struct array_reader reader;
 	struct slice element;
-	struct text array;
+	struct buf array;
 	char *copy;
 	size_t n = 0;
 
@@ -172,7 +172,7 @@ END_TEST
 START_TEST(refuses_what_is_none)
 {
 	struct array_reader reader;
-	struct text array;
+	struct buf array;
 	uint32_t two = htobe32(2);
 
 	array_start(&array, arena, ARRAY_TEXT, 1, 0);

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/link.h"
-#include "base/text.h"
 #include "base/uuid.h"
 #include "unit.h"
 
@@ -73,13 +73,13 @@ START_TEST(text_escapes)
 	static const char want[] =
 	    "\"a\\\"b\\\\c/\\u0008\\u000a\\u0001\x7f\xc3\xa9\"null\"x\"42";
 	struct arena *arena = arena_new(4096);
-	struct text text;
+	struct buf text;
 
-	text_start(&text, arena);
-	text_put_json_string(&text, in, sizeof(in) - 1);
-	text_put_json_string_or_null(&text, NULL);
-	text_put_json_string_or_null(&text, "x");
-	text_printf(&text, "%d", 42);
+	buf_start(&text, arena);
+	buf_put_json_string(&text, in, sizeof(in) - 1);
+	buf_put_json_string_or_null(&text, NULL);
+	buf_put_json_string_or_null(&text, "x");
+	buf_printf(&text, "%d", 42);
 	ck_assert(!text.failed);
 	ck_assert_uint_eq(text.len, sizeof(want) - 1);
 	ck_assert_mem_eq(text.at, want, text.len);
@@ -92,20 +92,20 @@ START_TEST(text_prints_what_is_long)
 	/* at, around and far over what is formatted at once */
 	static const int lengths[] = { 254, 255, 256, 257, 4000 };
 	struct arena *arena = arena_new(65536);
-	struct text text;
+	struct buf text;
 
 	ck_assert_ptr_nonnull(arena);
 	for (size_t i = 0; i < UNIT_COUNT(lengths); i++) {
-		text_start(&text, arena);
-		text_printf(&text, "%0*d", lengths[i], 7);
-		text_puts(&text, "!");
+		buf_start(&text, arena);
+		buf_printf(&text, "%0*d", lengths[i], 7);
+		buf_puts(&text, "!");
 		ck_assert(!text.failed);
 		ck_assert_uint_eq(text.len, (size_t)lengths[i] + 1);
 		ck_assert_int_eq(text.at[text.len - 3], '0');
 		ck_assert_mem_eq(text.at + text.len - 2, "7!", 2);
 	}
-	text_start(&text, arena);
-	text_printf(&text, "%070000d", 7);
+	buf_start(&text, arena);
+	buf_printf(&text, "%070000d", 7);
 	ck_assert(text.failed);
 	arena_free(arena);
 }
@@ -114,16 +114,16 @@ END_TEST
 START_TEST(text_says_when_it_is_full)
 {
 	struct arena *arena = arena_new(4096);
-	struct text text;
+	struct buf text;
 	char big[1000];
 
 	memset(big, 'x', sizeof(big));
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	for (int i = 0; i < 10; i++)
-		text_put(&text, big, sizeof(big));
+		buf_put(&text, big, sizeof(big));
 	ck_assert(text.failed);
 	ck_assert_uint_le(text.len, 4096);
-	text_puts(&text, "");
+	buf_puts(&text, "");
 	ck_assert(text.failed);
 	arena_free(arena);
 }
@@ -248,15 +248,15 @@ END_TEST
 START_TEST(links_have_one_slash)
 {
 	struct arena *arena = arena_new(4096);
-	struct text text;
+	struct buf text;
 
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	link_put_invite(&text, "https://a.org", "T");
-	text_puts(&text, " ");
+	buf_puts(&text, " ");
 	link_put_invite(&text, "https://a.org/i9/", "T");
-	text_puts(&text, " ");
+	buf_puts(&text, " ");
 	link_put_setup(&text, "https://a.org//", "T");
-	text_put(&text, "", 1);
+	buf_put(&text, "", 1);
 	ck_assert_str_eq(text.at, "https://a.org/#T https://a.org/i9/#T "
 	    "https://a.org/staff/#setup=T");
 	arena_free(arena);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* check_base64.c -- the decoder takes RFC 4648 base64 only, and undoes text_put_base64(). */
+/* check_base64.c -- the decoder takes RFC 4648 base64 only, and undoes buf_put_base64(). */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/base64.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "unit.h"
 
 static const struct {
@@ -47,13 +47,13 @@ START_TEST(there_and_back)
 {
 	struct arena *arena = arena_new(65536);
 	uint8_t bytes[258], out[300];
-	struct text text;
+	struct buf text;
 	size_t len;
 
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (uint8_t)(i * 7);
-	text_start(&text, arena);
-	text_put_base64(&text, bytes, 256 + (size_t)_i);
+	buf_start(&text, arena);
+	buf_put_base64(&text, bytes, 256 + (size_t)_i);
 	ck_assert(!text.failed);
 	ck_assert_int_eq(base64_decode(text.at, text.len, out, &len), 0);
 	ck_assert_uint_eq(len, 256 + (size_t)_i);

@@ -38,6 +38,11 @@ static const struct option list_options[] = {
 	{ .name = NULL },
 };
 
+static const struct option most_options[] = {
+	COMMAND_ACT(ACT_CHANGE_INVITE, "-nameHint emailHint"),
+	{ .name = NULL },
+};
+
 static const struct command plain = { "thing", "list", "ID", "List them",
 	"", options, sizeof(struct values), NULL };
 static const struct command many = { "thing", "revoke", "ID...", "Revoke",
@@ -46,6 +51,9 @@ static const struct command acting = { "thing", "create", "", "Make one",
 	"", act_options, sizeof(struct values), NULL };
 static const struct command listing = { "thing", "search", "", "Search",
 	"More.\n", list_options, 0, NULL };
+
+static const struct command most = { "thing", "extend", "", "Extend", "",
+	most_options, 0, NULL };
 
 /* Reads WORDS, up to the first NULL, for COMMAND. */
 static int
@@ -143,12 +151,12 @@ START_TEST(gives_an_act_its_parameters)
 	struct command_line line;
 
 	ck_assert_int_eq(parse(&acting, words, &line), 0);
-	ck_assert_uint_eq(line.n_given, 2);
-	ck_assert_str_eq(line.given[0].name, "email");
-	ck_assert_str_eq(line.given[1].name, "firstName");
-	ck_assert_str_eq(line.given[1].text, "Bo"); /* the last counts */
-	ck_assert_uint_eq(line.given[1].len, 2);
-	ck_assert(line.given[1].is_text && line.given[1].is_typed);
+	ck_assert_uint_eq(line.n_inputs, 2);
+	ck_assert_str_eq(line.input[0].name, "email");
+	ck_assert_str_eq(line.input[1].name, "firstName");
+	ck_assert_str_eq(line.input[1].text, "Bo"); /* the last counts */
+	ck_assert_uint_eq(line.input[1].len, 2);
+	ck_assert(line.input[1].is_text && line.input[1].is_typed);
 	ck_assert(((const struct values *)(const void *)line.values)->all);
 }
 END_TEST
@@ -161,10 +169,10 @@ START_TEST(forgets_what_is_empty)
 	struct command_line line;
 
 	ck_assert_int_eq(parse(&acting, words, &line), 0);
-	ck_assert_uint_eq(line.n_given, 1);
-	ck_assert_str_eq(line.given[0].name, "email");
+	ck_assert_uint_eq(line.n_inputs, 1);
+	ck_assert_str_eq(line.input[0].name, "email");
 	ck_assert_int_eq(parse(&listing, number, &line), 0);
-	ck_assert_uint_eq(line.n_given, 1); /* and refused by its kind */
+	ck_assert_uint_eq(line.n_inputs, 1); /* and refused by its kind */
 }
 END_TEST
 
@@ -183,7 +191,7 @@ START_TEST(sees_what_is_not_utf_8)
 	struct command_line line;
 
 	ck_assert_int_eq(parse(&acting, words, &line), 0);
-	ck_assert(line.given[0].is_broken);
+	ck_assert(line.input[0].is_broken);
 }
 END_TEST
 
@@ -229,6 +237,18 @@ START_TEST(prints_its_help)
 }
 END_TEST
 
+/* All of an act's but those that are named behind a "-". */
+START_TEST(takes_all_options_but_some)
+{
+	static const char *const words[] = { "--expires-days", "3", NULL };
+	static const char *const without[] = { "--name", "Ann", NULL };
+	struct command_line line;
+
+	ck_assert_int_eq(parse(&most, words, &line), 0);
+	ck_assert_int_ne(parse(&most, without, &line), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -237,6 +257,7 @@ main(void)
 		{ takes_several_operands, 1 },
 		{ takes_help_before_all_that_is_wrong_behind_it, 1 },
 		{ gives_an_act_its_parameters, 1 },
+		{ takes_all_options_but_some, 1 },
 		{ forgets_what_is_empty, 1 },
 		{ knows_only_what_the_table_names, 1 },
 		{ sees_what_is_not_utf_8, 1 },

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/csv.h"
-#include "base/text.h"
 #include "unit.h"
 
 /* Texts, and their records as "LINE[field|field]", or "LINE!" for one that is
@@ -53,34 +53,34 @@ teardown(void)
 }
 
 static void
-put_record(struct text *out, const struct csv *csv, enum csv_result result,
+put_record(struct buf *out, const struct csv *csv, enum csv_result result,
     const struct csv_field *fields, size_t n)
 {
-	text_printf(out, "%zu%s", csv->line, result == CSV_RECORD ? "[" :
+	buf_printf(out, "%zu%s", csv->line, result == CSV_RECORD ? "[" :
 	    "!");
 	if (result != CSV_RECORD)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		ck_assert_uint_eq(strlen(fields[i].text), fields[i].len);
-		text_puts(out, i > 0 ? "|" : "");
-		text_puts(out, fields[i].text);
+		buf_puts(out, i > 0 ? "|" : "");
+		buf_puts(out, fields[i].text);
 	}
-	text_puts(out, "]");
+	buf_puts(out, "]");
 }
 
 START_TEST(reads_records)
 {
 	struct csv_field fields[CSV_FIELDS_MAX];
 	enum csv_result result;
-	struct text out;
+	struct buf out;
 	struct csv csv;
 	size_t n = 0;
 
-	text_start(&out, arena);
+	buf_start(&out, arena);
 	csv_start(&csv, cases[_i].text, strlen(cases[_i].text));
 	while ((result = csv_read(&csv, arena, fields, &n)) != CSV_END)
 		put_record(&out, &csv, result, fields, n);
-	text_put(&out, "", 1);
+	buf_put(&out, "", 1);
 	ck_assert_str_eq(out.at, cases[_i].records);
 }
 END_TEST

@@ -271,7 +271,7 @@ START_TEST(escapes_an_error)
 	ck_assert_int_eq(peer_take(), HTTP_TAKEN);
 	http_reply_error_as(peer.exchange, &(struct http_error){
 	    .status = 400, .error = ERROR_FILE, .text = "no \"x\\y\"\x01",
-	    .headers = "Retry-After: 2\r\n", .more = "\"line\":7" });
+	    .headers = "Retry-After: 2\r\n", .extra = "\"line\":7" });
 	ck_assert(peer_got("no-store\r\nRetry-After: 2\r\n\r\n"
 	    "{\"error\":\"no \\\"x\\\\y\\\"\\u0001\","
 	    "\"code\":\"file_invalid\",\"line\":7}"));

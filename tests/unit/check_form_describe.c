@@ -4,7 +4,7 @@
 #include <string.h>
 #include <yajl/yajl_tree.h>
 
-#include "base/text.h"
+#include "base/buf.h"
 #include "filled_form.h"
 #include "form/chars.h"
 #include "form/describe.h"
@@ -20,12 +20,12 @@ static void
 setup_json(void)
 {
 	char error[256] = "", *json;
-	struct text text;
+	struct buf text;
 
 	setup();
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	describe_put_json(&text);
-	text_put(&text, "", 1);
+	buf_put(&text, "", 1);
 	ck_assert(!text.failed);
 	json = text.at;
 	ck_assert_ptr_nonnull(strstr(json, "]}\n"));

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "filled_form.h"
 #include "unit.h"
 
@@ -23,17 +23,17 @@ START_TEST(test_errors_json)
 	    "\"externalId\":[\"control\"]}}";
 	static const char none[] = "{\"formErrors\":[],\"fieldErrors\":{},"
 	    "\"fieldCodes\":{}}";
-	struct text text;
+	struct buf text;
 
 	fill(changed, 3);
 	ck_assert_uint_eq(form_check(&form, &policy, arena), 3);
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	form_put_errors_json(&form, &text);
 	ck_assert_uint_eq(text.len, strlen(json));
 	ck_assert_mem_eq(text.at, json, text.len);
 	fill(NULL, 0);
 	expect(NULL, NULL);
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	form_put_errors_json(&form, &text);
 	ck_assert_uint_eq(text.len, strlen(none));
 	ck_assert_mem_eq(text.at, none, text.len);
@@ -55,16 +55,16 @@ static const struct member document_extra[] = { { "lastName",
 	"O\"\\\xc3\xa9" }, { "middleInitial", " " }, { "aptUnit", "" },
 	{ "listAExpDate", "n/a" }, { "externalId", "NTX-2001" } };
 
-static struct text
+static struct buf
 make_document(void)
 {
-	struct text text;
+	struct buf text;
 
 	fill(document_extra, 5);
 	take("unknown", JSON_STRING, "x", 1);
 	expect(NULL, NULL);
-	text_start(&text, arena);
-	text_puts(&text, "before");
+	buf_start(&text, arena);
+	buf_puts(&text, "before");
 	form_put_document(&form, &text);
 	ck_assert(!text.failed);
 	text.at += 6;
@@ -75,7 +75,7 @@ make_document(void)
 START_TEST(test_document)
 {
 	const size_t n = sizeof(document_json) - 1;
-	struct text text = make_document();
+	struct buf text = make_document();
 
 	ck_assert_uint_eq(text.len, 4 + n + PNG_LEN);
 	ck_assert_mem_eq(text.at, "\0\0", 2);
@@ -89,7 +89,7 @@ END_TEST
 /* The members' order in the body leaves no trace in the document. */
 START_TEST(test_document_order)
 {
-	struct text first = make_document(), second;
+	struct buf first = make_document(), second;
 
 	form_start(&form);
 	for (int i = (int)UNIT_COUNT(document_extra) - 1; i >= 0; i--)
@@ -100,7 +100,7 @@ START_TEST(test_document_order)
 		    strlen(citizen[i].value));
 	take_bool("attestationChecked", true);
 	expect(NULL, NULL);
-	text_start(&second, arena);
+	buf_start(&second, arena);
 	form_put_document(&form, &second);
 	ck_assert_uint_eq(first.len, second.len);
 	ck_assert_mem_eq(first.at, second.at, first.len);
@@ -139,7 +139,7 @@ static const struct {
 
 /* The member is true instead of null. */
 static void
-take_true(const char *name, struct text *want)
+take_true(const char *name, struct buf *want)
 {
 	take_bool(name, true);
 	memcpy(want->at + want->len - 4, "true", 4);
@@ -148,13 +148,13 @@ take_true(const char *name, struct text *want)
 /* Text that looks like a date is no expiry. */
 START_TEST(test_document_all)
 {
-	struct text want, got;
+	struct buf want, got;
 
 	fill(NULL, 0);
-	text_start(&want, arena);
+	buf_start(&want, arena);
 	for (int i = 0; i < (int)UNIT_COUNT(all); i++) {
-		text_printf(&want, "%s\"%s\":", i ? "," : "{", all[i].name);
-		text_put_json_string_or_null(&want, all[i].value);
+		buf_printf(&want, "%s\"%s\":", i ? "," : "{", all[i].name);
+		buf_put_json_string_or_null(&want, all[i].value);
 		if (all[i].value != NULL)
 			take(all[i].name, JSON_STRING, all[i].value,
 			    strlen(all[i].value));
@@ -162,9 +162,9 @@ START_TEST(test_document_all)
 			take_true(all[i].name, &want);
 	}
 	expect(NULL, NULL);
-	text_puts(&want, "}");
-	text_put(&want, form.signature, PNG_LEN);
-	text_start(&got, arena);
+	buf_puts(&want, "}");
+	buf_put(&want, form.signature, PNG_LEN);
+	buf_start(&got, arena);
 	form_put_document(&form, &got);
 	ck_assert_uint_eq(got.len, want.len + 4);
 	ck_assert_mem_eq(got.at + 4, want.at, want.len);
@@ -179,21 +179,21 @@ START_TEST(test_sent_document)
 		{ "zip", "78701\xc2\xa0" }, { "middleInitial", " " } };
 	static const char before[] = "{\"lastName\":\" O'Neil \","
 	    "\"firstName\":\"Ann\",\"middleInitial\":\" \",";
-	struct text sent, tidy, plain;
+	struct buf sent, tidy, plain;
 
 	fill(NULL, 0);
 	expect(NULL, NULL);
 	ck_assert_ptr_null(form.sent);
-	text_start(&plain, arena);
+	buf_start(&plain, arena);
 	form_put_document(&form, &plain);
 	fill(typed, UNIT_COUNT(typed));
 	expect(NULL, NULL);
 	ck_assert_ptr_nonnull(form.sent);
-	text_start(&tidy, arena);
+	buf_start(&tidy, arena);
 	form_put_document(&form, &tidy);
 	ck_assert_uint_eq(tidy.len, plain.len);
 	ck_assert_mem_eq(tidy.at, plain.at, plain.len);
-	text_start(&sent, arena);
+	buf_start(&sent, arena);
 	form_put_sent_document(&form, &sent);
 	ck_assert_mem_eq(sent.at + 4, before, sizeof(before) - 1);
 	ck_assert_uint_eq(sent.len, plain.len + 2 + 2 +
@@ -204,15 +204,15 @@ END_TEST
 START_TEST(test_document_no_room)
 {
 	struct arena *small = arena_new(4096);
-	struct text url = make_png(8192), text;
+	struct buf url = make_png(8192), text;
 
 	fill(NULL, 0);
 	take("signatureDataUrl", JSON_STRING, url.at, url.len);
 	expect(NULL, NULL);
-	text_start(&text, small);
+	buf_start(&text, small);
 	form_put_document(&form, &text);
 	ck_assert(text.failed);
-	text_start(&text, small);
+	buf_start(&text, small);
 	ck_assert_ptr_nonnull(arena_alloc(small, arena_room(small)));
 	form_put_document(&form, &text);
 	ck_assert(text.failed && text.at == NULL);
@@ -222,7 +222,7 @@ END_TEST
 
 /* Splits the first LEN bytes of DOCUMENT, in a block of just that size. */
 static int
-split(const struct text *document, size_t len, size_t *json_len,
+split(const struct buf *document, size_t len, size_t *json_len,
     size_t *signature_len)
 {
 	uint8_t *block = malloc(len > 0 ? len : 1);
@@ -245,7 +245,7 @@ split(const struct text *document, size_t len, size_t *json_len,
 START_TEST(test_split)
 {
 	const size_t n = sizeof(document_json) - 1;
-	struct text text = make_document();
+	struct buf text = make_document();
 	size_t json_len, signature_len;
 
 	for (size_t len = 0; len <= text.len; len++) {
@@ -269,7 +269,7 @@ START_TEST(test_split_refuses)
 		{ 6, "\0\0\0\2{ " }, { 6, "\0\0\0\2[}" },
 		{ 6, "\0\0\0\3{}" }, { 6, "\xff\xff\xff\xff{}" },
 		{ 6, "\1\0\0\2{}" } };
-	struct text text = { .at = NULL };
+	struct buf text = { .at = NULL };
 	size_t json_len, signature_len;
 
 	for (int i = 0; i < (int)UNIT_COUNT(bad); i++) {

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/json_read.h"
-#include "base/text.h"
 #include "filled_form.h"
 #include "form/flags.h"
 #include "form/states.h"
@@ -71,9 +71,9 @@ take_member(void *context, const struct json_member *m)
 static void
 put_found(void *context, const struct flag *flag)
 {
-	struct text *text = context;
+	struct buf *text = context;
 
-	text_printf(text, "%s%s %s", text->len > 0 ? "," : "",
+	buf_printf(text, "%s%s %s", text->len > 0 ? "," : "",
 	    flag_texts[flag->code].name, i9_table[flag->field].name);
 }
 
@@ -81,11 +81,11 @@ put_found(void *context, const struct flag *flag)
 static const char *
 found(const struct flag_view *view)
 {
-	struct text text;
+	struct buf text;
 
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	flags_find(view, put_found, &text);
-	text_put(&text, "", 1);
+	buf_put(&text, "", 1);
 	ck_assert(!text.failed);
 	return text.at;
 }
@@ -99,7 +99,7 @@ try_one(const struct one *one)
 	struct flag_view view = { .form = &form, .policy = policy,
 		.invited = one->invited };
 	unsigned int width, height;
-	struct text url;
+	struct buf url;
 
 	fill(one->changed, one->n);
 	if (one->ssn_applied_for)
@@ -248,17 +248,17 @@ END_TEST
 START_TEST(test_json)
 {
 	struct flag_view view = { .form = &form, .policy = policy };
-	struct text text;
+	struct buf text;
 
 	fill(NULL, 0);
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	flags_put_json(&view, &text);
 	ck_assert(text.len == 2 && memcmp(text.at, "[]", 2) == 0);
 	fill((const struct member[]){ { "address", "PO Box 1" },
 	    { "zip", "00000" } }, 2);
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	flags_put_json(&view, &text);
-	text_put(&text, "", 1);
+	buf_put(&text, "", 1);
 	ck_assert_str_eq(text.at, "[{\"code\":\"poBox\",\"field\":\"address\","
 	    "\"text\":\"This looks like a P.O. box. The form has the address "
 	    "where the employee lives.\"},{\"code\":\"unknownZip\","

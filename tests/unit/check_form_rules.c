@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "filled_form.h"
 #include "form/chars.h"
 #include "form/rule.h"

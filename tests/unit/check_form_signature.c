@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "filled_form.h"
 #include "unit.h"
 
@@ -49,7 +49,7 @@ END_TEST
 /* The limit of the signature: 512 KiB decoded, with each kind of padding. */
 START_TEST(test_signature_size)
 {
-	struct text url = make_png(FORM_SIGNATURE_MAX - 2 + (size_t)_i);
+	struct buf url = make_png(FORM_SIGNATURE_MAX - 2 + (size_t)_i);
 
 	fill(NULL, 0);
 	take("signatureDataUrl", JSON_STRING, url.at, url.len);
@@ -80,7 +80,7 @@ static const struct {
 static const char *
 judge(const uint8_t *bytes, size_t len, bool jpeg)
 {
-	struct text url = make_url(jpeg ? "data:image/jpeg;base64," : PNG_URL,
+	struct buf url = make_url(jpeg ? "data:image/jpeg;base64," : PNG_URL,
 	    bytes, len);
 
 	fill(NULL, 0);
@@ -211,7 +211,7 @@ END_TEST
 
 START_TEST(test_signature_no_room)
 {
-	struct text url = make_png(8192);
+	struct buf url = make_png(8192);
 	struct arena *big = arena;
 
 	arena = arena_new(4096);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/hex.h"
-#include "base/text.h"
 #include "crypto/aes_gcm.h"
 #include "form/form.h"
 #include "import/column.h"
@@ -129,9 +129,9 @@ static const struct {
 
 START_TEST(masked)
 {
-	struct text text;
+	struct buf text;
 
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	mask_put(&text, masks[_i].value, strlen(masks[_i].value));
 	ck_assert_uint_eq(text.len, strlen(masks[_i].shown));
 	ck_assert_mem_eq(text.at, masks[_i].shown, text.len);
@@ -139,7 +139,7 @@ START_TEST(masked)
 END_TEST
 
 static bool
-is_text(const struct text *text, const char *s)
+is_text(const struct buf *text, const char *s)
 {
 	return text->len == strlen(s) && (text->len == 0 || memcmp(text->at,
 	    s, text->len) == 0);
@@ -233,9 +233,9 @@ START_TEST(becomes_a_form)
 	const uint8_t *signature;
 	size_t json_len, signature_len;
 	const char *json;
-	struct text text;
+	struct buf text;
 
-	text_start(&text, arena);
+	buf_start(&text, arena);
 	old_row_put_document(&row, &text);
 	ck_assert(!text.failed);
 	ck_assert_int_eq(form_split_document((const uint8_t *)text.at,

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/json_read.h"
-#include "base/text.h"
 #include "unit.h"
 
 #define CASES_MAX 200
@@ -25,17 +25,17 @@ static int n_cases;
 static void
 print_member(void *context, const struct json_member *m)
 {
-	struct text *out = context;
+	struct buf *out = context;
 
-	text_put_json_string(out, m->name, m->name_len);
-	text_printf(out, " %s", kinds[m->kind]);
+	buf_put_json_string(out, m->name, m->name_len);
+	buf_printf(out, " %s", kinds[m->kind]);
 	if (m->kind == JSON_BOOL)
-		text_puts(out, m->truth ? " true" : " false");
+		buf_puts(out, m->truth ? " true" : " false");
 	if (m->text != NULL) {
-		text_puts(out, " ");
-		text_put_json_string(out, m->text, m->len);
+		buf_puts(out, " ");
+		buf_put_json_string(out, m->text, m->len);
 	}
-	text_puts(out, "\n");
+	buf_puts(out, "\n");
 }
 
 /* NAME.json is what is read, NAME.gold what must come of it. */
@@ -69,7 +69,7 @@ read_case(const char *name, const char *ending, char *to)
 
 /* Reads TEXT and puts what it found, or why it refused. */
 static void
-describe(const char *text, size_t len, struct text *out)
+describe(const char *text, size_t len, struct buf *out)
 {
 	struct arena *arena = arena_new(1 << 20);
 	enum json_fault fault;
@@ -79,9 +79,9 @@ describe(const char *text, size_t len, struct text *out)
 	fault = json_read_object(arena, text, len, print_member, out,
 	    &offset);
 	if (fault == JSON_OK)
-		text_puts(out, "ok\n");
+		buf_puts(out, "ok\n");
 	else
-		text_printf(out, "byte %zu: %s\n", offset,
+		buf_printf(out, "byte %zu: %s\n", offset,
 		    json_fault_text(fault));
 	arena_free(arena);
 }
@@ -93,7 +93,7 @@ START_TEST(reads_as_gold)
 	const char *name = cases[_i];
 	size_t len = read_case(name, ".json", text);
 	size_t gold_len = read_case(name, ".gold", gold);
-	struct text out;
+	struct buf out;
 	char *exact;
 
 	/* A copy of exactly this length, so that valgrind and ASan see a
@@ -101,7 +101,7 @@ START_TEST(reads_as_gold)
 	exact = malloc(len > 0 ? len : 1);
 	ck_assert_ptr_nonnull(exact);
 	memcpy(exact, text, len);
-	text_start(&out, arena);
+	buf_start(&out, arena);
 	describe(exact, len, &out);
 	free(exact);
 	if (getenv("WRITE_GOLD") != NULL) {
@@ -132,11 +132,11 @@ START_TEST(refuses_every_prefix)
 	for (size_t len = 0; len < sizeof(good) - 1; len++) {
 		struct arena *arena = arena_new(1 << 20);
 		char *exact = malloc(len + 1);
-		struct text out;
+		struct buf out;
 		size_t offset;
 
 		memcpy(exact, good, len);
-		text_start(&out, arena);
+		buf_start(&out, arena);
 		ck_assert_int_ne(json_read_object(arena, exact, len,
 		    print_member, &out, &offset), JSON_OK);
 		free(exact);
@@ -150,9 +150,9 @@ START_TEST(says_when_the_arena_is_full)
 	static const char good[] = "{\"a\":\"\\u00e9\"}";
 	struct arena *arena = arena_new(4096);
 	size_t offset;
-	struct text out;
+	struct buf out;
 
-	text_start(&out, arena);
+	buf_start(&out, arena);
 	ck_assert_int_eq(json_read_object(arena, good, sizeof(good) - 1,
 	    print_member, &out, &offset), JSON_NO_MEMORY);
 	arena_free(arena);

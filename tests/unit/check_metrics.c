@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/metrics.h"
-#include "base/text.h"
 #include "unit.h"
 
 static struct arena *arena;
@@ -32,12 +32,12 @@ teardown(void)
 static bool
 has_line(const char *line)
 {
-	struct text text;
+	struct buf text;
 
-	text_start(&text, arena);
-	text_puts(&text, "\n");
+	buf_start(&text, arena);
+	buf_puts(&text, "\n");
 	metrics_put_prometheus(&text);
-	text_put(&text, "", 1);
+	buf_put(&text, "", 1);
 	ck_assert(!text.failed);
 	return strstr(text.at, line) != NULL;
 }

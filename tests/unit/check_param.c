@@ -37,7 +37,7 @@ teardown(void)
 /* What comes of it: VALUE, a text, or NULL for null; or else ERROR. */
 static const struct {
 	struct param param;
-	struct given given;
+	struct input input;
 	const char *value;
 	const char *error;
 } cases[] = {
@@ -167,7 +167,7 @@ START_TEST(takes_what_is_given)
 	struct db_param to;
 	const struct problem *error;
 
-	error = param_take(&cases[_i].param, &cases[_i].given, arena, &to);
+	error = param_take(&cases[_i].param, &cases[_i].input, arena, &to);
 	if (cases[_i].error != NULL) {
 		ck_assert_ptr_nonnull(error);
 		ck_assert_str_eq(error->text, cases[_i].error);
@@ -188,7 +188,7 @@ START_TEST(takes_nothing)
 	const struct param optional = KIND(TEXT, .max = 5);
 	const struct param clears = KIND(TEXT, .max = 5, CLEAR);
 	const struct param required = KIND(TEXT, .max = 5, NEED);
-	const struct given broken = { .is_text = true, .is_broken = true,
+	const struct input broken = { .is_text = true, .is_broken = true,
 		.text = "" };
 	struct db_param to;
 
@@ -207,26 +207,26 @@ END_TEST
 START_TEST(takes_a_uuid)
 {
 	const struct param param = KIND(UUID);
-	const struct given given =
+	const struct input input =
 	    STRING("01993f0e-0000-7000-8000-0123456789ab");
 	char text[UUID_TEXT_LEN + 1];
 	struct db_param to;
 
-	ck_assert_ptr_eq(param_take(&param, &given, arena, &to), NULL);
+	ck_assert_ptr_eq(param_take(&param, &input, arena, &to), NULL);
 	ck_assert_uint_eq(to.len, UUID_LEN);
 	uuid_format(to.value, text);
-	ck_assert_str_eq(text, given.text);
+	ck_assert_str_eq(text, input.text);
 }
 END_TEST
 
 START_TEST(finds_by_name)
 {
-	const struct given given[] = { { .name = "ab", .name_len = 2 },
+	const struct input input[] = { { .name = "ab", .name_len = 2 },
 		{ .name = "abc", .name_len = 3 } };
 
-	ck_assert_ptr_eq(param_find(given, 2, "abc"), &given[1]);
-	ck_assert_ptr_eq(param_find(given, 2, "a"), NULL);
-	ck_assert_ptr_eq(param_find(given, 0, "ab"), NULL);
+	ck_assert_ptr_eq(param_find(input, 2, "abc"), &input[1]);
+	ck_assert_ptr_eq(param_find(input, 2, "a"), NULL);
+	ck_assert_ptr_eq(param_find(input, 0, "ab"), NULL);
 }
 END_TEST
 

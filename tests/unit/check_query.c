@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "http/exchange.h"
 #include "http/query.h"
 #include "peer.h"
@@ -57,23 +57,23 @@ static const struct {
 START_TEST(reads_the_query)
 {
 	struct http_pair pairs[HTTP_PAIRS_MAX];
-	struct text out;
+	struct buf out;
 	size_t n;
 
 	take("QUERY_STRING", queries[_i].query);
 	ck_assert_int_eq(http_read_query(peer.exchange, peer.arena, pairs,
 	    &n), queries[_i].fault);
 	if (queries[_i].fault == HTTP_QUERY_OK) {
-		text_start(&out, peer.arena);
+		buf_start(&out, peer.arena);
 		for (size_t i = 0; i < n; i++) {
 			ck_assert_uint_eq(strlen(pairs[i].value),
 			    pairs[i].len);
-			text_puts(&out, pairs[i].name);
-			text_puts(&out, pairs[i].is_valid ? "=" : "!");
-			text_puts(&out, pairs[i].value);
-			text_puts(&out, ";");
+			buf_puts(&out, pairs[i].name);
+			buf_puts(&out, pairs[i].is_valid ? "=" : "!");
+			buf_puts(&out, pairs[i].value);
+			buf_puts(&out, ";");
 		}
-		text_put(&out, "", 1);
+		buf_put(&out, "", 1);
 		ck_assert_str_eq(out.at, queries[_i].pairs);
 	}
 	http_reply_error(peer.exchange, 400, ERROR_NOT_FOUND);

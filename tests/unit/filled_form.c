@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "filled_form.h"
 
 const struct member citizen[CITIZEN_MEMBERS + 1] = {
@@ -143,19 +143,19 @@ make_kind(const uint8_t kind[static 5])
 	return png;
 }
 
-struct text
+struct buf
 make_url(const char *prefix, const uint8_t *bytes, size_t len)
 {
-	struct text url;
+	struct buf url;
 
-	text_start(&url, arena);
-	text_puts(&url, prefix);
-	text_put_base64(&url, bytes, len);
+	buf_start(&url, arena);
+	buf_puts(&url, prefix);
+	buf_put_base64(&url, bytes, len);
 	ck_assert(!url.failed);
 	return url;
 }
 
-struct text
+struct buf
 make_png(size_t len)
 {
 	return make_url(PNG_URL, make_picture(len, 600, 200), len);

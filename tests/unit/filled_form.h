@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/json_read.h"
-#include "base/text.h"
 #include "form/form.h"
 
 #define PNG_URL "data:image/png;base64,"
@@ -57,9 +57,9 @@ uint8_t *make_picture(size_t len, uint32_t width, uint32_t height);
 uint8_t *make_kind(const uint8_t kind[static 5]);
 
 /* Makes the URL of such a PNG, of 600 x 200. */
-struct text make_png(size_t len);
+struct buf make_png(size_t len);
 
 /* Makes the URL of LEN bytes, after PREFIX. */
-struct text make_url(const char *prefix, const uint8_t *bytes, size_t len);
+struct buf make_url(const char *prefix, const uint8_t *bytes, size_t len);
 
 #endif

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/json_read.h"
-#include "base/text.h"
 #include "cli/import/show.h"
 #include "cli/unsealed_form.h"
 #include "crypto/token.h"
@@ -49,22 +49,22 @@ open_row(struct cli *cli, const struct unseal *unseal,
 static int
 print_json(struct cli *cli, const struct shown *s)
 {
-	struct text out;
+	struct buf out;
 
-	text_start(&out, cli->arena);
+	buf_start(&out, cli->arena);
 	/* The object without its last brace, then what was opened. */
-	text_put(&out, s->row.open, strlen(s->row.open) - 1);
-	text_puts(&out, ",\"form\":");
+	buf_put(&out, s->row.open, strlen(s->row.open) - 1);
+	buf_puts(&out, ",\"form\":");
 	if (s->form.json != NULL)
 		unsealed_form_put_json(&out, &s->form);
 	else
-		text_puts(&out, "null");
-	text_puts(&out, ",\"rest\":");
+		buf_puts(&out, "null");
+	buf_puts(&out, ",\"rest\":");
 	if (s->rest.at != NULL)
-		text_put(&out, s->rest.at, s->rest.len);
+		buf_put(&out, s->rest.at, s->rest.len);
 	else
-		text_puts(&out, "null");
-	text_puts(&out, "}\n");
+		buf_puts(&out, "null");
+	buf_puts(&out, "}\n");
 	if (out.failed)
 		return cli_fail("out of memory");
 	(void)fwrite(out.at, 1, out.len, stdout);

@@ -12,13 +12,13 @@ take(void *context, const struct slice *cells)
 {
 	struct guards_report *report = context;
 	enum guard guard = guard_find(cells[GUARDS_GUARD].at);
-	struct text *samples;
+	struct buf *samples;
 
 	if (guard == GUARDS)
 		return 0;
 	samples = &report->samples[guard];
-	text_puts(samples, report->counts[guard] > 0 ? ", " : "[");
-	text_put_json_string(samples, cells[GUARDS_WHAT].at,
+	buf_puts(samples, report->counts[guard] > 0 ? ", " : "[");
+	buf_put_json_string(samples, cells[GUARDS_WHAT].at,
 	    cells[GUARDS_WHAT].len);
 	report->counts[guard]++;
 	return 0;
@@ -29,15 +29,15 @@ guards_report_take(struct cli *cli, struct guards_report *report)
 {
 	for (int i = 0; i < GUARDS; i++) {
 		report->counts[i] = 0;
-		text_start(&report->samples[i], cli->arena);
+		buf_start(&report->samples[i], cli->arena);
 	}
 	if (guards_look(cli->db, cli_deadline(CLI_LONG_MS), take, report) !=
 	    DB_OK)
 		return cli_db_failed(cli, "look at the privileges");
 	for (int i = 0; i < GUARDS; i++) {
-		text_puts(&report->samples[i],
+		buf_puts(&report->samples[i],
 		    report->counts[i] > 0 ? "]" : "[]");
-		text_put(&report->samples[i], "", 1);
+		buf_put(&report->samples[i], "", 1);
 		if (report->samples[i].failed)
 			return cli_fail("out of memory");
 	}

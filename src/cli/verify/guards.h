@@ -3,7 +3,7 @@
 #ifndef CLI_VERIFY_GUARDS_H
 #define CLI_VERIFY_GUARDS_H
 
-#include "base/text.h"
+#include "base/buf.h"
 #include "store/guards.h"
 
 struct cli;
@@ -12,7 +12,7 @@ struct findings;
 /* What was found of each guard. */
 struct guards_report {
 	long counts[GUARDS];
-	struct text samples[GUARDS]; /* a JSON array of texts */
+	struct buf samples[GUARDS]; /* a JSON array of texts */
 };
 
 /* Looks at all guards, before anything is read that they could forbid.

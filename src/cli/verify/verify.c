@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "base/buf.h"
 #include "cli/verify/deep.h"
 #include "cli/verify/findings.h"
 #include "cli/verify/guards.h"
@@ -51,13 +51,13 @@ take_count(void *context, const struct slice *cells)
 
 /* The samples of a deep check as a JSON array. */
 static void
-put_samples(struct text *out, const struct verify_deep_result *result)
+put_samples(struct buf *out, const struct verify_deep_result *result)
 {
-	text_puts(out, "[");
+	buf_puts(out, "[");
 	for (int i = 0; i < result->n_samples; i++)
-		text_printf(out, "%s\"%s\"", i > 0 ? ", " : "",
+		buf_printf(out, "%s\"%s\"", i > 0 ? ", " : "",
 		    result->sample[i]);
-	text_put(out, "]", 2); /* with the NUL */
+	buf_put(out, "]", 2); /* with the NUL */
 }
 
 /* Says of each missing key that it is. */
@@ -80,14 +80,14 @@ static int
 go_deep(struct cli *cli, const struct unseal *unseal, struct report *report)
 {
 	struct verify_deep found;
-	struct text samples;
+	struct buf samples;
 	char broken[24];
 
 	if (verify_deep(cli, unseal, report->records,
 	    cli_deadline(CLI_LONG_MS), &found) != 0)
 		return CLI_FAILED;
 	for (size_t i = 0; i < DEEP_CHECKS; i++) {
-		text_start(&samples, cli->arena);
+		buf_start(&samples, cli->arena);
 		put_samples(&samples, &found.results[i]);
 		(void)snprintf(broken, sizeof(broken), "%ld",
 		    found.results[i].broken);

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* text.c -- text and JSON that grow in an arena, escaped as they are put. */
+/* buf.c -- text and JSON that grow in an arena, escaped as they are put. */
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "base/buf.h"
 
 #define FIRST_ROOM 256
 #define PRINTF_USUAL 256 /* longer ones are formatted twice */
 
 void
-text_start(struct text *text, struct arena *arena)
+buf_start(struct buf *text, struct arena *arena)
 {
-	*text = (struct text){ .arena = arena };
+	*text = (struct buf){ .arena = arena };
 }
 
 /* Makes the room ROOM bytes, unless it is already. */
 static void
-set_room(struct text *text, size_t room)
+set_room(struct buf *text, size_t room)
 {
 	char *grown;
 
@@ -36,7 +36,7 @@ set_room(struct text *text, size_t room)
 
 /* Lengthens the text by LEN. Returns where those bytes go, or NULL. */
 static char *
-grow(struct text *text, size_t len)
+grow(struct buf *text, size_t len)
 {
 	size_t room = text->room > 0 ? text->room : FIRST_ROOM;
 
@@ -50,13 +50,13 @@ grow(struct text *text, size_t len)
 }
 
 void
-text_reserve(struct text *text, size_t len)
+buf_reserve(struct buf *text, size_t len)
 {
 	set_room(text, text->len + len);
 }
 
 void
-text_put(struct text *text, const void *bytes, size_t len)
+buf_put(struct buf *text, const void *bytes, size_t len)
 {
 	char *to = grow(text, len);
 
@@ -65,14 +65,14 @@ text_put(struct text *text, const void *bytes, size_t len)
 }
 
 void
-text_puts(struct text *text, const char *s)
+buf_puts(struct buf *text, const char *s)
 {
-	text_put(text, s, strlen(s));
+	buf_put(text, s, strlen(s));
 }
 
 /* Puts the LEN bytes that FORMAT makes, in their place. */
 static void
-put_long(struct text *text, size_t len, const char *format, va_list args)
+put_long(struct buf *text, size_t len, const char *format, va_list args)
 {
 	char *to = grow(text, len + 1);
 
@@ -83,7 +83,7 @@ put_long(struct text *text, size_t len, const char *format, va_list args)
 }
 
 void
-text_printf(struct text *text, const char *format, ...)
+buf_printf(struct buf *text, const char *format, ...)
 {
 	char buffer[PRINTF_USUAL];
 	va_list args, again;
@@ -95,7 +95,7 @@ text_printf(struct text *text, const char *format, ...)
 	if (len < 0)
 		text->failed = true;
 	else if ((size_t)len < sizeof(buffer))
-		text_put(text, buffer, (size_t)len);
+		buf_put(text, buffer, (size_t)len);
 	else
 		put_long(text, (size_t)len, format, again);
 	va_end(again);
@@ -110,53 +110,53 @@ is_special(unsigned char c)
 }
 
 void
-text_put_json_string(struct text *text, const char *s, size_t len)
+buf_put_json_string(struct buf *text, const char *s, size_t len)
 {
 	size_t plain;
 
-	text_put(text, "\"", 1);
+	buf_put(text, "\"", 1);
 	for (size_t i = 0; i < len; i += plain) {
 		for (plain = 0; i + plain < len; plain++)
 			if (is_special((unsigned char)s[i + plain]))
 				break;
-		text_put(text, s + i, plain);
+		buf_put(text, s + i, plain);
 		if (i + plain == len)
 			break;
 		if ((unsigned char)s[i + plain] < 0x20)
-			text_printf(text, "\\u%04x",
+			buf_printf(text, "\\u%04x",
 			    (unsigned int)(unsigned char)s[i + plain]);
 		else
-			text_printf(text, "\\%c", s[i + plain]);
+			buf_printf(text, "\\%c", s[i + plain]);
 		plain++;
 	}
-	text_put(text, "\"", 1);
+	buf_put(text, "\"", 1);
 }
 
 void
-text_put_json_string_or_null(struct text *text, const char *s)
+buf_put_json_string_or_null(struct buf *text, const char *s)
 {
 	if (s == NULL)
-		text_puts(text, "null");
+		buf_puts(text, "null");
 	else
-		text_put_json_string(text, s, strlen(s));
+		buf_put_json_string(text, s, strlen(s));
 }
 
 void
-text_put_percent_encoded(struct text *text, const char *s, size_t len)
+buf_put_percent_encoded(struct buf *text, const char *s, size_t len)
 {
 	static const char unreserved[] = "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
 
 	for (size_t i = 0; i < len; i++)
 		if (memchr(unreserved, s[i], sizeof(unreserved) - 1) != NULL)
-			text_put(text, s + i, 1);
+			buf_put(text, s + i, 1);
 		else
-			text_printf(text, "%%%02X",
+			buf_printf(text, "%%%02X",
 			    (unsigned int)(unsigned char)s[i]);
 }
 
 void
-text_put_base64(struct text *text, const void *bytes, size_t len)
+buf_put_base64(struct buf *text, const void *bytes, size_t len)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	    "abcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* invite_make.c -- makes invites, thousands in a statement. */
+/* invite_insert.c -- makes invites, thousands in a statement. */
 
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "pg/array.h"
 #include "pg/result.h"
 #include "pg/sql.h"
-#include "store/invite_make.h"
+#include "store/invite_insert.h"
 #include "store/staff.h"
 
 /* The parameters of sql/queries/create_invites.sql that are made for one
@@ -22,8 +22,9 @@ enum plan_column { /* of sql/queries/plan_invites.sql */
 };
 
 enum db_outcome
-invite_plan(struct db *db, struct arena *arena, long days, int64_t deadline,
-    struct invite_order *order, const struct error_kind **refusal)
+invite_settle_expiry(struct db *db, struct arena *arena, long days,
+    int64_t deadline, struct invite_batch *batch,
+    const struct error_kind **refusal)
 {
 	struct pg_result *result;
 	const char *code;
@@ -32,14 +33,14 @@ invite_plan(struct db *db, struct arena *arena, long days, int64_t deadline,
 
 	(void)snprintf(number, sizeof(number), "%ld", days);
 	outcome = db_query(db, SQL(plan_invites,
-	    .expires_at = db_text(order->expires_at),
+	    .expires_at = db_text(batch->expires_at),
 	    .expiry_days = db_text(days > 0 ? number : NULL),
-	    .employee_id = { order->employee_id, UUID_LEN },
-	    .is_renewal = db_text(order->is_renewal ? "t" : "f")), deadline,
+	    .employee_id = { batch->employee_id, UUID_LEN },
+	    .is_renewal = db_text(batch->is_renewal ? "t" : "f")), deadline,
 	    &result);
 	if (outcome != DB_OK)
 		return outcome;
-	order->expires_at = result_text(result, 0, PLAN_EXPIRES_AT, arena);
+	batch->expires_at = result_text(result, 0, PLAN_EXPIRES_AT, arena);
 	code = result_text(result, 0, PLAN_REFUSAL, arena);
 	*refusal = code != NULL ? error_find(code, strlen(code)) : NULL;
 	if (code != NULL && *refusal == NULL)
@@ -49,8 +50,8 @@ invite_plan(struct db *db, struct arena *arena, long days, int64_t deadline,
 }
 
 enum db_outcome
-invite_make(struct db *db, struct arena *arena,
-    const struct invite_order *order, const struct made *invites,
+invite_insert(struct db *db, struct arena *arena,
+    const struct invite_batch *batch, const struct new_link *invites,
     size_t n, const uint8_t key[static UUID_LEN], const char *content,
     int64_t deadline, bool *replayed, struct staff_answer *answer)
 {
@@ -60,20 +61,20 @@ invite_make(struct db *db, struct arena *arena,
 	struct array_rows rows = { .arena = arena, .at = invites, .n = n,
 		.size = sizeof(*invites) };
 	const union sql_create_invites_in in = { {
-		.actor = db_text(order->actor),
+		.actor = db_text(batch->actor),
 		.new_ids = array_of_bytes(&rows, ARRAY_UUID,
-		    offsetof(struct made, id), UUID_LEN),
+		    offsetof(struct new_link, id), UUID_LEN),
 		.token_digests = array_of_bytes(&rows, ARRAY_BYTEA,
-		    offsetof(struct made, digest), TOKEN_DIGEST_LEN),
+		    offsetof(struct new_link, digest), TOKEN_DIGEST_LEN),
 		.sealed_tokens = array_of_bytes(&rows, ARRAY_BYTEA,
-		    offsetof(struct made, sealed), sizeof(invites->sealed)),
-		.name_hint = db_text(order->name_hint),
-		.email_hint = db_text(order->email_hint),
-		.external_id = db_text(order->external_id),
-		.employee_id = { order->employee_id, UUID_LEN },
-		.worker_type = db_text(order->worker_type),
-		.is_renewal = db_text(order->is_renewal ? "t" : "f"),
-		.expires_at = db_text(order->expires_at) } };
+		    offsetof(struct new_link, sealed), sizeof(invites->sealed)),
+		.name_hint = db_text(batch->name_hint),
+		.email_hint = db_text(batch->email_hint),
+		.external_id = db_text(batch->external_id),
+		.employee_id = { batch->employee_id, UUID_LEN },
+		.worker_type = db_text(batch->worker_type),
+		.is_renewal = db_text(batch->is_renewal ? "t" : "f"),
+		.expires_at = db_text(batch->expires_at) } };
 
 	if (!rows.failed)
 		outcome = staff_run_once(db, arena, &sql_create_invites,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* made.h -- what is made for a new invite, or for an account's link. */
-#ifndef STORE_MADE_H
-#define STORE_MADE_H
+/* new_link.h -- what is made for a new invite, or for an account's link. */
+#ifndef STORE_NEW_LINK_H
+#define STORE_NEW_LINK_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,7 +14,7 @@ struct seal;
 
 /* An invite, or an account and the one-time link by which its person chooses
  * a password. Whoever has shown the token wipes it. */
-struct made {
+struct new_link {
 	uint8_t id[UUID_LEN];
 	char token[TOKEN_TEXT_LEN + 1]; /* "": none */
 	uint8_t digest[TOKEN_DIGEST_LEN];
@@ -23,15 +23,15 @@ struct made {
 };
 
 /* Makes the token of MADE, and its digest. */
-void made_token(struct made *made);
+void new_link_token(struct new_link *made);
 
 /* Seals the token of MADE with SEAL's current key, unless that was done.
  * Returns 0, or -1 when that is no key to seal to. */
-__attribute__((warn_unused_result)) int made_seal(struct made *made,
+__attribute__((warn_unused_result)) int new_link_seal(struct new_link *made,
     struct seal *seal);
 
 /* Makes all of an invite. The same. */
-__attribute__((warn_unused_result)) int made_invite(struct made *made,
+__attribute__((warn_unused_result)) int new_link_invite(struct new_link *made,
     struct seal *seal);
 
 #endif

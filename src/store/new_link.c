@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* made.c -- what is made for a new invite, or for an account's link. */
+/* new_link.c -- what is made for a new invite, or for an account's link. */
 #include "crypto/seal.h"
-#include "store/made.h"
+#include "store/new_link.h"
 
 void
-made_token(struct made *made)
+new_link_token(struct new_link *made)
 {
 	token_make(made->token);
 	made->is_sealed = false;
@@ -12,7 +12,7 @@ made_token(struct made *made)
 }
 
 int
-made_seal(struct made *made, struct seal *seal)
+new_link_seal(struct new_link *made, struct seal *seal)
 {
 	if (!made->is_sealed)
 		made->is_sealed = seal_record(seal, SEALED_INVITE_TOKEN,
@@ -22,9 +22,9 @@ made_seal(struct made *made, struct seal *seal)
 }
 
 int
-made_invite(struct made *made, struct seal *seal)
+new_link_invite(struct new_link *made, struct seal *seal)
 {
 	uuid_make(made->id);
-	made_token(made);
-	return made_seal(made, seal);
+	new_link_token(made);
+	return new_link_seal(made, seal);
 }

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* new_link.c -- the link of an invite or an account that a command makes. */
+/* cli_link.c -- the link of an invite or an account that a command makes. */
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "base/link.h"
-#include "base/text.h"
 #include "crypto/crypto.h"
 #include "crypto/seal.h"
 #include "term/cli.h"
-#include "term/new_link.h"
+#include "term/cli_link.h"
 
 int
-new_link_invite(struct cli *cli, struct made *made)
+cli_link_invite(struct cli *cli, struct new_link *made)
 {
 	struct seal *seal;
 	int result;
@@ -23,50 +23,50 @@ new_link_invite(struct cli *cli, struct made *made)
 	seal = seal_new(cli->config.seal_keys);
 	if (seal == NULL)
 		return cli_fail("out of memory");
-	result = made_invite(made, seal);
+	result = new_link_invite(made, seal);
 	seal_free(seal);
 	return result == 0 ? 0 : cli_fail("the current key in %s is no key "
 	    "to seal to", cli->config.seal_keys);
 }
 
 int
-new_link_setup(struct cli *cli, struct made *made)
+cli_link_setup(struct cli *cli, struct new_link *made)
 {
 	if (cli_check_url("ADMITONE_STAFF_URL", cli->config.staff_url) != 0)
 		return CLI_CONFIG;
-	made_token(made);
+	new_link_token(made);
 	return 0;
 }
 
 /* Prints LINK, which has MADE's token, and wipes MADE. Returns 0, or -1. */
 static int
-print_link(struct made *made, struct text *link)
+print_link(struct new_link *made, struct buf *link)
 {
 	bool is_known = *made->token != '\0';
 
 	crypto_wipe(made, sizeof(*made));
-	text_puts(link, "\n");
+	buf_puts(link, "\n");
 	return is_known && !link->failed && fwrite(link->at, 1, link->len,
 	    stdout) == link->len && cli_flush() == 0 ? 0 : -1;
 }
 
 int
-new_link_print_invite(struct cli *cli, struct made *made, const char *id)
+cli_link_print_invite(struct cli *cli, struct new_link *made, const char *id)
 {
-	struct text link;
+	struct buf link;
 
-	text_start(&link, cli->arena);
+	buf_start(&link, cli->arena);
 	link_put_invite(&link, cli->config.public_url, made->token);
 	return print_link(made, &link) == 0 ? 0 : cli_fail("the link was not "
 	    "printed; for a new one: admitone invite resend %s", id);
 }
 
 int
-new_link_print_setup(struct cli *cli, struct made *made, const char *who)
+cli_link_print_setup(struct cli *cli, struct new_link *made, const char *who)
 {
-	struct text link;
+	struct buf link;
 
-	text_start(&link, cli->arena);
+	buf_start(&link, cli->arena);
 	link_put_setup(&link, cli->config.staff_url, made->token);
 	return print_link(made, &link) == 0 ? 0 : cli_fail("the link was not "
 	    "printed; for a new one: admitone user reset-password %s", who);
