@@ -76,11 +76,11 @@ withSystem('guards', { env: { ADMITONE_WORKERS: '1',
 		const golden = `${REPO}/tests/system/privileges.gold`;
 		const found = await privileges('admitone');
 		/* Made anew by who has read what guards.sql grants now. */
-		if (process.env.ADMITONE_UPDATE_GOLD !== undefined)
+		if (process.env.ADMITONE_UPDATE !== undefined)
 			writeFileSync(golden, found);
 		assert.equal(found, readFileSync(golden, 'utf8'),
 		    `what the roles may differs from ${golden}; ` +
-		    'ADMITONE_UPDATE_GOLD=1 makes that anew');
+		    'make update makes that anew');
 	});
 
 	it('a fresh database has nothing to be said of it', async () => {

@@ -2,8 +2,7 @@
 // tables.test.mjs -- docs/tables.md is what a migrated database has: its tables,
 // columns, foreign keys and comments.
 //
-// After a migration it is written anew:
-// ADMITONE_UPDATE=1 node --test tests/system/tables.test.mjs
+// After a migration make update writes it anew.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -101,7 +100,7 @@ What is in the schema \`admitone\`. [DESIGN.md](DESIGN.md) says why;
 [guards.sql](../sql/queries/guards.sql) says who may do what.
 This page is made from a migrated database; do not edit it:
 
-    ADMITONE_UPDATE=1 ADMITONE_BUILD=build node --test tests/system/tables.test.mjs
+    make -C build update
 
 ## The foreign keys
 
@@ -130,6 +129,6 @@ withSystem('tables', { env: { ADMITONE_WORKERS: '1',
 		if (process.env.ADMITONE_UPDATE)
 			fs.writeFileSync(PAGE, made);
 		assert.equal(fs.readFileSync(PAGE, 'utf8'), made,
-		    'write it anew, see the head of this test');
+		    'make update writes it anew');
 	});
 });
