@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 // build.mjs -- makes the pages that nginx serves out of web/src and npm's
 // packages. Reads the sources, writes below --out only.
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const USAGE =
-  'usage: node build.mjs --node-modules DIR --form FILE --out DIR\n';
+const USAGE = 'usage: node build.mjs --node-modules DIR --form FILE --out DIR\n';
 const SOURCE = fileURLToPath(new URL('src/', import.meta.url));
 
 // What is taken from packages as it is, but for its source map's address.
@@ -102,8 +101,9 @@ async function buildPage(out, name) {
   const modules = new Set();
   for (const [, main] of page.matchAll(/type="module" src="([^"]+)"/g))
     await modulesOf(path.posix.join(dir, main), modules);
-  const links = [...modules].map((module) =>
-    `<link rel="modulepreload" href="${path.posix.relative(dir, module)}">\n`);
+  const links = [...modules].map(
+    (module) => `<link rel="modulepreload" href="${path.posix.relative(dir, module)}">\n`,
+  );
   await write(out, name, page.replace('<!-- modules -->\n', links.join('')));
 }
 
@@ -117,10 +117,12 @@ async function main() {
   await mkdir(out, { recursive: true });
   for (const name of files.filter((file) => !isStyle(file)))
     await copy(path.join(SOURCE, name), out, name);
-  for (const name of files.filter(is('.html')))
-    await buildPage(out, name);
-  await buildStyles(nodeModules, out, files.filter(isStyle)
-    .filter((name) => !path.basename(name).startsWith('_')));
+  for (const name of files.filter(is('.html'))) await buildPage(out, name);
+  await buildStyles(
+    nodeModules,
+    out,
+    files.filter(isStyle).filter((name) => !path.basename(name).startsWith('_')),
+  );
   for (const [from, to] of VENDORED) {
     const text = await readFile(path.join(nodeModules, from), 'utf8');
     await write(out, to, text.replace(/^\/\/# sourceMappingURL=.*$/m, ''));

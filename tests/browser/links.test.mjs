@@ -2,152 +2,151 @@
 // links.test.mjs -- each kind of link leads where it should; a link that is
 // only opened costs nothing; an older one's token is out of sight at once.
 import assert from 'node:assert/strict';
-import { CITIZEN } from './people.mjs';
 import { enter, invite, withWizard } from './browser.mjs';
+import { CITIZEN } from './people.mjs';
 
 withWizard('links', {}, (s, it, open) => {
-	const text = (wizard) => wizard.page.locator('main').innerText();
+  const text = (wizard) => wizard.page.locator('main').innerText();
 
-	it('a fresh link leads to the form, and is not used up', async () => {
-		const made = await invite(s, '--name', 'Ada', '--email',
-		    'ada@example.org');
-		const all = 'SELECT * FROM admitone.invite; ' +
-		    'SELECT count(*) FROM admitone.audit';
-		const before = await s.sql(all);
-		for (let n = 0; n < 3; n++)
-			await open(made.path, { at: 'personal' });
-		assert.equal(await s.sql(all), before);
-	});
+  it('a fresh link leads to the form, and is not used up', async () => {
+    const made = await invite(s, '--name', 'Ada', '--email', 'ada@example.org');
+    const all = 'SELECT * FROM admitone.invite; SELECT count(*) FROM admitone.audit';
+    const before = await s.sql(all);
+    for (let n = 0; n < 3; n++) await open(made.path, { at: 'personal' });
+    assert.equal(await s.sql(all), before);
+  });
 
-	it('unknown', async () => {
-		await open(`/#${'a'.repeat(43)}`, { at: 'notFound' });
-	});
+  it('unknown', async () => {
+    await open(`/#${'a'.repeat(43)}`, { at: 'notFound' });
+  });
 
-	it('expired', async () => {
-		const made = await invite(s, '--expires-at', '2020-01-01');
-		const wizard = await open(made.path, { at: 'expired' });
-		assert.match(await text(wizard), /expired/i);
-	});
+  it('expired', async () => {
+    const made = await invite(s, '--expires-at', '2020-01-01');
+    const wizard = await open(made.path, { at: 'expired' });
+    assert.match(await text(wizard), /expired/i);
+  });
 
-	it('revoked', async () => {
-		const made = await invite(s);
-		await s.cli('invite', 'revoke', made.id);
-		await open(made.path, { at: 'revoked' });
-	});
+  it('revoked', async () => {
+    const made = await invite(s);
+    await s.cli('invite', 'revoke', made.id);
+    await open(made.path, { at: 'revoked' });
+  });
 
-	it('used: received, with the date, and no error', async () => {
-		const made = await invite(s);
-		const first = await open(made.path);
-		await first.fillAll(CITIZEN);
-		await first.submit();
-		/* Somebody else's browser knows nothing but the link. */
-		const wizard = await open(made.path, { at: 'done' });
-		assert.match(await text(wizard), /received/i);
-		const year = new Date().getFullYear();
-		assert.match(await text(wizard), new RegExp(`${year}`));
-		assert.deepEqual(await wizard.errors(), {});
-		assert.equal(await wizard.page.locator(
-		    '.usa-alert--error:visible').count(), 0);
-	});
+  it('used: received, with the date, and no error', async () => {
+    const made = await invite(s);
+    const first = await open(made.path);
+    await first.fillAll(CITIZEN);
+    await first.submit();
+    // Somebody else's browser knows nothing but the link.
+    const wizard = await open(made.path, { at: 'done' });
+    assert.match(await text(wizard), /received/i);
+    const year = new Date().getFullYear();
+    assert.match(await text(wizard), new RegExp(`${year}`));
+    assert.deepEqual(await wizard.errors(), {});
+    assert.equal(await wizard.page.locator('.usa-alert--error:visible').count(), 0);
+  });
 
-	for (const [what, change, screen] of [
-		['revoked', (id) => s.cli('invite', 'revoke', id), 'revoked'],
-		['expired', (id) => s.sql(`UPDATE admitone.invite SET
-		    expires_at = now() - interval '1 hour',
-		    created_at = now() - interval '1 day'
-		    WHERE id = '${id}'`), 'expired'],
-	]) {
-		it(`${what} while it is filled in`, async () => {
-			const made = await invite(s);
-			const wizard = await open(made.path);
-			await wizard.fillAll(CITIZEN);
-			await change(made.id);
-			await wizard.press('submit');
-			await wizard.at(screen);
-		});
-	}
+  for (const [what, change, screen] of [
+    ['revoked', (id) => s.cli('invite', 'revoke', id), 'revoked'],
+    [
+      'expired',
+      (id) =>
+        s.sql(`UPDATE admitone.invite SET
+        expires_at = now() - interval '1 hour',
+        created_at = now() - interval '1 day'
+        WHERE id = '${id}'`),
+      'expired',
+    ],
+  ]) {
+    it(`${what} while it is filled in`, async () => {
+      const made = await invite(s);
+      const wizard = await open(made.path);
+      await wizard.fillAll(CITIZEN);
+      await change(made.id);
+      await wizard.press('submit');
+      await wizard.at(screen);
+    });
+  }
 
-	it('gone while it is filled in', async () => {
-		const made = await invite(s);
-		const wizard = await open(made.path);
-		await wizard.fillAll(CITIZEN);
-		await s.sql('DELETE FROM admitone.invite ' +
-		    `WHERE id = '${made.id}'`);
-		await wizard.press('submit');
-		await wizard.at('notFound');
-	});
+  it('gone while it is filled in', async () => {
+    const made = await invite(s);
+    const wizard = await open(made.path);
+    await wizard.fillAll(CITIZEN);
+    await s.sql(`DELETE FROM admitone.invite WHERE id = '${made.id}'`);
+    await wizard.press('submit');
+    await wizard.at('notFound');
+  });
 
-	it('used, but without a submission: received, and whom to ask',
-	    async () => {
-		const made = await invite(s);
-		const wizard = await open(made.path);
-		await wizard.fillAll(CITIZEN);
-		await s.sql('UPDATE admitone.invite SET used_at = now() ' +
-		    `WHERE id = '${made.id}'`);
-		await wizard.press('submit');
-		await wizard.page.waitForFunction(() => !document.querySelector(
-		    '[data-screen=sending]').checkVisibility());
-		assert.match(await text(wizard), /received/i);
-		assert.match(await text(wizard), /ask|contact/i);
-	});
+  it('used, but without a submission: received, and whom to ask', async () => {
+    const made = await invite(s);
+    const wizard = await open(made.path);
+    await wizard.fillAll(CITIZEN);
+    await s.sql(`UPDATE admitone.invite SET used_at = now() WHERE id = '${made.id}'`);
+    await wizard.press('submit');
+    await wizard.page.waitForFunction(
+      () => !document.querySelector('[data-screen=sending]').checkVisibility(),
+    );
+    assert.match(await text(wizard), /received/i);
+    assert.match(await text(wizard), /ask|contact/i);
+  });
 
-	it('an older link moves into the fragment at once', async () => {
-		const made = await invite(s);
-		const wizard = await open(`/?token=${made.token}`,
-		    { at: 'personal' });
-		assert.equal(wizard.page.url(), s.url + made.path);
-		assert.equal(await wizard.page.evaluate(() => history.length), 2);
-		assert.ok(!s.log('nginx-access').includes(made.token));
-		await wizard.page.reload();
-		await wizard.at('personal');
-	});
+  it('an older link moves into the fragment at once', async () => {
+    const made = await invite(s);
+    const wizard = await open(`/?token=${made.token}`, { at: 'personal' });
+    assert.equal(wizard.page.url(), s.url + made.path);
+    assert.equal(await wizard.page.evaluate(() => history.length), 2);
+    assert.ok(!s.log('nginx-access').includes(made.token));
+    await wizard.page.reload();
+    await wizard.at('personal');
+  });
 
-	it('without a link it asks for one', async () => {
-		const made = await invite(s);
-		for (const typed of [made.link, made.token, ` <${made.link}>. `,
-		    `${s.url}/?token=${made.token}`]) {
-			const wizard = await open('/', { at: 'link' });
-			await wizard.page.locator('[data-screen=link] input')
-			    .fill(typed);
-			await wizard.press('useLink');
-			await wizard.at('personal');
-			assert.equal(wizard.page.url(), s.url + made.path);
-		}
-	});
+  it('without a link it asks for one', async () => {
+    const made = await invite(s);
+    for (const typed of [
+      made.link,
+      made.token,
+      ` <${made.link}>. `,
+      `${s.url}/?token=${made.token}`,
+    ]) {
+      const wizard = await open('/', { at: 'link' });
+      await wizard.page.locator('[data-screen=link] input').fill(typed);
+      await wizard.press('useLink');
+      await wizard.at('personal');
+      assert.equal(wizard.page.url(), s.url + made.path);
+    }
+  });
 
-	it('nothing, or nonsense, is no link', async () => {
-		const wizard = await open('/', { at: 'link' });
-		await wizard.press('useLink');
-		await wizard.at('link');
-		assert.equal(Object.keys(await wizard.errors()).length, 1);
-		await wizard.page.locator('[data-screen=link] input')
-		    .fill('not-a-code');
-		await wizard.press('useLink');
-		await wizard.at('notFound');
-	});
+  it('nothing, or nonsense, is no link', async () => {
+    const wizard = await open('/', { at: 'link' });
+    await wizard.press('useLink');
+    await wizard.at('link');
+    assert.equal(Object.keys(await wizard.errors()).length, 1);
+    await wizard.page.locator('[data-screen=link] input').fill('not-a-code');
+    await wizard.press('useLink');
+    await wizard.at('notFound');
+  });
 
-	it('another link in the same tab starts anew', async () => {
-		const [one, two] = [await invite(s), await invite(s)];
-		const wizard = await open(one.path, { at: 'personal' });
-		await wizard.fill('personal', CITIZEN);
-		await wizard.page.evaluate((hash) => { location.hash = hash; },
-		    two.token);
-		await wizard.at('personal');
-		await wizard.page.waitForFunction(() =>
-		    document.getElementById('lastName').value === '');
-		await wizard.page.goto('about:blank');
-		const other = await enter(wizard.page.context(), two.path,
-		    'personal');
-		assert.equal(await other.get('lastName'), '');
-	});
+  it('another link in the same tab starts anew', async () => {
+    const [one, two] = [await invite(s), await invite(s)];
+    const wizard = await open(one.path, { at: 'personal' });
+    await wizard.fill('personal', CITIZEN);
+    await wizard.page.evaluate((hash) => {
+      location.hash = hash;
+    }, two.token);
+    await wizard.at('personal');
+    await wizard.page.waitForFunction(() => document.getElementById('lastName').value === '');
+    await wizard.page.goto('about:blank');
+    const other = await enter(wizard.page.context(), two.path, 'personal');
+    assert.equal(await other.get('lastName'), '');
+  });
 
-	it('without JavaScript it says so, and nothing else', async () => {
-		const wizard = await open((await invite(s)).path,
-		    { javaScriptEnabled: false });
-		const seen = await wizard.page.locator('body').innerText();
-		assert.match(seen, /JavaScript/);
-		for (const control of ['input', 'button[data-action]', 'select'])
-			assert.equal(await wizard.page.locator(
-			    `${control}:visible`).count(), 0, control);
-	});
+  it('without JavaScript it says so, and nothing else', async () => {
+    const wizard = await open((await invite(s)).path, {
+      javaScriptEnabled: false,
+    });
+    const seen = await wizard.page.locator('body').innerText();
+    assert.match(seen, /JavaScript/);
+    for (const control of ['input', 'button[data-action]', 'select'])
+      assert.equal(await wizard.page.locator(`${control}:visible`).count(), 0, control);
+  });
 });

@@ -7,361 +7,386 @@ import fs from 'node:fs';
 import { form, LIST_BC, worksUntil } from '../system/form.mjs';
 import { withStaff } from './staff.mjs';
 
-const inDays = (days) => new Date(Date.now() + days * 86_400_000)
-    .toISOString().slice(0, 10);
+const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
-/* The lines of a saved CSV file, which begins as Excel wants it: once. */
+// The lines of a saved CSV file, which begins as Excel wants it: once.
 async function savedLines(download) {
-	const text = fs.readFileSync(await download.path(), 'utf8');
-	assert.match(text, /^\ufeff[^\ufeff]/);
-	return text.trim().split('\r\n');
+  const text = fs.readFileSync(await download.path(), 'utf8');
+  assert.match(text, /^\ufeff[^\ufeff]/);
+  return text.trim().split('\r\n');
 }
 
 withStaff('the work of the staff', {}, (s, it, visit) => {
-	let hr, reviewer;
+  let hr, reviewer;
 
-	const invite = async (body) => {
-		const { status, json, text } = await hr.post('/api/invites', body);
-		assert.equal(status, 201, text);
-		return json;
-	};
-	const submit = async (lastName, overrides) => {
-		const made = await invite({ nameHint: lastName });
-		const { status, text } = await s.submit(
-		    form(made.token, { lastName, ...overrides }));
-		assert.equal(status, 201, text);
-		return made.id;
-	};
-	const state = async (id) => s.sql(`SELECT
-	    admitone.invite_state(i) FROM admitone.invite i WHERE id = '${id}'`);
-	const at = async (where, heading, person = hr) => {
-		const desk = await visit(where, { as: person });
-		return desk.at(heading);
-	};
+  const invite = async (body) => {
+    const { status, json, text } = await hr.post('/api/invites', body);
+    assert.equal(status, 201, text);
+    return json;
+  };
+  const submit = async (lastName, overrides) => {
+    const made = await invite({ nameHint: lastName });
+    const { status, text } = await s.submit(form(made.token, { lastName, ...overrides }));
+    assert.equal(status, 201, text);
+    return made.id;
+  };
+  const state = async (id) =>
+    s.sql(`SELECT
+      admitone.invite_state(i) FROM admitone.invite i WHERE id = '${id}'`);
+  const at = async (where, heading, person = hr) => {
+    const desk = await visit(where, { as: person });
+    return desk.at(heading);
+  };
 
-	it('without settings no invite; a reviewer may not set them',
-	    async () => {
-		hr = await s.person();
-		reviewer = await s.person('reviewer');
-		await s.forgetSettings();
-		const desk = await at('/invites', 'Invites');
-		await desk.press('create');
-		await desk.send('newInvite', { nameHint: 'Too Early' });
-		await desk.notice('You must configure E-Verify');
-		await desk.page.locator('dialog a[href="#/settings"]').click();
-		await desk.at('Settings');
-		await desk.notice('invites can be made only then');
-		/* Saves a part and waits for the page that is drawn then. */
-		const save = async (id, values) => {
-			const drawn = desk.page.waitForResponse((response) =>
-			    response.url().endsWith('/api/settings'));
-			await desk.send(id, values);
-			await drawn;
-			await desk.settled();
-			await desk.notice('saved');
-		};
-		await save('eVerify', { useEVerify: 'false' });
-		await save('employer', { employerName: 'Pat Example',
-		    employerTitle: 'HR', employerBusinessName: 'Example Inc.',
-		    employerBusinessAddress: '1 Example Street\nAustin' });
-		await desk.send('branding', { primaryColor: 'green',
-		    businessName: '' });
-		await desk.page.locator('#branding-businessName-error').waitFor();
-		assert.deepEqual(Object.keys(await desk.errors()).sort(),
-		    ['branding-businessName', 'branding-primaryColor']);
-		await save('branding', { primaryColor: '#0b5d1e',
-		    businessName: 'Example Portal' });
-		assert.equal(await desk.page.locator('#brand').innerText(),
-		    'Example Portal');
-		await desk.send('expiry', { inviteExpiryDays: 'ten' });
-		await desk.page.locator('#expiry-inviteExpiryDays-error').waitFor();
-		await save('expiry', { inviteExpiryDays: '10' });
-		const { json } = await hr.get('/api/settings');
-		assert.equal(json.useEVerify, false);
-		assert.equal(json.employerBusinessAddress,
-		    '1 Example Street\nAustin');
-		assert.equal(json.inviteExpiryDays, 10);
+  it('without settings no invite; a reviewer may not set them', async () => {
+    hr = await s.person();
+    reviewer = await s.person('reviewer');
+    await s.forgetSettings();
+    const desk = await at('/invites', 'Invites');
+    await desk.press('create');
+    await desk.send('newInvite', { nameHint: 'Too Early' });
+    await desk.notice('You must configure E-Verify');
+    await desk.page.locator('dialog a[href="#/settings"]').click();
+    await desk.at('Settings');
+    await desk.notice('invites can be made only then');
+    // Saves a part and waits for the page that is drawn then.
+    const save = async (id, values) => {
+      const drawn = desk.page.waitForResponse((response) =>
+        response.url().endsWith('/api/settings'),
+      );
+      await desk.send(id, values);
+      await drawn;
+      await desk.settled();
+      await desk.notice('saved');
+    };
+    await save('eVerify', { useEVerify: 'false' });
+    await save('employer', {
+      employerName: 'Pat Example',
+      employerTitle: 'HR',
+      employerBusinessName: 'Example Inc.',
+      employerBusinessAddress: '1 Example Street\nAustin',
+    });
+    await desk.send('branding', { primaryColor: 'green', businessName: '' });
+    await desk.page.locator('#branding-businessName-error').waitFor();
+    assert.deepEqual(Object.keys(await desk.errors()).sort(), [
+      'branding-businessName',
+      'branding-primaryColor',
+    ]);
+    await save('branding', {
+      primaryColor: '#0b5d1e',
+      businessName: 'Example Portal',
+    });
+    assert.equal(await desk.page.locator('#brand').innerText(), 'Example Portal');
+    await desk.send('expiry', { inviteExpiryDays: 'ten' });
+    await desk.page.locator('#expiry-inviteExpiryDays-error').waitFor();
+    await save('expiry', { inviteExpiryDays: '10' });
+    const { json } = await hr.get('/api/settings');
+    assert.equal(json.useEVerify, false);
+    assert.equal(json.employerBusinessAddress, '1 Example Street\nAustin');
+    assert.equal(json.inviteExpiryDays, 10);
 
-		const other = await at('/settings', 'Settings', reviewer);
-		await other.notice('Your role does not allow this page');
-		assert.deepEqual(await other.page.locator('#nav a')
-		    .allInnerTexts(), ['Submissions', 'Invites', 'Employees',
-		    'Renewals', 'Receipts']);
-	});
+    const other = await at('/settings', 'Settings', reviewer);
+    await other.notice('Your role does not allow this page');
+    assert.deepEqual(await other.page.locator('#nav a').allInnerTexts(), [
+      'Submissions',
+      'Invites',
+      'Employees',
+      'Renewals',
+      'Receipts',
+    ]);
+  });
 
-	it('a list: filter, order, pages, reload and back', async () => {
-		for (let n = 0; n < 22; n++)
-			await submit(`Name${String.fromCharCode(65 + n)}`);
-		const approved = await submit('Žofková');
-		await hr.patch(`/api/submissions/${approved}`,
-		    { status: 'approved', hireDate: '2026-11-02' });
-		const desk = await at('/submissions', 'Submissions');
-		const counted = (text) => desk.page.locator('.count',
-		    { hasText: text }).waitFor();
-		await counted('1 to 20 of 23');
-		await desk.press('next');
-		await counted('21 to 23 of 23');
-		assert.match(desk.page.url(), /page=2/);
-		await desk.page.reload();
-		await counted('21 to 23 of 23');
-		await desk.page.selectOption('#by-status', 'approved');
-		await counted('1 to 1 of 1');
-		assert.match(desk.page.url(), /status=approved/);
-		await desk.page.goBack();
-		await counted('21 to 23 of 23');
-		await desk.page.selectOption('#by-sort', '-lastName');
-		await counted('1 to 20 of 23');
-		await desk.says(approved, 'Approved');
-		assert.equal((await desk.rows())[0].name, 'Žofková, Zoë');
+  it('a list: filter, order, pages, reload and back', async () => {
+    for (let n = 0; n < 22; n++) await submit(`Name${String.fromCharCode(65 + n)}`);
+    const approved = await submit('Žofková');
+    await hr.patch(`/api/submissions/${approved}`, {
+      status: 'approved',
+      hireDate: '2026-11-02',
+    });
+    const desk = await at('/submissions', 'Submissions');
+    const counted = (text) => desk.page.locator('.count', { hasText: text }).waitFor();
+    await counted('1 to 20 of 23');
+    await desk.press('next');
+    await counted('21 to 23 of 23');
+    assert.match(desk.page.url(), /page=2/);
+    await desk.page.reload();
+    await counted('21 to 23 of 23');
+    await desk.page.selectOption('#by-status', 'approved');
+    await counted('1 to 1 of 1');
+    assert.match(desk.page.url(), /status=approved/);
+    await desk.page.goBack();
+    await counted('21 to 23 of 23');
+    await desk.page.selectOption('#by-sort', '-lastName');
+    await counted('1 to 20 of 23');
+    await desk.says(approved, 'Approved');
+    assert.equal((await desk.rows())[0].name, 'Žofková, Zoë');
 
-		/* The search stays, but in no address. */
-		await desk.page.locator('#search').fill('zofk');
-		await counted('1 to 1 of 1');
-		await desk.page.keyboard.press('Enter');
-		await desk.row(approved).locator('a').click();
-		await desk.at('Žofková');
-		assert.equal(await desk.page.evaluate(() =>
-		    document.activeElement.tagName), 'H1');
-		await desk.page.locator('.back a').click();
-		await counted('1 to 1 of 1');
-		assert.equal(await desk.page.locator('#search').inputValue(),
-		    'zofk');
-		await desk.page.reload();
-		await counted('1 to 1 of 1');
-		assert.doesNotMatch(desk.page.url(), /zofk/);
-		await desk.page.locator('#search').fill('nobody like that');
-		await counted('No submission is like that');
-	});
+    // The search stays, but in no address.
+    await desk.page.locator('#search').fill('zofk');
+    await counted('1 to 1 of 1');
+    await desk.page.keyboard.press('Enter');
+    await desk.row(approved).locator('a').click();
+    await desk.at('Žofková');
+    assert.equal(await desk.page.evaluate(() => document.activeElement.tagName), 'H1');
+    await desk.page.locator('.back a').click();
+    await counted('1 to 1 of 1');
+    assert.equal(await desk.page.locator('#search').inputValue(), 'zofk');
+    await desk.page.reload();
+    await counted('1 to 1 of 1');
+    assert.doesNotMatch(desk.page.url(), /zofk/);
+    await desk.page.locator('#search').fill('nobody like that');
+    await counted('No submission is like that');
+  });
 
-	it('a search that is left half-way leads nowhere', async () => {
-		const desk = await at('/submissions', 'Submissions');
-		await desk.page.clock.install();
-		await desk.page.reload();
-		await desk.at('Submissions');
-		const [first] = await desk.rows();
-		/* However slow this is, the moment in which it is typed lasts. */
-		await desk.page.clock.pauseAt(Date.now() + 60_000);
-		await desk.page.locator('#search').fill('a');
-		await desk.row(first.id).locator('a').click();
-		await desk.at(first.name);
-		await desk.page.clock.fastForward(2000);
-		assert.match(desk.page.url(), new RegExp(`${first.id}$`));
-	});
+  it('a search that is left half-way leads nowhere', async () => {
+    const desk = await at('/submissions', 'Submissions');
+    await desk.page.clock.install();
+    await desk.page.reload();
+    await desk.at('Submissions');
+    const [first] = await desk.rows();
+    // However slow this is, the moment in which it is typed lasts.
+    await desk.page.clock.pauseAt(Date.now() + 60_000);
+    await desk.page.locator('#search').fill('a');
+    await desk.row(first.id).locator('a').click();
+    await desk.at(first.name);
+    await desk.page.clock.fastForward(2000);
+    assert.match(desk.page.url(), new RegExp(`${first.id}$`));
+  });
 
-	it('the keyboard goes through a list', async () => {
-		const desk = await at('/submissions', 'Submissions');
-		const [first, second] = await desk.rows();
-		await desk.row(first.id).locator('a').focus();
-		await desk.page.keyboard.press('ArrowDown');
-		assert.equal(await desk.page.evaluate(() =>
-		    document.activeElement.closest('tr').dataset.id), second.id);
-		await desk.page.keyboard.press('Enter');
-		await desk.at(second.name);
-		await desk.page.locator('#skip').focus();
-		await desk.page.keyboard.press('Enter');
-		await desk.assertFocus('main');
-		assert.match(desk.page.url(), new RegExp(second.id));
-	});
+  it('the keyboard goes through a list', async () => {
+    const desk = await at('/submissions', 'Submissions');
+    const [first, second] = await desk.rows();
+    await desk.row(first.id).locator('a').focus();
+    await desk.page.keyboard.press('ArrowDown');
+    assert.equal(
+      await desk.page.evaluate(() => document.activeElement.closest('tr').dataset.id),
+      second.id,
+    );
+    await desk.page.keyboard.press('Enter');
+    await desk.at(second.name);
+    await desk.page.locator('#skip').focus();
+    await desk.page.keyboard.press('Enter');
+    await desk.assertFocus('main');
+    assert.match(desk.page.url(), new RegExp(second.id));
+  });
 
-	it('what a list shows as a file', async () => {
-		const desk = await at('/submissions?status=approved',
-		    'Submissions');
-		const [download] = await Promise.all([
-		    desk.page.waitForEvent('download'), desk.press('export')]);
-		const lines = await savedLines(download);
-		assert.equal(lines.length, 2);
-		assert.match(lines[1], /Žofková/);
-	});
+  it('what a list shows as a file', async () => {
+    const desk = await at('/submissions?status=approved', 'Submissions');
+    const [download] = await Promise.all([
+      desk.page.waitForEvent('download'),
+      desk.press('export'),
+    ]);
+    const lines = await savedLines(download);
+    assert.equal(lines.length, 2);
+    assert.match(lines[1], /Žofková/);
+  });
 
-	it('invites: copied, replaced, extended, revoked', async () => {
-		const made = await invite({ nameHint: 'Erika Example' });
-		const desk = await visit('/invites', { as: hr,
-		    permissions: ['clipboard-read', 'clipboard-write'] });
-		await desk.at('Invites');
-		const act = async (id, name, values) => {
-			await desk.press(name, `tr[data-id="${id}"]`);
-			await desk.send(name, values);
-		};
-		await desk.press('copy', `tr[data-id="${made.id}"]`);
-		await desk.row(made.id).getByText('Copied').waitFor();
-		assert.equal(await desk.page.evaluate(() =>
-		    navigator.clipboard.readText()), made.inviteUrl);
+  it('invites: copied, replaced, extended, revoked', async () => {
+    const made = await invite({ nameHint: 'Erika Example' });
+    const desk = await visit('/invites', {
+      as: hr,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await desk.at('Invites');
+    const act = async (id, name, values) => {
+      await desk.press(name, `tr[data-id="${id}"]`);
+      await desk.send(name, values);
+    };
+    await desk.press('copy', `tr[data-id="${made.id}"]`);
+    await desk.row(made.id).getByText('Copied').waitFor();
+    assert.equal(await desk.page.evaluate(() => navigator.clipboard.readText()), made.inviteUrl);
 
-		await act(made.id, 'extend', { expiryDays: '4000' });
-		await desk.page.locator('#extend-expiryDays-error').waitFor();
-		await desk.send('extend', { expiryDays: '100' });
-		await desk.page.locator('dialog').waitFor({ state: 'detached' });
-		assert.equal(await s.sql(`SELECT expires_at::date - now()::date
-		    FROM admitone.invite WHERE id = '${made.id}'`), '100');
+    await act(made.id, 'extend', { expiryDays: '4000' });
+    await desk.page.locator('#extend-expiryDays-error').waitFor();
+    await desk.send('extend', { expiryDays: '100' });
+    await desk.page.locator('dialog').waitFor({ state: 'detached' });
+    assert.equal(
+      await s.sql(`SELECT expires_at::date - now()::date
+        FROM admitone.invite WHERE id = '${made.id}'`),
+      '100',
+    );
 
-		await act(made.id, 'resend');
-		const link = await desk.page.locator('#link').inputValue();
-		assert.notEqual(link, made.inviteUrl);
-		await desk.press('cancel');
-		await desk.says(made.id, 'Revoked');
-		assert.equal(await state(made.id), 'revoked');
-		assert.equal((await s.submit(form(made.token))).status, 410);
+    await act(made.id, 'resend');
+    const link = await desk.page.locator('#link').inputValue();
+    assert.notEqual(link, made.inviteUrl);
+    await desk.press('cancel');
+    await desk.says(made.id, 'Revoked');
+    assert.equal(await state(made.id), 'revoked');
+    assert.equal((await s.submit(form(made.token))).status, 410);
 
-		const [fresh] = (await desk.rows()).filter((row) =>
-		    row.whom.startsWith('Erika Example') && row.state === 'Open');
-		/* Somebody was faster. */
-		await s.submit(form(link.replace(/.*#/, ''),
-		    { lastName: 'Faster' }));
-		await act(fresh.id, 'revoke');
-		await desk.notice('Cannot revoke an invite that has already been');
-		await desk.press('cancel', 'dialog');
-		await desk.page.reload();
-		await desk.says(fresh.id, 'Used');
+    const [fresh] = (await desk.rows()).filter(
+      (row) => row.whom.startsWith('Erika Example') && row.state === 'Open',
+    );
+    // Somebody was faster.
+    await s.submit(form(link.replace(/.*#/, ''), { lastName: 'Faster' }));
+    await act(fresh.id, 'revoke');
+    await desk.notice('Cannot revoke an invite that has already been');
+    await desk.press('cancel', 'dialog');
+    await desk.page.reload();
+    await desk.says(fresh.id, 'Used');
 
-		const last = await invite({ nameHint: 'Not Wanted' });
-		await desk.page.reload();
-		await act(last.id, 'revoke');
-		await desk.says(last.id, 'Revoked');
-		assert.equal(await state(last.id), 'revoked');
-	});
+    const last = await invite({ nameHint: 'Not Wanted' });
+    await desk.page.reload();
+    await act(last.id, 'revoke');
+    await desk.says(last.id, 'Revoked');
+    assert.equal(await state(last.id), 'revoked');
+  });
 
-	it('invites from a file, with a report for each line', async () => {
-		const desk = await at('/invites/upload', 'Many invites');
-		await desk.press('upload');
-		await desk.notice('Choose a file first');
-		const upload = async (text) => {
-			await desk.page.locator('#file').setInputFiles({
-			    name: 'hires.csv', mimeType: 'text/csv',
-			    buffer: Buffer.from(text) });
-			await desk.press('upload');
-		};
-		await upload('whatever\nA\n');
-		await desk.notice('The first line must name the columns');
-		await upload('name,email\nAda Zürich,ada@example.org\nBob,no\n' +
-		    '=A1+1,c@example.org\n');
-		await desk.notice('2 invites made, 1 lines left out');
-		const rows = await desk.rows();
-		assert.deepEqual(rows.map(({ line, result }) =>
-		    [line, result.slice(0, 8)]),
-		    [['2', 'Invite m'], ['3', 'Left out'], ['4', 'Invite m']]);
-		assert.match(rows[1].result, /email/);
-		const [download] = await Promise.all([
-		    desk.page.waitForEvent('download'),
-		    desk.press('saveLinks')]);
-		const lines = await savedLines(download);
-		assert.equal(lines.length, 3);
-		assert.match(lines[2], /^4,'=A1\+1,/);
-		const token = /#(\S+)$/.exec(lines[1])[1];
-		assert.equal((await s.submit(form(token))).status, 201);
-	});
+  it('invites from a file, with a report for each line', async () => {
+    const desk = await at('/invites/upload', 'Many invites');
+    await desk.press('upload');
+    await desk.notice('Choose a file first');
+    const upload = async (text) => {
+      await desk.page.locator('#file').setInputFiles({
+        name: 'hires.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(text),
+      });
+      await desk.press('upload');
+    };
+    await upload('whatever\nA\n');
+    await desk.notice('The first line must name the columns');
+    await upload('name,email\nAda Zürich,ada@example.org\nBob,no\n=A1+1,c@example.org\n');
+    await desk.notice('2 invites made, 1 lines left out');
+    const rows = await desk.rows();
+    assert.deepEqual(
+      rows.map(({ line, result }) => [line, result.slice(0, 8)]),
+      [
+        ['2', 'Invite m'],
+        ['3', 'Left out'],
+        ['4', 'Invite m'],
+      ],
+    );
+    assert.match(rows[1].result, /email/);
+    const [download] = await Promise.all([
+      desk.page.waitForEvent('download'),
+      desk.press('saveLinks'),
+    ]);
+    const lines = await savedLines(download);
+    assert.equal(lines.length, 3);
+    assert.match(lines[2], /^4,'=A1\+1,/);
+    const token = /#(\S+)$/.exec(lines[1])[1];
+    assert.equal((await s.submit(form(token))).status, 201);
+  });
 
-	it('an employee: made, changed, terminated, active again', async () => {
-		const desk = await at('/employees', 'Employees');
-		await desk.press('create');
-		await desk.send('newEmployee', { email: 'nobody' });
-		await desk.page.locator('#newEmployee-firstName-error').waitFor();
-		assert.deepEqual(Object.keys(await desk.errors()),
-		    ['newEmployee-firstName', 'newEmployee-lastName',
-		        'newEmployee-email']);
-		await desk.send('newEmployee', { firstName: 'Ann',
-		    lastName: 'Ability', email: 'ann@example.org',
-		    externalId: 'NTX-7' });
-		await desk.at('Ability, Ann');
-		await desk.press('edit');
-		await desk.send('edit', { phone: '+1 214 555 0100',
-		    hireDate: '2026-01-02' });
-		await desk.notice('The file is saved');
-		await desk.press('terminate');
-		await desk.send('terminate', { terminatedAt: '' });
-		await desk.page.locator('#terminate-terminatedAt-error').waitFor();
-		await desk.send('terminate', { terminatedAt: '2026-11-30' });
-		await desk.page.locator('#status [data-state=terminated]')
-		    .waitFor();
-		assert.match(await desk.page.locator('#main').innerText(),
-		    /November 30, 2026/);
-		await desk.press('reactivate');
-		await desk.send('reactivate');
-		await desk.page.locator('#status [data-state=active]').waitFor();
-		assert.equal(await s.sql(`SELECT status, phone, hire_date
-		    FROM admitone.employee WHERE external_id = 'NTX-7'`),
-		    'active|+1 214 555 0100|2026-01-02');
+  it('an employee: made, changed, terminated, active again', async () => {
+    const desk = await at('/employees', 'Employees');
+    await desk.press('create');
+    await desk.send('newEmployee', { email: 'nobody' });
+    await desk.page.locator('#newEmployee-firstName-error').waitFor();
+    assert.deepEqual(Object.keys(await desk.errors()), [
+      'newEmployee-firstName',
+      'newEmployee-lastName',
+      'newEmployee-email',
+    ]);
+    await desk.send('newEmployee', {
+      firstName: 'Ann',
+      lastName: 'Ability',
+      email: 'ann@example.org',
+      externalId: 'NTX-7',
+    });
+    await desk.at('Ability, Ann');
+    await desk.press('edit');
+    await desk.send('edit', {
+      phone: '+1 214 555 0100',
+      hireDate: '2026-01-02',
+    });
+    await desk.notice('The file is saved');
+    await desk.press('terminate');
+    await desk.send('terminate', { terminatedAt: '' });
+    await desk.page.locator('#terminate-terminatedAt-error').waitFor();
+    await desk.send('terminate', { terminatedAt: '2026-11-30' });
+    await desk.page.locator('#status [data-state=terminated]').waitFor();
+    assert.match(await desk.page.locator('#main').innerText(), /November 30, 2026/);
+    await desk.press('reactivate');
+    await desk.send('reactivate');
+    await desk.page.locator('#status [data-state=active]').waitFor();
+    assert.equal(
+      await s.sql(`SELECT status, phone, hire_date
+        FROM admitone.employee WHERE external_id = 'NTX-7'`),
+      'active|+1 214 555 0100|2026-01-02',
+    );
 
-		/* Somebody else changes it meanwhile. */
-		await desk.press('edit');
-		await s.sql(`UPDATE admitone.employee SET version = version + 1
-		    WHERE external_id = 'NTX-7'`);
-		await desk.send('edit', { notes: 'Mine' });
-		await desk.page.locator('[data-conflict]').waitFor();
-		await desk.press('reload');
-		await desk.at('Ability');
-		await desk.go('/employees', 'Employees');
-		await desk.page.locator('#search').fill('ntx-7');
-		await desk.page.locator('.count', { hasText: '1 to 1 of 1' })
-		    .waitFor();
-	});
+    // Somebody else changes it meanwhile.
+    await desk.press('edit');
+    await s.sql(`UPDATE admitone.employee SET version = version + 1
+        WHERE external_id = 'NTX-7'`);
+    await desk.send('edit', { notes: 'Mine' });
+    await desk.page.locator('[data-conflict]').waitFor();
+    await desk.press('reload');
+    await desk.at('Ability');
+    await desk.go('/employees', 'Employees');
+    await desk.page.locator('#search').fill('ntx-7');
+    await desk.page.locator('.count', { hasText: '1 to 1 of 1' }).waitFor();
+  });
 
-	it('who has to be asked again', async () => {
-		await submit('Citizen', { listAExpDate: inDays(40) });
-		await submit('Licensed', { ...LIST_BC, listBExpDate: inDays(40) });
-		await submit('Renewable', worksUntil(inDays(40)));
-		const desk = await at('/renewals?days=30', 'Renewals');
-		await desk.page.locator('.count', { hasText: 'Nobody' })
-		    .waitFor();
-		await desk.page.selectOption('#by-days', '');
-		await desk.page.locator('.count', { hasText: '1 to 1' }).waitFor();
-		await desk.press('sendRenewal');
-		await desk.send('sendRenewal');
-		const link = await desk.page.locator('#link').inputValue();
-		await desk.press('cancel');
-		assert.equal(await s.sql(`SELECT is_renewal FROM admitone.invite
-		    WHERE token_digest = sha256('${link.replace(/.*#/, '')}')`),
-		    't');
-	});
+  it('who has to be asked again', async () => {
+    await submit('Citizen', { listAExpDate: inDays(40) });
+    await submit('Licensed', { ...LIST_BC, listBExpDate: inDays(40) });
+    await submit('Renewable', worksUntil(inDays(40)));
+    const desk = await at('/renewals?days=30', 'Renewals');
+    await desk.page.locator('.count', { hasText: 'Nobody' }).waitFor();
+    await desk.page.selectOption('#by-days', '');
+    await desk.page.locator('.count', { hasText: '1 to 1' }).waitFor();
+    await desk.press('sendRenewal');
+    await desk.send('sendRenewal');
+    const link = await desk.page.locator('#link').inputValue();
+    await desk.press('cancel');
+    assert.equal(
+      await s.sql(`SELECT is_renewal FROM admitone.invite
+        WHERE token_digest = sha256('${link.replace(/.*#/, '')}')`),
+      't',
+    );
+  });
 
-	it('who showed a receipt', async () => {
-		await submit('Receipted', { listADoc: 'Receipt for a lost passport' });
-		const desk = await at('/receipts', 'Receipts');
-		await desk.page.locator('.count', { hasText: '1 to 1' }).waitFor();
-		await desk.page.locator('td', { hasText: 'first day' }).waitFor();
-	});
+  it('who showed a receipt', async () => {
+    await submit('Receipted', { listADoc: 'Receipt for a lost passport' });
+    const desk = await at('/receipts', 'Receipts');
+    await desk.page.locator('.count', { hasText: '1 to 1' }).waitFor();
+    await desk.page.locator('td', { hasText: 'first day' }).waitFor();
+  });
 
-	it('accounts: made, disabled; the last administrator stays',
-	    async () => {
-		const desk = await at('/accounts', 'Accounts');
-		await desk.press('create');
-		await desk.send('newAccount', { name: 'New Person',
-		    email: hr.email });
-		await desk.page.locator('#newAccount-email-error').waitFor();
-		await desk.send('newAccount', { email: 'new@example.org' });
-		const link = await desk.page.locator('#link').inputValue();
-		assert.ok(link.startsWith(`${s.staffUrl}/staff/#setup=`));
-		await desk.press('cancel');
-		await desk.notice('New Person has an account');
+  it('accounts: made, disabled; the last administrator stays', async () => {
+    const desk = await at('/accounts', 'Accounts');
+    await desk.press('create');
+    await desk.send('newAccount', { name: 'New Person', email: hr.email });
+    await desk.page.locator('#newAccount-email-error').waitFor();
+    await desk.send('newAccount', { email: 'new@example.org' });
+    const link = await desk.page.locator('#link').inputValue();
+    assert.ok(link.startsWith(`${s.staffUrl}/staff/#setup=`));
+    await desk.press('cancel');
+    await desk.notice('New Person has an account');
 
-		const person = await visit(`setup=${link.split('=')[1]}`);
-		await person.send('setup', { password: 'my own long password' });
-		await person.at('Submissions');
-		const id = (await desk.rows()).find((row) =>
-		    row.name.startsWith('New Person')).id;
-		await desk.press('disable', `tr[data-id="${id}"]`);
-		await desk.send('disable');
-		await desk.says(id, 'Disabled');
-		await person.page.reload();
-		await person.at('Sign in');
+    const person = await visit(`setup=${link.split('=')[1]}`);
+    await person.send('setup', { password: 'my own long password' });
+    await person.at('Submissions');
+    const id = (await desk.rows()).find((row) => row.name.startsWith('New Person')).id;
+    await desk.press('disable', `tr[data-id="${id}"]`);
+    await desk.send('disable');
+    await desk.says(id, 'Disabled');
+    await person.page.reload();
+    await person.at('Sign in');
 
-		await desk.press('changeRole', `tr[data-id="${hr.id}"]`);
-		await desk.send('changeRole', { role: 'reviewer' });
-		await desk.notice('The last administrator cannot be disabled');
-	});
+    await desk.press('changeRole', `tr[data-id="${hr.id}"]`);
+    await desk.send('changeRole', { role: 'reviewer' });
+    await desk.notice('The last administrator cannot be disabled');
+  });
 
-	it('my password: the old one is asked for', async () => {
-		const desk = await at('/account', 'My account', reviewer);
-		await reviewer.signIn(); /* elsewhere */
-		await desk.send('password', { currentPassword: 'not that one',
-		    newPassword: 'another long password' });
-		await desk.page.locator('#password-currentPassword-error')
-		    .waitFor();
-		await desk.send('password', { newPassword: 'too short',
-		    currentPassword: reviewer.password });
-		await desk.page.locator('#password-newPassword-error').waitFor();
-		await desk.send('password',
-		    { newPassword: 'another long password' });
-		await desk.notice('The password is changed');
-		assert.equal((await reviewer.get('/api/account')).status, 401);
-	});
+  it('my password: the old one is asked for', async () => {
+    const desk = await at('/account', 'My account', reviewer);
+    await reviewer.signIn(); // elsewhere
+    await desk.send('password', {
+      currentPassword: 'not that one',
+      newPassword: 'another long password',
+    });
+    await desk.page.locator('#password-currentPassword-error').waitFor();
+    await desk.send('password', {
+      newPassword: 'too short',
+      currentPassword: reviewer.password,
+    });
+    await desk.page.locator('#password-newPassword-error').waitFor();
+    await desk.send('password', { newPassword: 'another long password' });
+    await desk.notice('The password is changed');
+    assert.equal((await reviewer.get('/api/account')).status, 401);
+  });
 });

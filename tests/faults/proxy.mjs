@@ -29,121 +29,128 @@ has happened:
    "seed": TEXT}         of what is left to chance
 `;
 
-class Proxy {
-	#wires = new Set();
+class DatabaseProxy {
+  #wires = new Set();
 
-	constructor(to) {
-		this.to = to;
-		this.order({ fault: 'none' });
-	}
+  constructor(to) {
+    this.to = to;
+    this.order({ fault: 'none' });
+  }
 
-	/* From now on this happens. Gives how often the last one did. */
-	order({ fault, statement, changing = false, chance = 1,
-	    times = Infinity, ms = 100, seed = '' }) {
-		if (!(fault in FAULTS))
-			throw new Error(`no fault ${fault}`);
-		const { hits } = this;
-		Object.assign(this, { acts: FAULTS[fault], hits: 0, chance, times,
-			statement, changing, ms, random: new Random(seed) });
-		for (const wire of this.#wires)
-			wire.resume();
-		return hits;
-	}
+  // From now on this happens. Gives how often the last one did.
+  order({ fault, statement, changing = false, chance = 1, times = Infinity, ms = 100, seed = '' }) {
+    if (!(fault in FAULTS)) throw new Error(`no fault ${fault}`);
+    const { hits } = this;
+    Object.assign(this, {
+      acts: FAULTS[fault],
+      hits: 0,
+      chance,
+      times,
+      statement,
+      changing,
+      ms,
+      random: new Random(seed),
+    });
+    for (const wire of this.#wires) wire.resume();
+    return hits;
+  }
 
-	/*
-	 * What happens to WHAT (a connection, a request, an answer), in which
-	 * STATEMENT runs and which CHANGES something: a function, or undefined.
-	 */
-	happens(what, { statement, changes }) {
-		const act = this.acts[what];
-		if (act === undefined || this.hits >= this.times ||
-		    this.statement !== undefined && this.statement !== statement ||
-		    this.changing && !changes || !this.random.chance(this.chance))
-			return undefined;
-		this.hits++;
-		return (wire, frames) => act(wire, frames, this);
-	}
+  // What happens to WHAT (a connection, a request, an answer), in which
+  // STATEMENT runs and which CHANGES something: a function, or undefined.
+  happens(what, { statement, changes }) {
+    const act = this.acts[what];
+    if (
+      act === undefined ||
+      this.hits >= this.times ||
+      (this.statement !== undefined && this.statement !== statement) ||
+      (this.changing && !changes) ||
+      !this.random.chance(this.chance)
+    )
+      return undefined;
+    this.hits++;
+    return (wire, frames) => act(wire, frames, this);
+  }
 
-	listen(address) {
-		return listen(address, (client) => {
-			const wire = new Wire(this, client, this.to);
-			this.#wires.add(wire);
-			client.on('close', () => this.#wires.delete(wire));
-		});
-	}
+  listen(address) {
+    return listen(address, (client) => {
+      const wire = new Wire(this, client, this.to);
+      this.#wires.add(wire);
+      client.on('close', () => this.#wires.delete(wire));
+    });
+  }
 
-	/* Takes orders at the unix socket PATH. */
-	obey(path) {
-		return listen(path, (client) => {
-			client.on('error', () => {});
-			createInterface({ input: client }).on('line', (line) => {
-				client.end(`${this.#answer(line)}\n`);
-			});
-		});
-	}
+  // Takes orders at the unix socket PATH.
+  obey(path) {
+    return listen(path, (client) => {
+      client.on('error', () => {});
+      createInterface({ input: client }).on('line', (line) => {
+        client.end(`${this.#answer(line)}\n`);
+      });
+    });
+  }
 
-	#answer(line) {
-		try {
-			return JSON.stringify({ hits: this.order(JSON.parse(line)) });
-		} catch (error) {
-			return JSON.stringify({ error: error.message });
-		}
-	}
+  #answer(line) {
+    try {
+      return JSON.stringify({ hits: this.order(JSON.parse(line)) });
+    } catch (error) {
+      return JSON.stringify({ error: error.message });
+    }
+  }
 }
 
-/* What net.connect() and listen() take for ADDRESS. */
+// What net.connect() and listen() take for ADDRESS.
 function place(address) {
-	return /^\d+$/.test(address)
-	    ? { host: '127.0.0.1', port: Number(address) } : { path: address };
+  return /^\d+$/.test(address) ? { host: '127.0.0.1', port: Number(address) } : { path: address };
 }
 
-/* A socket that an earlier proxy has left is removed; who may come in is
- * for its directory to say. */
+// A socket that an earlier proxy has left is removed; who may come in is
+// for its directory to say.
 async function listen(address, serve) {
-	const where = place(address);
-	if (where.path !== undefined)
-		fs.rmSync(where.path, { force: true });
-	const server = net.createServer(serve);
-	await new Promise((resolve, reject) => server.on('error', reject)
-	    .listen({ ...where, backlog: 511 }, resolve));
-	if (where.path !== undefined)
-		fs.chmodSync(where.path, 0o777);
+  const where = place(address);
+  if (where.path !== undefined) fs.rmSync(where.path, { force: true });
+  const server = net.createServer(serve);
+  await new Promise((resolve, reject) =>
+    server.on('error', reject).listen({ ...where, backlog: 511 }, resolve),
+  );
+  if (where.path !== undefined) fs.chmodSync(where.path, 0o777);
 }
 
-/* Gives ORDER to the proxy that obeys at the unix socket PATH; resolves with
- * how often the order before has happened. */
+// Gives ORDER to the proxy that obeys at the unix socket PATH; resolves with
+// how often the order before has happened.
 export function tell(path, order) {
-	return new Promise((resolve, reject) => {
-		const socket = net.connect(path);
-		let text = '';
-		socket.on('data', (data) => { text += data; });
-		socket.on('error', reject);
-		socket.on('end', () => {
-			const { hits, error } = JSON.parse(text);
-			if (error !== undefined)
-				reject(new Error(error));
-			else
-				resolve(hits);
-		});
-		socket.write(`${JSON.stringify(order)}\n`);
-	});
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(path);
+    let text = '';
+    socket.on('data', (data) => {
+      text += data;
+    });
+    socket.on('error', reject);
+    socket.on('end', () => {
+      const { hits, error } = JSON.parse(text);
+      if (error !== undefined) reject(new Error(error));
+      else resolve(hits);
+    });
+    socket.write(`${JSON.stringify(order)}\n`);
+  });
 }
 
 async function main() {
-	const { values, positionals } = parseArgs({ allowPositionals: true,
-		options: { to: { type: 'string' }, control: { type: 'string' },
-		    help: { type: 'boolean' } } });
-	if (values.help || positionals.length === 0 || !values.to ||
-	    !values.control) {
-		process.stdout.write(USAGE);
-		process.exit(values.help ? 0 : 2);
-	}
-	const proxy = new Proxy(place(values.to));
-	for (const address of positionals)
-		await proxy.listen(address);
-	/* The last one, so that who can give orders can connect as well. */
-	await proxy.obey(values.control);
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      to: { type: 'string' },
+      control: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help || positionals.length === 0 || !values.to || !values.control) {
+    process.stdout.write(USAGE);
+    process.exit(values.help ? 0 : 2);
+  }
+  const proxy = new DatabaseProxy(place(values.to));
+  for (const address of positionals) await proxy.listen(address);
+  // The last one, so that who can give orders can connect as well.
+  await proxy.obey(values.control);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-	await main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -6,122 +6,151 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { problemSaid } from '../../web/src/wizard/fieldErrors.js';
-import { conditionHolds, isGiven, matches }
-    from '../../web/src/wizard/rules.js';
+import { conditionHolds, isGiven, matches } from '../../web/src/wizard/rules.js';
 import { isSameName } from '../../web/src/wizard/sameName.js';
 import { meaningOf } from '../../web/src/wizard/send.js';
-import { draftKey, tokenInText, tokenOfHash }
-    from '../../web/src/wizard/token.js';
+import { draftKey, tokenInText, tokenOfHash } from '../../web/src/wizard/token.js';
 
 const TOKEN = 'w5Kz-0_aB';
 
 describe('the token', () => {
-	for (const text of [`https://forms.example.org/#${TOKEN}`,
-		`https://forms.example.org/?token=${TOKEN}`,
-		`<https://forms.example.org/#token=${TOKEN}>.`,
-		`https://forms.example\n.org/#${TOKEN}`, ` ${TOKEN} `,
-		`"${TOKEN}",`])
-		it(`is found in ${JSON.stringify(text)}`, () => {
-			assert.equal(tokenInText(text), TOKEN);
-		});
+  for (const text of [
+    `https://forms.example.org/#${TOKEN}`,
+    `https://forms.example.org/?token=${TOKEN}`,
+    `<https://forms.example.org/#token=${TOKEN}>.`,
+    `https://forms.example\n.org/#${TOKEN}`,
+    ` ${TOKEN} `,
+    `"${TOKEN}",`,
+  ])
+    it(`is found in ${JSON.stringify(text)}`, () => {
+      assert.equal(tokenInText(text), TOKEN);
+    });
 
-	it('is none in a link without one', () => {
-		for (const text of ['https://forms.example.org/', '', '  \n'])
-			assert.equal(tokenInText(text), '', text);
-		assert.equal(tokenOfHash(''), '');
-		assert.equal(tokenOfHash('#'), '');
-		assert.equal(tokenOfHash('#%zz'), '%zz');
-	});
+  it('is none in a link without one', () => {
+    for (const text of ['https://forms.example.org/', '', '  \n'])
+      assert.equal(tokenInText(text), '', text);
+    assert.equal(tokenOfHash(''), '');
+    assert.equal(tokenOfHash('#'), '');
+    assert.equal(tokenOfHash('#%zz'), '%zz');
+  });
 
-	it('does not stand in the name of its draft', async () => {
-		const key = await draftKey(TOKEN);
-		assert.match(key, /^admitone:[0-9a-f]{64}$/);
-		assert.notEqual(key, await draftKey(`${TOKEN}x`));
-	});
+  it('does not stand in the name of its draft', async () => {
+    const key = await draftKey(TOKEN);
+    assert.match(key, /^admitone:[0-9a-f]{64}$/);
+    assert.notEqual(key, await draftKey(`${TOKEN}x`));
+  });
 });
 
 describe('what an answer means', () => {
-	for (const [status, body, outcome] of [
-		[201, { id: 'i' }, 'done'],
-		[200, { id: 'i', idempotent: true }, 'done'],
-		[409, { code: 'invite_used' }, 'alreadyUsed'],
-		[410, { code: 'invite_expired' }, 'expired'],
-		[410, { code: 'invite_revoked' }, 'revoked'],
-		[400, { code: 'invite_unknown' }, 'notFound'],
-		[400, { code: 'validation_failed', details: { fieldErrors:
-		    { zip: ['?'] }, fieldCodes: { zip: ['zip'] } } }, 'invalid'],
-		[400, { code: 'json_malformed', error: 'Malformed' }, 'failed'],
-		[500, { code: 'internal_error', error: 'Internal' }, 'failed'],
-		/* The sentence decides nothing. */
-		[400, { code: 'something_new', error: 'Invite already used' },
-		    'failed']])
-		it(`${status} ${JSON.stringify(body)}`, () => {
-			assert.equal(meaningOf({ reached: true, status, body })
-			    .outcome, outcome);
-		});
+  for (const [status, body, outcome] of [
+    [201, { id: 'i' }, 'done'],
+    [200, { id: 'i', idempotent: true }, 'done'],
+    [409, { code: 'invite_used' }, 'alreadyUsed'],
+    [410, { code: 'invite_expired' }, 'expired'],
+    [410, { code: 'invite_revoked' }, 'revoked'],
+    [400, { code: 'invite_unknown' }, 'notFound'],
+    [
+      400,
+      {
+        code: 'validation_failed',
+        details: { fieldErrors: { zip: ['?'] }, fieldCodes: { zip: ['zip'] } },
+      },
+      'invalid',
+    ],
+    [400, { code: 'json_malformed', error: 'Malformed' }, 'failed'],
+    [500, { code: 'internal_error', error: 'Internal' }, 'failed'],
+    // The sentence decides nothing.
+    [400, { code: 'something_new', error: 'Invite already used' }, 'failed'],
+  ])
+    it(`${status} ${JSON.stringify(body)}`, () => {
+      assert.equal(meaningOf({ reached: true, status, body }).outcome, outcome);
+    });
 
-	it('a form that was there before', () => {
-		const meaning = (body) => meaningOf({ status: 200, body });
-		assert.deepEqual(meaning({ id: 'i', idempotent: true }),
-		    { outcome: 'done', reference: 'i', again: true,
-		        differs: false });
-		assert.equal(meaning({ id: 'i', idempotent: true, differs: true })
-		    .differs, true);
-	});
+  it('a form that was there before', () => {
+    const meaning = (body) => meaningOf({ status: 200, body });
+    assert.deepEqual(meaning({ id: 'i', idempotent: true }), {
+      outcome: 'done',
+      reference: 'i',
+      again: true,
+      differs: false,
+    });
+    assert.equal(meaning({ id: 'i', idempotent: true, differs: true }).differs, true);
+  });
 });
 
 describe('what the server has against a field', () => {
-	const form = { conditions: { authorizedWithoutNumber: {} },
-		fields: [{ name: 'city', max: 100 }] };
+  const form = {
+    conditions: { authorizedWithoutNumber: {} },
+    fields: [{ name: 'city', max: 100 }],
+  };
 
-	it('is the page\'s problem of the same code', () => {
-		assert.deepEqual(problemSaid(form, 'city', 'tooLong', 'Too long'),
-		    { code: 'tooLong', max: 100, text: 'Too long' });
-		assert.deepEqual(problemSaid(form, 'x', 'authorizedWithoutNumber',
-		    'One of them'), { code: 'required',
-			condition: 'authorizedWithoutNumber', text: 'One of them' });
-	});
+  it("is the page's problem of the same code", () => {
+    assert.deepEqual(problemSaid(form, 'city', 'tooLong', 'Too long'), {
+      code: 'tooLong',
+      max: 100,
+      text: 'Too long',
+    });
+    assert.deepEqual(problemSaid(form, 'x', 'authorizedWithoutNumber', 'One of them'), {
+      code: 'required',
+      condition: 'authorizedWithoutNumber',
+      text: 'One of them',
+    });
+  });
 });
 
 describe('conditions', () => {
-	const holds = (all, values, settings = {}, setting) =>
-	    conditionHolds({ all, setting }, values, settings);
+  const holds = (all, values, settings = {}, setting) =>
+    conditionHolds({ all, setting }, values, settings);
 
-	it('hold when each of their terms does', () => {
-		const canada = [{ field: 'state', is: 'CAN' }];
-		assert.ok(holds(canada, { state: 'CAN' }));
-		assert.ok(!holds(canada, { state: 'TX' }));
-		assert.ok(holds([{ field: 'a', isNot: 'true' }], { a: false }));
-		assert.ok(!holds([{ field: 'a', isNot: 'true' }], { a: true }));
-		assert.ok(holds([{ field: 'n', given: false }], { n: ' ' }));
-		assert.ok(!holds([{ field: 'n', given: true }], { n: ' ' }));
-		assert.ok(holds([], {}, { useEVerify: true }, 'useEVerify'));
-		assert.ok(!holds([], {}, { useEVerify: null }, 'useEVerify'));
-	});
+  it('hold when each of their terms does', () => {
+    const canada = [{ field: 'state', is: 'CAN' }];
+    assert.ok(holds(canada, { state: 'CAN' }));
+    assert.ok(!holds(canada, { state: 'TX' }));
+    assert.ok(holds([{ field: 'a', isNot: 'true' }], { a: false }));
+    assert.ok(!holds([{ field: 'a', isNot: 'true' }], { a: true }));
+    assert.ok(holds([{ field: 'n', given: false }], { n: ' ' }));
+    assert.ok(!holds([{ field: 'n', given: true }], { n: ' ' }));
+    assert.ok(holds([], {}, { useEVerify: true }, 'useEVerify'));
+    assert.ok(!holds([], {}, { useEVerify: null }, 'useEVerify'));
+  });
 
-	it('blanks are nothing, false is an answer', () => {
-		assert.deepEqual(['', ' \u00a0', undefined, null, 'x', false]
-		    .map(isGiven), [false, false, false, false, true, true]);
-	});
+  it('blanks are nothing, false is an answer', () => {
+    assert.deepEqual(['', ' \u00a0', undefined, null, 'x', false].map(isGiven), [
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
 
-	it('# is a digit, @ a letter', () => {
-		assert.ok(matches('@#@ #@#', 'K1A 0B1'));
-		for (const text of ['K1A 0B', 'K1A-0B1', '11A 0B1', 'É1A 0B1'])
-			assert.ok(!matches('@#@ #@#', text), text);
-	});
+  it('# is a digit, @ a letter', () => {
+    assert.ok(matches('@#@ #@#', 'K1A 0B1'));
+    for (const text of ['K1A 0B', 'K1A-0B1', '11A 0B1', 'É1A 0B1'])
+      assert.ok(!matches('@#@ #@#', text), text);
+  });
 });
 
 describe('whose name it is', () => {
-	const zoe = { firstName: 'Zoë Ann', lastName: 'O’Connor-Øster',
-		otherLastNames: 'Smith' };
+  const zoe = {
+    firstName: 'Zoë Ann',
+    lastName: 'O’Connor-Øster',
+    otherLastNames: 'Smith',
+  };
 
-	for (const text of ['Zoe O\'Connor', 'zoë ann oster', 'Z. OConnor Oster',
-		'SMITH, ZOE', 'Ann Oconnor-Oster'])
-		it(`${text}: the form's`, () => {
-			assert.ok(isSameName(zoe, text));
-		});
-	for (const text of ['Bob Brown', 'Zoe Brown', 'X. Oster', ''])
-		it(`${text || 'none'}: another`, () => {
-			assert.ok(!isSameName(zoe, text));
-		});
+  for (const text of [
+    "Zoe O'Connor",
+    'zoë ann oster',
+    'Z. OConnor Oster',
+    'SMITH, ZOE',
+    'Ann Oconnor-Oster',
+  ])
+    it(`${text}: the form's`, () => {
+      assert.ok(isSameName(zoe, text));
+    });
+  for (const text of ['Bob Brown', 'Zoe Brown', 'X. Oster', ''])
+    it(`${text || 'none'}: another`, () => {
+      assert.ok(!isSameName(zoe, text));
+    });
 });

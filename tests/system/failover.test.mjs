@@ -5,80 +5,125 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { FAILOVER, hangPrimary, makeStandby, promote, removeOld, withStandby }
-    from '../faults/lib/failover.mjs';
+import {
+  FAILOVER,
+  hangPrimary,
+  makeStandby,
+  promote,
+  removeOld,
+  withStandby,
+} from '../faults/lib/failover.mjs';
 import { connectIntake, makeDirectory } from '../faults/lib/postgres.mjs';
 import { form } from './form.mjs';
 import { waitFor } from './harness.mjs';
 import { suffer, withSite } from './site.mjs';
 
-/* A server in FOLDER that takes connections and never says a word. */
+// A server in FOLDER that takes connections and never says a word.
 async function listenDeaf(site, folder) {
-	makeDirectory(site, folder, 0o755);
-	const { uid, gid } = site.services.postgres;
-	let said = '';
-	const child = spawn(process.execPath, ['-e', `process.umask(0);
-	    require('net').createServer(() => console.log('asked'))
-	    .listen('${folder}/.s.PGSQL.5432', () => console.log('listens'))`],
-	    { uid, gid, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
-	child.stdout.on('data', (data) => { said += data; });
-	await waitFor(() => said.includes('listens'), 'the deaf server');
-	return { asked: () => said.split('asked').length - 1,
-	    end: () => child.kill() };
+  makeDirectory(site, folder, 0o755);
+  const { uid, gid } = site.services.postgres;
+  let said = '';
+  const child = spawn(
+    process.execPath,
+    [
+      '-e',
+      `process.umask(0);
+      require('net').createServer(() => console.log('asked'))
+      .listen('${folder}/.s.PGSQL.5432', () => console.log('listens'))`,
+    ],
+    { uid, gid, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  child.stdout.on('data', (data) => {
+    said += data;
+  });
+  await waitFor(() => said.includes('listens'), 'the deaf server');
+  return {
+    asked: () => said.split('asked').length - 1,
+    end: () => child.kill(),
+  };
 }
 
-withSite('failover', { workers: 2, arrangements: [withStandby],
-    env: { ADMITONE_DB_PATIENCE: '2' } }, (site, it) => {
-	let workers;
-
-	it('the primary is lost', async () => {
-		workers = site.workers();
-		await suffer(site, [FAILOVER[0]], { hold: 200, tokens: 1_500 });
-	});
-
-	it('the primary hangs, and goes on hanging', async () => {
-		await suffer(site, [{ name: 'hanging', recovery: 15,
-		    begin: makeStandby,
-		    async end() {
-			await hangPrimary(site);
-			await promote(site);
-		    } }], { hold: 0, tokens: 1_500 });
-	});
-
-	it('the workers are those of the start', () => {
-		assert.deepEqual(site.workers(), workers);
-	});
-
-	/* Each costs a worker 5 s, and the third of three servers is asked. */
-	it('workers that start and are to ask two that hang first', async () => {
-		const deaf = await listenDeaf(site, path.join(site.dir, 'run3'));
-		connectIntake(site, `host=${site.dir}/run2,${site.dir}/run3,` +
-		    `${site.dir}/run/db target_session_attrs=read-write`);
-		await site.services.intake.restart('SIGTERM');
-		const [token] = await site.tokens(1);
-		await waitFor(async () =>
-		    (await site.submit(form(token))).status === 201,
-		    'the intake', 15_000);
-		assert.ok(deaf.asked() > 0);
-		deaf.end();
-		removeOld(site);
-	});
-});
-
-withSite('a primary that hangs, and one worker', { workers: 1,
+withSite(
+  'failover',
+  {
+    workers: 2,
     arrangements: [withStandby],
-    env: { ADMITONE_DB_PATIENCE: '4' } }, (site, it) => {
-	it('whoever comes second is at the other server at once', async () => {
-		await makeStandby(site);
-		const [first, second, third] = await site.tokens(3);
-		await waitFor(async () => (await site.submit(form(first))).status ===
-		    200, 'the worker to be connected');
-		await hangPrimary(site);
-		await promote(site);
-		assert.equal((await site.submit(form(second))).status, 503);
-		const began = Date.now();
-		assert.equal((await site.submit(form(third))).status, 201);
-		assert.ok(Date.now() - began < 3_000, `${Date.now() - began} ms`);
-		removeOld(site);
-	});
-});
+    env: { ADMITONE_DB_PATIENCE: '2' },
+  },
+  (site, it) => {
+    let workers;
+
+    it('the primary is lost', async () => {
+      workers = site.workers();
+      await suffer(site, [FAILOVER[0]], { hold: 200, tokens: 1_500 });
+    });
+
+    it('the primary hangs, and goes on hanging', async () => {
+      await suffer(
+        site,
+        [
+          {
+            name: 'hanging',
+            recovery: 15,
+            begin: makeStandby,
+            async end() {
+              await hangPrimary(site);
+              await promote(site);
+            },
+          },
+        ],
+        { hold: 0, tokens: 1_500 },
+      );
+    });
+
+    it('the workers are those of the start', () => {
+      assert.deepEqual(site.workers(), workers);
+    });
+
+    // Each costs a worker 5 s, and the third of three servers is asked.
+    it('workers that start and are to ask two that hang first', async () => {
+      const deaf = await listenDeaf(site, path.join(site.dir, 'run3'));
+      connectIntake(
+        site,
+        `host=${site.dir}/run2,${site.dir}/run3,` +
+          `${site.dir}/run/db target_session_attrs=read-write`,
+      );
+      await site.services.intake.restart('SIGTERM');
+      const [token] = await site.tokens(1);
+      await waitFor(
+        async () => (await site.submit(form(token))).status === 201,
+        'the intake',
+        15_000,
+      );
+      assert.ok(deaf.asked() > 0);
+      deaf.end();
+      removeOld(site);
+    });
+  },
+);
+
+withSite(
+  'a primary that hangs, and one worker',
+  {
+    workers: 1,
+    arrangements: [withStandby],
+    env: { ADMITONE_DB_PATIENCE: '4' },
+  },
+  (site, it) => {
+    it('whoever comes second is at the other server at once', async () => {
+      await makeStandby(site);
+      const [first, second, third] = await site.tokens(3);
+      await waitFor(
+        async () => (await site.submit(form(first))).status === 200,
+        'the worker to be connected',
+      );
+      await hangPrimary(site);
+      await promote(site);
+      assert.equal((await site.submit(form(second))).status, 503);
+      const began = Date.now();
+      assert.equal((await site.submit(form(third))).status, 201);
+      assert.ok(Date.now() - began < 3_000, `${Date.now() - began} ms`);
+      removeOld(site);
+    });
+  },
+);

@@ -3,8 +3,8 @@
 // only 200 and 201, and every acknowledged submission is there, once.
 import assert from 'node:assert/strict';
 import { form } from './form.mjs';
-import { Load } from './load.mjs';
 import { sleep, waitFor, withSystem } from './harness.mjs';
+import { Load } from './load.mjs';
 import { freeze, killAll } from './proc.mjs';
 
 const SECONDS = Number(process.env.ADMITONE_TEST_KILL_SECONDS ?? 20);
@@ -12,95 +12,101 @@ const EVERY_MS = 200;
 const SAMPLE = 150;
 
 withSystem('killed workers', { env: { ADMITONE_WORKERS: '3' } }, (s, it) => {
-	it(`one every ${EVERY_MS} ms for ${SECONDS} s`, async () => {
-		const load = new Load(s, await s.tokens(SECONDS * 1_500));
-		const killed = await killFor(SECONDS, (workers) =>
-		    [workers[Math.floor(Math.random() * workers.length)]]);
-		await load.stop();
-		assert.ok(killed > SECONDS * 1_000 / EVERY_MS / 2,
-		    `only ${killed} killed`);
-		load.assertOnlySuccess();
-		await load.assertStored(SAMPLE);
-	});
+  it(`one every ${EVERY_MS} ms for ${SECONDS} s`, async () => {
+    const load = new Load(s, await s.tokens(SECONDS * 1_500));
+    const killed = await killFor(SECONDS, (workers) => [
+      workers[Math.floor(Math.random() * workers.length)],
+    ]);
+    await load.stop();
+    assert.ok(killed > (SECONDS * 1_000) / EVERY_MS / 2, `only ${killed} killed`);
+    load.assertOnlySuccess();
+    await load.assertStored(SAMPLE);
+  });
 
-	it('all at once, again and again', async () => {
-		const load = new Load(s, await s.tokens(5_000));
-		/* Each time once some have been answered. */
-		for (let n = 0; n < 15; n++) {
-			const { answers } = load;
-			await waitFor(() => load.answers > answers, 'an answer');
-			await sleep(Math.random() * 50);
-			killAll(s.workers());
-		}
-		await load.stop();
-		load.assertOnlySuccess();
-		await load.assertStored();
-	});
+  it('all at once, again and again', async () => {
+    const load = new Load(s, await s.tokens(5_000));
+    // Each time once some have been answered.
+    for (let n = 0; n < 15; n++) {
+      const { answers } = load;
+      await waitFor(() => load.answers > answers, 'an answer');
+      await sleep(Math.random() * 50);
+      killAll(s.workers());
+    }
+    await load.stop();
+    load.assertOnlySuccess();
+    await load.assertStored();
+  });
 
-	/* Lets a claim wait for a lock on its invite; gives the invite, the
-	 * lock, the backend that waits, and the answer to come. */
-	async function claimThatWaits() {
-		const [invite] = await s.invites(1);
-		const lock = s.session();
-		await lock.run(`BEGIN; SELECT FROM admitone.invite
-		    WHERE id = '${invite.id}' FOR UPDATE`);
-		const answer = s.submit(form(invite.token));
-		return { invite, lock, backend: await waiting(), answer };
-	}
+  // Lets a claim wait for a lock on its invite; gives the invite, the
+  // lock, the backend that waits, and the answer to come.
+  async function claimThatWaits() {
+    const [invite] = await s.invites(1);
+    const lock = s.session();
+    await lock.run(`BEGIN; SELECT FROM admitone.invite
+        WHERE id = '${invite.id}' FOR UPDATE`);
+    const answer = s.submit(form(invite.token));
+    return { invite, lock, backend: await waiting(), answer };
+  }
 
-	/* Waits for a claim that waits, other than BEFORE's; its backend. */
-	const waiting = (before = 0) => waitFor(() => s.sql(`SELECT pid
-	    FROM pg_stat_activity WHERE wait_event_type = 'Lock'
-	    AND pid <> ${before} LIMIT 1`, s.superuser), 'a claim to wait');
+  // Waits for a claim that waits, other than BEFORE's; its backend.
+  const waiting = (before = 0) =>
+    waitFor(
+      () =>
+        s.sql(
+          `SELECT pid
+      FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+      AND pid <> ${before} LIMIT 1`,
+          s.superuser,
+        ),
+      'a claim to wait',
+    );
 
-	const stored = (invite) => s.sql(`SELECT count(*) FROM
-	    admitone.submission WHERE invite_id = '${invite.id}'`);
+  const stored = (invite) =>
+    s.sql(`SELECT count(*) FROM
+      admitone.submission WHERE invite_id = '${invite.id}'`);
 
-	it('while their claim is going on', async () => {
-		const { invite, lock, backend, answer } =
-		    await claimThatWaits();
-		killAll(s.workers());
-		/* The dead worker's claim waits for up to a second more
-		 * (claim_session.sql), and now there is a second one. */
-		await waiting(backend);
-		await lock.run('COMMIT');
-		await lock.end();
-		const { status, text } = await answer;
-		assert.ok([200, 201].includes(status), `${status} ${text}`);
-		assert.equal(JSON.parse(text).id, invite.id);
-		assert.doesNotMatch(text, /differs/);
-		assert.equal(await stored(invite), '1');
-	});
+  it('while their claim is going on', async () => {
+    const { invite, lock, backend, answer } = await claimThatWaits();
+    killAll(s.workers());
+    // The dead worker's claim waits for up to a second more
+    // (claim_session.sql), and now there is a second one.
+    await waiting(backend);
+    await lock.run('COMMIT');
+    await lock.end();
+    const { status, text } = await answer;
+    assert.ok([200, 201].includes(status), `${status} ${text}`);
+    assert.equal(JSON.parse(text).id, invite.id);
+    assert.doesNotMatch(text, /differs/);
+    assert.equal(await stored(invite), '1');
+  });
 
-	it('between the commit and the answer', async () => {
-		const { invite, lock, answer } = await claimThatWaits();
-		const workers = s.workers();
-		await freeze(workers);
-		await lock.run('COMMIT');
-		await lock.end();
-		await waitFor(async () => await stored(invite) === '1',
-		    'the commit');
-		killAll(workers);
-		const { status, text } = await answer;
-		assert.equal(`${status} ${text}`, `200 {"id":"${invite.id}",` +
-		    '"success":true,"idempotent":true}');
-	});
+  it('between the commit and the answer', async () => {
+    const { invite, lock, answer } = await claimThatWaits();
+    const workers = s.workers();
+    await freeze(workers);
+    await lock.run('COMMIT');
+    await lock.end();
+    await waitFor(async () => (await stored(invite)) === '1', 'the commit');
+    killAll(workers);
+    const { status, text } = await answer;
+    assert.equal(`${status} ${text}`, `200 {"id":"${invite.id}","success":true,"idempotent":true}`);
+  });
 
-	it('they are all back', async () => {
-		await waitFor(() => s.workers().length === 3, 'three workers');
-	});
+  it('they are all back', async () => {
+    await waitFor(() => s.workers().length === 3, 'three workers');
+  });
 
-	async function killFor(seconds, choose) {
-		let killed = 0;
-		for (const end = Date.now() + seconds * 1_000; Date.now() < end;) {
-			const workers = s.workers();
-			if (workers.length > 0) {
-				const chosen = choose(workers);
-				killAll(chosen);
-				killed += chosen.length;
-			}
-			await sleep(EVERY_MS);
-		}
-		return killed;
-	}
+  async function killFor(seconds, choose) {
+    let killed = 0;
+    for (const end = Date.now() + seconds * 1_000; Date.now() < end; ) {
+      const workers = s.workers();
+      if (workers.length > 0) {
+        const chosen = choose(workers);
+        killAll(chosen);
+        killed += chosen.length;
+      }
+      await sleep(EVERY_MS);
+    }
+    return killed;
+  }
 });

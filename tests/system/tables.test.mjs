@@ -10,29 +10,30 @@ import { REPO, withSystem } from './harness.mjs';
 
 const PAGE = path.join(REPO, 'docs/tables.md');
 
-/* The page's parts, and which tables are told in each. */
+// The page's parts, and which tables are told in each.
 const PARTS = [
-	['The claim', ['invite', 'employee', 'submission', 'differing_replay']],
-	['The lists', ['unlisted_submission', 'listed_submission',
-		'listed_employee', 'listed_invite', 'list_turn']],
-	['The staff', ['account', 'session', 'login_attempt', 'login_address',
-		'request_key', 'setting']],
-	['The audit', ['audit', 'audit_chain', 'audit_chain_mark']],
-	['Moving in', ['import_run', 'imported', 'import_stage']],
-	['The schema', ['schema_migration']],
+  ['The claim', ['invite', 'employee', 'submission', 'differing_replay']],
+  [
+    'The lists',
+    ['unlisted_submission', 'listed_submission', 'listed_employee', 'listed_invite', 'list_turn'],
+  ],
+  ['The staff', ['account', 'session', 'login_attempt', 'login_address', 'request_key', 'setting']],
+  ['The audit', ['audit', 'audit_chain', 'audit_chain_mark']],
+  ['Moving in', ['import_run', 'imported', 'import_stage']],
+  ['The schema', ['schema_migration']],
 ];
 
-/* What a table is, where the database has no comment that says so: a
- * migration that has landed never changes. */
+// What a table is, where the database has no comment that says so: a
+// migration that has landed never changes.
 const SENTENCES = {
-	employee: 'A person who was hired; has one or more submissions.',
-	invite: 'Permission to send one form, once.',
-	session: 'A person of the staff is signed in.',
-	listed_employee: 'What the list of employees looks for and sorts by.',
-	listed_invite: 'What the list of invites looks for and sorts by.',
-	import_run: 'One import from an older system. Append-only.',
-	import_stage: 'The old rows while an import decides about them; else empty.',
-	schema_migration: 'The migrations that were run, with their digests.',
+  employee: 'A person who was hired; has one or more submissions.',
+  invite: 'Permission to send one form, once.',
+  session: 'A person of the staff is signed in.',
+  listed_employee: 'What the list of employees looks for and sorts by.',
+  listed_invite: 'What the list of invites looks for and sorts by.',
+  import_run: 'One import from an older system. Append-only.',
+  import_stage: 'The old rows while an import decides about them; else empty.',
+  schema_migration: 'The migrations that were run, with their digests.',
 };
 
 const TABLES = `
@@ -65,19 +66,15 @@ const TABLES = `
 
 const cell = (text) => text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
 
-/* "A person has none or many sessions", as Mermaid draws it. */
-const relation = (table, column) => `    ${column.of} ` +
-    `${column.required ? '||' : '|o'}--${column.alone ? 'o|' : 'o{'} ` +
-    `${table.name} : ${column.name}`;
+// "A person has none or many sessions", as Mermaid draws it.
+const relation = (table, column) =>
+  `    ${column.of} ` +
+  `${column.required ? '||' : '|o'}--${column.alone ? 'o|' : 'o{'} ` +
+  `${table.name} : ${column.name}`;
 
 function row({ name, type, required, key, of, comment }) {
-	const told = [
-		key && 'Key.',
-		of && `Of [${of}](#${of}).`,
-		!required && 'May be null.',
-		comment,
-	];
-	return `| \`${name}\` | ${type} | ${cell(told.filter(Boolean).join(' '))} |`;
+  const told = [key && 'Key.', of && `Of [${of}](#${of}).`, !required && 'May be null.', comment];
+  return `| \`${name}\` | ${type} | ${cell(told.filter(Boolean).join(' '))} |`;
 }
 
 const told = (table) => `### ${table.name}
@@ -89,12 +86,13 @@ ${cell(table.comment ?? SENTENCES[table.name])}
 ${table.columns.map(row).join('\n')}
 `;
 
-/* The page about TABLES, of which every one is in PARTS. */
+// The page about TABLES, of which every one is in PARTS.
 function page(tables) {
-	const named = Object.fromEntries(tables.map((t) => [t.name, t]));
-	const relations = tables.flatMap((table) => table.columns
-	    .filter(({ of }) => of).map((column) => relation(table, column)));
-	return `# The tables
+  const named = Object.fromEntries(tables.map((t) => [t.name, t]));
+  const relations = tables.flatMap((table) =>
+    table.columns.filter(({ of }) => of).map((column) => relation(table, column)),
+  );
+  return `# The tables
 
 What is in the schema \`admitone\`. [DESIGN.md](DESIGN.md) says why;
 [guards.sql](../sql/queries/guards.sql) says who may do what.
@@ -111,24 +109,28 @@ erDiagram
 ${relations.join('\n')}
 \`\`\`
 
-${PARTS.map(([title, names]) => `## ${title}
+${PARTS.map(
+  ([title, names]) => `## ${title}
 
-${names.map((name) => told(named[name])).join('\n')}`).join('\n')}`;
+${names.map((name) => told(named[name])).join('\n')}`,
+).join('\n')}`;
 }
 
-withSystem('tables', { env: { ADMITONE_WORKERS: '1',
-    ADMITONE_ADMIN_WORKERS: '1' } }, (s, it) => {
-	it('docs/tables.md is what the database has', async () => {
-		const tables = JSON.parse(await s.sql(TABLES));
-		assert.deepEqual(PARTS.flatMap(([, names]) => names).sort(),
-		    tables.map(({ name }) => name), 'PARTS has each table once');
-		assert.deepEqual(Object.keys(SENTENCES).sort(),
-		    tables.filter((t) => !t.comment).map(({ name }) => name),
-		    'SENTENCES has those that have no comment');
-		const made = page(tables);
-		if (process.env.ADMITONE_UPDATE)
-			fs.writeFileSync(PAGE, made);
-		assert.equal(fs.readFileSync(PAGE, 'utf8'), made,
-		    'make update writes it anew');
-	});
+withSystem('tables', { env: { ADMITONE_WORKERS: '1', ADMITONE_ADMIN_WORKERS: '1' } }, (s, it) => {
+  it('docs/tables.md is what the database has', async () => {
+    const tables = JSON.parse(await s.sql(TABLES));
+    assert.deepEqual(
+      PARTS.flatMap(([, names]) => names).sort(),
+      tables.map(({ name }) => name),
+      'PARTS has each table once',
+    );
+    assert.deepEqual(
+      Object.keys(SENTENCES).sort(),
+      tables.filter((t) => !t.comment).map(({ name }) => name),
+      'SENTENCES has those that have no comment',
+    );
+    const made = page(tables);
+    if (process.env.ADMITONE_UPDATE) fs.writeFileSync(PAGE, made);
+    assert.equal(fs.readFileSync(PAGE, 'utf8'), made, 'make update writes it anew');
+  });
 });

@@ -9,10 +9,8 @@
   function hideToken() {
     var match = /[?&]token=([^&]*)/.exec(location.search);
     if (!match) return;
-    var rest = location.search.replace(/([?&])token=[^&]*&?/, '$1')
-      .replace(/[?&]$/, '');
-    history.replaceState(history.state, '',
-      location.pathname + rest + '#' + match[1]);
+    var rest = location.search.replace(/([?&])token=[^&]*&?/, '$1').replace(/[?&]$/, '');
+    history.replaceState(history.state, '', location.pathname + rest + '#' + match[1]);
   }
 
   // The language chosen in this tab, or the first that the browser wants.
@@ -20,7 +18,9 @@
     var wanted = [].concat(navigator.languages || navigator.language || []);
     try {
       wanted.unshift(sessionStorage.getItem('admitone:language'));
-    } catch (error) { /* nothing is kept here */ }
+    } catch (_error) {
+      // nothing is kept here
+    }
     for (var i = 0; i < wanted.length; i++) {
       var match = /^(en|es)\b/i.exec(wanted[i] || '');
       if (match) return match[1].toLowerCase();
@@ -34,7 +34,9 @@
     try {
       localStorage.removeItem('i9-form-data');
       localStorage.removeItem('i9-form-step');
-    } catch (error) { /* nothing is kept here */ }
+    } catch (_error) {
+      // nothing is kept here
+    }
   }
 
   function preload(path) {

@@ -3,22 +3,22 @@
 import * as database from './faults-database.mjs';
 import * as processes from './faults-process.mjs';
 
-/*
- * A fault is { name, caption, kind, hold, recovery, unseen, reason(site),
- * begin(site, random), end(site) }. It lasts from begin() on for HOLD ms
- * ([least, most]; schedule.mjs) and until end() has resolved; then the service
- * must be back within RECOVERY seconds. While it lasts, no call may fail when
- * it is UNSEEN. REASON tells why it can not be had here, or null. END may be
- * called when BEGIN has failed half way.
- */
-export const FAULTS = [...processes.FAULTS, ...database.FAULTS].map((fault) =>
-    ({ kind: 'plain', recovery: 2, unseen: false, reason: () => null,
-        ...fault }));
+// A fault is { name, caption, kind, hold, recovery, unseen, reason(site),
+// begin(site, random), end(site) }. It lasts from begin() on for HOLD ms
+// ([least, most]; schedule.mjs) and until end() has resolved; then the service
+// must be back within RECOVERY seconds. While it lasts, no call may fail when
+// it is UNSEEN. REASON tells why it can not be had here, or null. END may be
+// called when BEGIN has failed half way.
+export const FAULTS = [...processes.FAULTS, ...database.FAULTS].map((fault) => ({
+  kind: 'plain',
+  recovery: 2,
+  unseen: false,
+  reason: () => null,
+  ...fault,
+}));
 
-/*
- * A kind of system is an arrangement { workers, reason(), before(site),
- * arrange(site), started(site), after(site) }, all of them optional: BEFORE is
- * called before quickstart, ARRANGE when all is made and nothing runs, STARTED
- * when all runs, AFTER when all has ended.
- */
+// A kind of system is an arrangement { workers, reason(), before(site),
+// arrange(site), started(site), after(site) }, all of them optional: BEFORE is
+// called before quickstart, ARRANGE when all is made and nothing runs, STARTED
+// when all runs, AFTER when all has ended.
 export const KINDS = { plain: {}, ...database.ARRANGEMENTS };

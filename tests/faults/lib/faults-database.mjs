@@ -8,11 +8,10 @@ import { ON_THE_WAY, proxied } from './on-the-way.mjs';
 import { POOLED, pooled } from './pooled.mjs';
 
 export const ARRANGEMENTS = {
-	plain: { ...proxied, after: unmount },
-	standby: withStandby,
-	clock: withClock,
-	pooled: pooled(),
+  plain: { ...proxied, after: unmount },
+  standby: withStandby,
+  clock: withClock,
+  pooled: pooled(),
 };
 
-export const FAULTS = [...ON_THE_WAY, ...DISK, ...FAILOVER, ...CLOCK,
-	...POOLED];
+export const FAULTS = [...ON_THE_WAY, ...DISK, ...FAILOVER, ...CLOCK, ...POOLED];

@@ -9,21 +9,34 @@ import { System } from '../harness.mjs';
 
 const s = await new System().start();
 try {
-	const [{ id, token }] = await s.invites(1, '--expires-days', '3650');
-	const sent = form(token, { lastName: '  Okonkwo\u00a0', firstName: 'Zoë ',
-		otherLastNames: ' Reyes  Nuñez ', address: '  17  Main Street',
-		city: ' Spring\u3000field ', externalId: undefined,
-		signatureDataUrl: dataUrl(png(300)) });
-	const answer = await s.submit(sent);
-	assert.equal(answer.status, 201, answer.text);
-	const row = async (table, where) => JSON.parse(await s.sql(
-	    `SELECT row_to_json(t) FROM admitone.${table} t WHERE ${where}`));
-	const submission = await row('submission', `invite_id = '${id}'`);
-	fs.writeFileSync(path.join(import.meta.dirname,
-	    `${process.argv[2]}-blanks.json`), JSON.stringify({ sent,
-		employee: await row('employee', `id = '${submission.employee_id}'`),
-		invite: await row('invite', `id = '${id}'`), submission },
-	null, 1) + '\n');
+  const [{ id, token }] = await s.invites(1, '--expires-days', '3650');
+  const sent = form(token, {
+    lastName: '  Okonkwo\u00a0',
+    firstName: 'Zoë ',
+    otherLastNames: ' Reyes  Nuñez ',
+    address: '  17  Main Street',
+    city: ' Spring\u3000field ',
+    externalId: undefined,
+    signatureDataUrl: dataUrl(png(300)),
+  });
+  const answer = await s.submit(sent);
+  assert.equal(answer.status, 201, answer.text);
+  const row = async (table, where) =>
+    JSON.parse(await s.sql(`SELECT row_to_json(t) FROM admitone.${table} t WHERE ${where}`));
+  const submission = await row('submission', `invite_id = '${id}'`);
+  fs.writeFileSync(
+    path.join(import.meta.dirname, `${process.argv[2]}-blanks.json`),
+    JSON.stringify(
+      {
+        sent,
+        employee: await row('employee', `id = '${submission.employee_id}'`),
+        invite: await row('invite', `id = '${id}'`),
+        submission,
+      },
+      null,
+      1,
+    ) + '\n',
+  );
 } finally {
-	await s.stop();
+  await s.stop();
 }

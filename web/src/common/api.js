@@ -9,9 +9,11 @@ const AGAIN = new Set([408, 429, 502, 503, 504]);
 // Seconds to wait: a number, or a date (RFC 9110, 10.2.3).
 function readRetryAfter(value) {
   if (!value) return 0;
-  const seconds = /^\d+$/.test(value.trim()) ? Number(value) :
-    (Date.parse(value) - Date.now()) / 1000;
-  return seconds > 0 ? seconds : 0;
+  const seconds = /^\d+$/.test(value.trim())
+    ? Number(value)
+    : (Date.parse(value) - Date.now()) / 1000;
+  // What is no date is NaN.
+  return Math.max(0, seconds || 0);
 }
 
 // An AbortSignal for SIGNAL or MS milliseconds, whichever is first.
@@ -38,8 +40,7 @@ async function classify(response, as) {
   noteServerTime(response.headers.get('Date'));
   const retryAfter = readRetryAfter(response.headers.get('Retry-After'));
   if (AGAIN.has(status)) return { reached: false, status, retryAfter };
-  if (as === 'text' && response.ok)
-    return { reached: true, status, body: await response.text() };
+  if (as === 'text' && response.ok) return { reached: true, status, body: await response.text() };
   const body = await response.json();
   // A hotel's log-in page says 200 as well; our server speaks JSON only.
   if (!isObject(body)) return { reached: false, retryAfter: 0 };
@@ -50,8 +51,10 @@ async function classify(response, as) {
 function contentOf(body, type, key) {
   const headers = key ? { 'Idempotency-Key': key } : {};
   if (body === undefined) return { headers };
-  return { headers: { ...headers, 'Content-Type': type },
-    body: type === 'application/json' ? JSON.stringify(body) : body };
+  return {
+    headers: { ...headers, 'Content-Type': type },
+    body: type === 'application/json' ? JSON.stringify(body) : body,
+  };
 }
 
 // Asks for PATH; with a body, posts it, unless METHOD says otherwise. What
@@ -59,17 +62,32 @@ function contentOf(body, type, key) {
 // answer is JSON, or AS 'text'. Resolves to { reached: true, status, body }
 // or { reached: false, retryAfter } (with the status, if there was one);
 // rejects only when SIGNAL is aborted.
-export async function ask(path, { body, type = 'application/json', key,
-  signal, as, timeout = 20000,
-  method = body === undefined ? 'GET' : 'POST' } = {}) {
+export async function ask(
+  path,
+  {
+    body,
+    type = 'application/json',
+    key,
+    signal,
+    as,
+    timeout = 20000,
+    method = body === undefined ? 'GET' : 'POST',
+  } = {},
+) {
   const limit = within(timeout, signal);
   try {
-    return await classify(await fetch(path, {
-      method, ...contentOf(body, type, key),
-      cache: 'no-store', credentials: 'same-origin',
-      redirect: 'error', referrerPolicy: 'no-referrer',
-      signal: limit.signal,
-    }), as);
+    return await classify(
+      await fetch(path, {
+        method,
+        ...contentOf(body, type, key),
+        cache: 'no-store',
+        credentials: 'same-origin',
+        redirect: 'error',
+        referrerPolicy: 'no-referrer',
+        signal: limit.signal,
+      }),
+      as,
+    );
   } catch (error) {
     if (signal?.aborted) throw error;
     return { reached: false, retryAfter: 0 };

@@ -19,8 +19,7 @@ function luminance(color) {
 }
 
 function contrast(one, other) {
-  const [dark, light] = [luminance(one), luminance(other)]
-    .sort((a, b) => a - b);
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
 
@@ -37,8 +36,7 @@ export function useColors({ primaryColor, accentColor }) {
     style.setProperty('--brand', primary);
     style.setProperty('--brand-ink', inkOn(primary));
     // As text and lines on white only when it can be seen there.
-    if (contrast(primary, WHITE) >= ENOUGH)
-      style.setProperty('--brand-on-white', primary);
+    if (contrast(primary, WHITE) >= ENOUGH) style.setProperty('--brand-on-white', primary);
   }
   if (accent) style.setProperty('--accent', accent);
 }

@@ -8,8 +8,7 @@ let skew = 0; // what to add to this device's clock, in milliseconds
 // answer (HTTP's Date).
 export function noteServerTime(date) {
   const ahead = Date.parse(date) - Date.now();
-  if (!Number.isNaN(ahead))
-    skew = Math.abs(ahead) > CLOCK_IS_WRONG_MS ? ahead : 0;
+  if (!Number.isNaN(ahead)) skew = Math.abs(ahead) > CLOCK_IS_WRONG_MS ? ahead : 0;
 }
 
 export function now() {
@@ -32,8 +31,7 @@ export function today() {
 
 function daysInMonth(year, month) {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-    31][month - 1];
+  return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
 }
 
 // Is TEXT a real date, YYYY-MM-DD? (src/base/date.c; no time of day here.)
@@ -41,8 +39,7 @@ export function isDate(text) {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!match) return false;
   const [year, month, day] = match.slice(1).map(Number);
-  return year >= 1 && month >= 1 && month <= 12 && day >= 1 &&
-    day <= daysInMonth(year, month);
+  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 
 // Full years from one date to another.
@@ -57,14 +54,21 @@ export function showDate(text, language) {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   return new Intl.DateTimeFormat(language, {
-    year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    timeZone: 'UTC',
   }).format(date);
 }
 
 // A moment, ISO 8601, as date and time where the person is.
 export function showMoment(text, language) {
   return new Intl.DateTimeFormat(language, {
-    year: 'numeric', month: 'long', day: 'numeric',
-    hour: 'numeric', minute: '2-digit', timeZoneName: 'short',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
   }).format(new Date(text));
 }

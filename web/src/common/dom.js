@@ -17,21 +17,21 @@ export function make(tag, attributes = {}, ...children) {
 
 // What a text sets apart (FSI … PDI, see names.js) becomes an element.
 export function setApart(child) {
-  return typeof child !== 'string' ? child :
-    child.split(/\u2068([^\u2068\u2069]*)\u2069/).map((part, i) =>
-      (i % 2 === 1 ? make('bdi', {}, part) : part));
+  return typeof child !== 'string'
+    ? child
+    : child
+        .split(/\u2068([^\u2068\u2069]*)\u2069/)
+        .map((part, i) => (i % 2 === 1 ? make('bdi', {}, part) : part));
 }
 
 // Sets the attribute, or removes it when there is nothing to say.
 export function setAttribute(element, name, value) {
-  if (value === null || value === undefined || value === false)
-    element.removeAttribute(name);
+  if (value === null || value === undefined || value === false) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? '' : value);
 }
 
 function isSomething(child) {
-  return child !== null && child !== undefined && child !== false &&
-    child !== '';
+  return child !== null && child !== undefined && child !== false && child !== '';
 }
 
 // Words for those who hear the page and do not see it.
@@ -41,7 +41,16 @@ export function makeHidden(text) {
 
 // Links to another site leave this tab and its form where they are.
 export function makeLinkOut(href, text, opens) {
-  return make('a', {
-    class: 'usa-link', href, target: '_blank', rel: 'noopener noreferrer',
-  }, text, ' ', make('span', { class: 'opens' }, `(${opens})`));
+  return make(
+    'a',
+    {
+      class: 'usa-link',
+      href,
+      target: '_blank',
+      rel: 'noopener noreferrer',
+    },
+    text,
+    ' ',
+    make('span', { class: 'opens' }, `(${opens})`),
+  );
 }

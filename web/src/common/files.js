@@ -12,9 +12,12 @@ async function fetchJson(path) {
 // Resolves to the content of PATH; asked for once. A failure is forgotten.
 export function loadJson(path) {
   if (!loading.has(path))
-    loading.set(path, fetchJson(path).catch((error) => {
-      loading.delete(path);
-      throw error;
-    }));
+    loading.set(
+      path,
+      fetchJson(path).catch((error) => {
+        loading.delete(path);
+        throw error;
+      }),
+    );
   return loading.get(path);
 }

@@ -35,7 +35,8 @@ export function hasText(key) {
 export function t(key, values = {}) {
   if (!hasText(key)) return key;
   return texts[key].replace(/\{(\w+)\}/g, (all, name) =>
-    (name in values ? String(values[name]) : all));
+    name in values ? String(values[name]) : all,
+  );
 }
 
 // The first of KEYS that has a text.

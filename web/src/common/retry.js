@@ -31,7 +31,11 @@ export function makeWaiter() {
       signal.addEventListener('abort', wake);
     });
   }
-  return { wait, hurry: () => waiting.forEach((wake) => wake()) };
+
+  function hurry() {
+    for (const wake of waiting) wake();
+  }
+  return { wait, hurry };
 }
 
 // Calls ASK until it is reached. ON_WAIT is told before each wait: the
@@ -43,13 +47,14 @@ export async function untilReached(ask, { signal, waiter, onTry, onWait }) {
     const answer = await ask().catch((error) => {
       if (!signal.aborted) throw error;
     });
-    if (signal.aborted || answer.reached)
-      return signal.aborted ? undefined : answer;
+    if (signal.aborted || answer.reached) return signal.aborted ? undefined : answer;
     const ms = backoff(attempt, answer.retryAfter);
     const offline = navigator.onLine === false;
     onWait?.({ ms, offline, attempt });
     await waiter.wait(ms, {
-      signal, offline, untilOnline: offline || answer.retryAfter === 0,
+      signal,
+      offline,
+      untilOnline: offline || answer.retryAfter === 0,
     });
   }
   return undefined;

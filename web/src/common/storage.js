@@ -22,5 +22,7 @@ export function write(key, value) {
 export function remove(key) {
   try {
     sessionStorage.removeItem(key);
-  } catch { /* it keeps nothing anyway */ }
+  } catch {
+    // it keeps nothing anyway
+  }
 }

@@ -3,21 +3,25 @@
 // personal (a search) is in the history's state, never in the address.
 
 let shown = { hash: '' }; // the address and the state that the screen shows
-let before = '';          // the path that it showed before
+let before = ''; // the path that it showed before
 
 const split = (hash) => hash.replace(/^#/, '').split('?');
 
 // { path, query, state } of the browser's address.
 export function readAddress() {
   const [path, query] = split(location.hash);
-  return { path: path || '/', state: history.state ?? {},
-    query: Object.fromEntries(new URLSearchParams(query ?? '')) };
+  return {
+    path: path || '/',
+    state: history.state ?? {},
+    query: Object.fromEntries(new URLSearchParams(query ?? '')),
+  };
 }
 
 // The query string of VALUES, those that say something; "" or "?…".
 export function formatQuery(values) {
-  const said = Object.entries(values).filter(([, value]) =>
-    value !== '' && value !== null && value !== undefined);
+  const said = Object.entries(values).filter(
+    ([, value]) => value !== '' && value !== null && value !== undefined,
+  );
   return said.length > 0 ? `?${new URLSearchParams(said)}` : '';
 }
 
@@ -36,8 +40,7 @@ export function isShown() {
 
 // The page that is shown has become another view of itself.
 export function moveTo(path, query, state, { replace = false } = {}) {
-  history[replace ? 'replaceState' : 'pushState'](state, '',
-    `#${path}${formatQuery(query)}`);
+  history[replace ? 'replaceState' : 'pushState'](state, '', `#${path}${formatQuery(query)}`);
   noteShown();
 }
 

@@ -4,7 +4,7 @@
 
 export const app = {
   account: null, // who is signed in: { id, name, email, role, totp }
-  settings: {},  // GET api/config
+  settings: {}, // GET api/config
 };
 
 export const isAdministrator = () => app.account?.role === 'administrator';

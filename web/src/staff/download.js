@@ -12,18 +12,20 @@ const WHOLE_FILE_MS = 120000;
 
 // Saves the CSV TEXT, with or without a byte order mark, as file NAME.
 export function saveText(name, text) {
-  const url = URL.createObjectURL(new Blob([BOM, text.replace(/^\ufeff/, '')],
-    { type: 'text/csv' }));
+  const url = URL.createObjectURL(
+    new Blob([BOM, text.replace(/^\ufeff/, '')], { type: 'text/csv' }),
+  );
   make('a', { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 0);
 }
 
 // Saves what the server has at PATH. Returns what there is to say about it.
 export async function downloadFrom(path, query, name) {
-  const answer = await ask(path + formatQuery(query),
-    { as: 'text', timeout: WHOLE_FILE_MS });
-  if (!isDone(answer))
-    return answer.reached ? saidOf(answer.body) : t('error.unknown');
+  const answer = await ask(path + formatQuery(query), {
+    as: 'text',
+    timeout: WHOLE_FILE_MS,
+  });
+  if (!isDone(answer)) return answer.reached ? saidOf(answer.body) : t('error.unknown');
   saveText(name, answer.body);
   return t('saved', { name });
 }

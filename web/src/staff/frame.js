@@ -18,8 +18,15 @@ export function drawBrand() {
 }
 
 function makeNavLink(name, here) {
-  return make('li', {}, make('a', { href: `#/${name}`,
-    'aria-current': here === name ? 'page' : null }, t(`nav.${name}`)));
+  return make(
+    'li',
+    {},
+    make(
+      'a',
+      { href: `#/${name}`, 'aria-current': here === name ? 'page' : null },
+      t(`nav.${name}`),
+    ),
+  );
 }
 
 function signOut(event) {
@@ -32,8 +39,11 @@ function signOut(event) {
 function makeWho() {
   return [
     make('a', { href: '#/account', id: 'me' }, makeName(app.account.name)),
-    make('button', { type: 'button', 'data-action': 'signOut',
-      on: { click: signOut } }, t('signOut')),
+    make(
+      'button',
+      { type: 'button', 'data-action': 'signOut', on: { click: signOut } },
+      t('signOut'),
+    ),
   ];
 }
 
@@ -50,15 +60,22 @@ export function drawFrame(navigation, path) {
   menu.textContent = t('menu');
   openMenu(false);
   byId('nav').setAttribute('aria-label', t('menu'));
-  byId('nav').replaceChildren(make('ul', {}, navigation
-    .filter(({ administrators }) => !administrators || isAdministrator())
-    .map(({ name }) => makeNavLink(name, here))));
+  byId('nav').replaceChildren(
+    make(
+      'ul',
+      {},
+      navigation
+        .filter(({ administrators }) => !administrators || isAdministrator())
+        .map(({ name }) => makeNavLink(name, here)),
+    ),
+  );
   byId('who').replaceChildren(...makeWho());
 }
 
 export function watchFrame() {
   byId('menu').addEventListener('click', () =>
-    openMenu(byId('menu').getAttribute('aria-expanded') !== 'true'));
+    openMenu(byId('menu').getAttribute('aria-expanded') !== 'true'),
+  );
   // The location's hash is the page: no other link may change it.
   byId('skip').addEventListener('click', (event) => {
     event.preventDefault();

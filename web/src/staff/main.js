@@ -41,7 +41,7 @@ async function start() {
   const { body } = await untilReached(() => ask('../api/config'), watch);
   app.settings = body;
   drawBrand();
-  if (!await whoAmI()) return;
+  if (!(await whoAmI())) return;
   document.getElementById('gate').hidden = true;
   document.getElementById('app').hidden = false;
   watchFrame();

@@ -13,11 +13,9 @@ import { submission } from './pages/submission.js';
 import { submissions } from './pages/submissions.js';
 import { upload } from './pages/upload.js';
 
-/*
- * A page is { heading (key), back ([path, key]), open(visit) }. Its row here
- * adds its path, in which ":id" stands for a row's id, its place in the
- * navigation, and whether it is the administrators' only.
- */
+// A page is { heading (key), back ([path, key]), open(visit) }. Its row here
+// adds its path, in which ":id" stands for a row's id, its place in the
+// navigation, and whether it is the administrators' only.
 const PAGES = [
   { path: '/submissions', nav: 'submissions', page: submissions },
   { path: '/submissions/:id', page: submission },
@@ -28,24 +26,26 @@ const PAGES = [
   { path: '/renewals', nav: 'renewals', page: renewals },
   { path: '/receipts', nav: 'receipts', page: receipts },
   { path: '/audit', nav: 'audit', page: audit, administrators: true },
-  { path: '/settings', nav: 'settings', page: settings,
-    administrators: true },
-  { path: '/accounts', nav: 'accounts', page: accounts,
-    administrators: true },
+  { path: '/settings', nav: 'settings', page: settings, administrators: true },
+  { path: '/accounts', nav: 'accounts', page: accounts, administrators: true },
   { path: '/account', page: account },
 ];
 const HOME = PAGES[0];
 
-export const NAVIGATION = PAGES.filter(({ nav }) => nav)
-  .map(({ nav, administrators }) => ({ name: nav, administrators }));
+export const NAVIGATION = PAGES.filter(({ nav }) => nav).map(({ nav, administrators }) => ({
+  name: nav,
+  administrators,
+}));
 
-const MISSING = { heading: 'missing.heading', open(visit) {
-  visit.show();
-} };
+const MISSING = {
+  heading: 'missing.heading',
+  open(visit) {
+    visit.show();
+  },
+};
 
 function match(pattern, path) {
-  const found = new RegExp(`^${pattern.replace(':id', '([0-9a-f-]{36})')}$`)
-    .exec(path);
+  const found = new RegExp(`^${pattern.replace(':id', '([0-9a-f-]{36})')}$`).exec(path);
   return found && { id: found[1] };
 }
 
@@ -54,8 +54,10 @@ export function findPage(path) {
   for (const row of path === '/' ? [{ ...HOME, path: '/' }] : PAGES) {
     const params = match(row.path, path);
     if (params)
-      return { params, page: { ...row.page,
-        administrators: row.administrators } };
+      return {
+        params,
+        page: { ...row.page, administrators: row.administrators },
+      };
   }
   return { page: MISSING, params: {} };
 }

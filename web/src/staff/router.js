@@ -6,16 +6,15 @@ import { t } from '../common/language.js';
 import { cameFrom, isShown, noteShown, readAddress } from './address.js';
 import { app, isAdministrator } from './app.js';
 import { drawFrame } from './frame.js';
-import { NAVIGATION, findPage } from './pages.js';
-import { makeVisit, Refused } from './visit.js';
+import { findPage, NAVIGATION } from './pages.js';
 import { announce, makeNotice } from './ui/notice.js';
+import { makeVisit, Refused } from './visit.js';
 
 let visit = null;
 let toSay = null; // after an act: what the page says when it is drawn again
 
 function nameDocument(heading) {
-  document.title = [heading, app.settings.businessName, t('app')]
-    .filter(Boolean).join(' – ');
+  document.title = [heading, app.settings.businessName, t('app')].filter(Boolean).join(' – ');
 }
 
 // The page's heading; a page may know a better one later.
@@ -54,9 +53,10 @@ export function draw() {
   const heading = makeHeading(page.heading);
   visit?.end();
   noteShown();
-  document.querySelectorAll('dialog').forEach((one) => one.remove());
-  main.replaceChildren(...[page.back && makeBack(page.back), heading,
-    takeNotice()].filter(Boolean));
+  for (const one of document.querySelectorAll('dialog')) one.remove();
+  main.replaceChildren(
+    ...[page.back && makeBack(page.back), heading, takeNotice()].filter(Boolean),
+  );
   visit = makeVisit(address, params, main);
   visit.title = (text) => {
     heading.replaceChildren(...[setApart(text)].flat());
@@ -82,10 +82,23 @@ const FORBIDDEN = {
 };
 
 function makeBack([path, key]) {
-  return make('p', { class: 'back' },
-    make('a', { class: 'usa-link', href: `#${path}`, on: { click(event) {
-      goBack(event, path);
-    } } }, `← ${t(key)}`));
+  return make(
+    'p',
+    { class: 'back' },
+    make(
+      'a',
+      {
+        class: 'usa-link',
+        href: `#${path}`,
+        on: {
+          click(event) {
+            goBack(event, path);
+          },
+        },
+      },
+      `← ${t(key)}`,
+    ),
+  );
 }
 
 // To the list as it was, with its search, if one came from there.

@@ -36,9 +36,7 @@ export async function ask(path, options) {
 }
 
 // A KEY (ui/form.js) stands for what a person wants once.
-export const post = (path, body, key) =>
-  ask(path, { method: 'POST', body, key });
-export const patch = (path, body, key) =>
-  ask(path, { method: 'PATCH', body, key });
+export const post = (path, body, key) => ask(path, { method: 'POST', body, key });
+export const patch = (path, body, key) => ask(path, { method: 'PATCH', body, key });
 export const put = (path, body) => ask(path, { method: 'PUT', body });
 export const remove = (path) => ask(path, { method: 'DELETE' });

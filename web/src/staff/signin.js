@@ -11,16 +11,26 @@ import { tellFailure } from './ui/notice.js';
 
 const LOGIN = [
   { name: 'email', kind: 'email', input: { autocomplete: 'username' } },
-  { name: 'password', kind: 'password',
-    input: { autocomplete: 'current-password' } },
+  {
+    name: 'password',
+    kind: 'password',
+    input: { autocomplete: 'current-password' },
+  },
 ];
 const CODE = [
-  { name: 'code', input: { inputmode: 'numeric', width: 'sm',
-    autocomplete: 'one-time-code' }, hint: true },
+  {
+    name: 'code',
+    input: { inputmode: 'numeric', width: 'sm', autocomplete: 'one-time-code' },
+    hint: true,
+  },
 ];
 const SETUP = [
-  { name: 'password', kind: 'password', hint: true,
-    input: { autocomplete: 'new-password' } },
+  {
+    name: 'password',
+    kind: 'password',
+    hint: true,
+    input: { autocomplete: 'new-password' },
+  },
 ];
 
 const send = (body) => ask('../api/auth', { body });
@@ -28,16 +38,17 @@ const send = (body) => ask('../api/auth', { body });
 let waiting = null; // the promise of whoever waits for a sign-in
 
 function drawGate(name, form, ...more) {
-  document.getElementById('gate').replaceChildren(
-    make('h1', { tabindex: '-1' }, t(`${name}.heading`)), form, ...more);
+  document
+    .getElementById('gate')
+    .replaceChildren(make('h1', { tabindex: '-1' }, t(`${name}.heading`)), form, ...more);
   document.title = `${t(`${name}.heading`)} – ${t('app')}`;
-  (form.querySelector('input') ??
-    document.querySelector('#gate h1')).focus();
+  (form.querySelector('input') ?? document.querySelector('#gate h1')).focus();
 }
 
-const isTyped = () => [...document.querySelectorAll(
-  '#app input, #app textarea')].some((one) => one.value !== '' &&
-    one.value !== one.defaultValue);
+const isTyped = () =>
+  [...document.querySelectorAll('#app input, #app textarea')].some(
+    (one) => one.value !== '' && one.value !== one.defaultValue,
+  );
 
 // What the pages show leaves the document with the session. Where something
 // is typed, or an act waits, it comes back with the person: a dialog that was
@@ -48,14 +59,14 @@ function shut(drop) {
   const dropped = drop && dialogs.length === 0 && !isTyped();
   const { title } = document;
   const focused = document.activeElement;
-  dialogs.forEach((dialog) => dialog.close());
+  for (const dialog of dialogs) dialog.close();
   const held = ['who', 'nav', 'main'].map((id) => {
     const place = document.getElementById(id);
     const nodes = [...place.childNodes];
     place.replaceChildren();
     return [place, dropped ? [] : nodes];
   });
-  dialogs.forEach((dialog) => dialog.remove());
+  for (const dialog of dialogs) dialog.remove();
   document.getElementById('announcer').textContent = '';
   document.getElementById('app').hidden = true;
   document.getElementById('gate').hidden = false;
@@ -66,11 +77,11 @@ function shut(drop) {
     }
     document.getElementById('gate').hidden = true;
     document.getElementById('gate').replaceChildren();
-    held.forEach(([place, nodes]) => place.replaceChildren(...nodes));
+    for (const [place, nodes] of held) place.replaceChildren(...nodes);
     document.getElementById('app').append(...dialogs);
     document.getElementById('app').hidden = false;
     document.title = title;
-    dialogs.forEach((dialog) => dialog.showModal());
+    for (const dialog of dialogs) dialog.showModal();
     focused?.focus();
   };
 }
@@ -81,21 +92,44 @@ function needsCode({ status, body }) {
 }
 
 function drawCode(login, done) {
-  drawGate('code', makeForm({
-    id: 'code', fields: CODE, submit: 'signin.submit',
-    send: ({ code = '' }) => send({ ...login, code: code.replace(/\s/g, '') }),
-    done,
-  }), make('p', {}, make('button', { type: 'button',
-    class: 'usa-button usa-button--unstyled', 'data-action': 'other',
-    on: { click: () => drawLogin(done) } }, t('code.other'))));
+  drawGate(
+    'code',
+    makeForm({
+      id: 'code',
+      fields: CODE,
+      submit: 'signin.submit',
+      send: ({ code = '' }) => send({ ...login, code: code.replace(/\s/g, '') }),
+      done,
+    }),
+    make(
+      'p',
+      {},
+      make(
+        'button',
+        {
+          type: 'button',
+          class: 'usa-button usa-button--unstyled',
+          'data-action': 'other',
+          on: { click: () => drawLogin(done) },
+        },
+        t('code.other'),
+      ),
+    ),
+  );
 }
 
 function drawLogin(done, email = '') {
-  drawGate('signin', makeForm({
-    id: 'signin', fields: LOGIN, values: { email }, submit: 'signin.submit',
-    send: (given) => login({ email, password: '', ...given }, done),
-    done,
-  }));
+  drawGate(
+    'signin',
+    makeForm({
+      id: 'signin',
+      fields: LOGIN,
+      values: { email },
+      submit: 'signin.submit',
+      send: (given) => login({ email, password: '', ...given }, done),
+      done,
+    }),
+  );
 }
 
 async function login(given, done) {
@@ -118,8 +152,8 @@ function finish({ account }, open, resolve) {
   resolve();
 }
 
-// Resolves once somebody has signed in; for all who ask meanwhile at once. DROP:
-// nobody waits for what the pages show.
+// Resolves once somebody has signed in; for all who ask meanwhile at once.
+// DROP: nobody waits for what the pages show.
 export function signIn({ drop = false } = {}) {
   waiting ??= new Promise((resolve) => {
     const open = shut(drop);
@@ -140,28 +174,49 @@ async function tryLink(token, done) {
     return;
   }
   goInstead('/');
-  drawGate('setup', tellFailure(answer), make('p', {}, make('button', {
-    type: 'button', class: 'usa-button', 'data-action': 'other',
-    on: { click: () => drawLogin(done) } }, t('signin.submit'))));
+  drawGate(
+    'setup',
+    tellFailure(answer),
+    make(
+      'p',
+      {},
+      make(
+        'button',
+        {
+          type: 'button',
+          class: 'usa-button',
+          'data-action': 'other',
+          on: { click: () => drawLogin(done) },
+        },
+        t('signin.submit'),
+      ),
+    ),
+  );
 }
 
 // The link was used: it leaves the address, and the person is signed in with
 // the password that was just chosen.
 function drawSetup(token, done) {
   let password = '';
-  drawGate('setup', makeForm({
-    id: 'setup', fields: SETUP, submit: 'setup.submit',
-    send(given) {
-      password = given.password ?? '';
-      return send({ action: 'setup', token, password });
-    },
-    async done({ email }) {
-      goInstead('/');
-      const answer = await login({ email, password }, done);
-      if (answer?.status === 200) done(answer.body);
-      else if (answer) drawLogin(done, email);
-    },
-  }), make('p', {}, t('setup.text')));
+  drawGate(
+    'setup',
+    makeForm({
+      id: 'setup',
+      fields: SETUP,
+      submit: 'setup.submit',
+      send(given) {
+        password = given.password ?? '';
+        return send({ action: 'setup', token, password });
+      },
+      async done({ email }) {
+        goInstead('/');
+        const answer = await login({ email, password }, done);
+        if (answer?.status === 200) done(answer.body);
+        else if (answer) drawLogin(done, email);
+      },
+    }),
+    make('p', {}, t('setup.text')),
+  );
 }
 
 export const isSetup = () => location.hash.startsWith('#setup=');

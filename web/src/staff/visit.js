@@ -28,20 +28,30 @@ export function makeVisit(address, params, place) {
 
   function tellWait() {
     if (waits.hasChildNodes()) return;
-    waits.append(makeNotice('warning', t('error.keepTrying'), ' ',
-      makeButton('tryNow', 'tryNow', { kind: 'unstyled' }, waiter.hurry)));
+    waits.append(
+      makeNotice(
+        'warning',
+        t('error.keepTrying'),
+        ' ',
+        makeButton('tryNow', 'tryNow', { kind: 'unstyled' }, waiter.hurry),
+      ),
+    );
   }
 
   return {
-    ...address, params, signal: ending.signal,
+    ...address,
+    params,
+    signal: ending.signal,
     end: () => ending.abort(),
 
     // Resolves to the body at PATH, however long that takes; never once the
     // visit or SIGNAL is over. Rejects with Refused.
     async read(path, { signal = ending.signal, ...how } = {}) {
-      const answer = await untilReached(
-        () => ask(path, { signal, ...how }),
-        { signal, waiter, onWait: tellWait });
+      const answer = await untilReached(() => ask(path, { signal, ...how }), {
+        signal,
+        waiter,
+        onWait: tellWait,
+      });
       if (signal.aborted) return new Promise(() => {});
       waits.replaceChildren();
       if (!isDone(answer)) throw new Refused(answer);

@@ -6,19 +6,19 @@ import { tokenOfHash } from './token.js';
 
 export const app = {
   token: tokenOfHash(location.hash),
-  draft: null,         // what this tab keeps of TOKEN's form (draft.js)
-  form: null,          // form.json
-  settings: {},        // GET api/config
-  invite: {},          // what the server said about the invite
-  answers: null,       // of the open form (answers.js); null: none is open
+  draft: null, // what this tab keeps of TOKEN's form (draft.js)
+  form: null, // form.json
+  settings: {}, // GET api/config
+  invite: {}, // what the server said about the invite
+  answers: null, // of the open form (answers.js); null: none is open
   problems: new Map(), // those that are shown, by field
-  missed: new Set(),   // the secret fields that the draft did not keep
-  screen: 'loading',   // the name of the one that is shown
-  section: null,       // its element
-  reviewed: false,     // the review was reached: corrections lead back to it
-  sending: null,       // an AbortController while the form is being sent
-  end: null,           // the screen that is the end of it, once it is reached
-  done: null,          // what "done" tells: { reference, date, differs, … }
+  missed: new Set(), // the secret fields that the draft did not keep
+  screen: 'loading', // the name of the one that is shown
+  section: null, // its element
+  reviewed: false, // the review was reached: corrections lead back to it
+  sending: null, // an AbortController while the form is being sent
+  end: null, // the screen that is the end of it, once it is reached
+  done: null, // what "done" tells: { reference, date, differs, … }
   waiter: makeWaiter(),
   progress: makeProgress(),
 };

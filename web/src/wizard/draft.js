@@ -26,13 +26,15 @@ function isTyped(value) {
 
 // The secret fields that have a value now.
 export function secretsIn({ inputs, signature }) {
-  return SECRETS.filter((name) => (name === 'signatureDataUrl' ?
-    signature !== null : isTyped(inputs[name])));
+  return SECRETS.filter((name) =>
+    name === 'signatureDataUrl' ? signature !== null : isTyped(inputs[name]),
+  );
 }
 
 function keptOf(answers, missed) {
-  const inputs = Object.entries(answers.inputs)
-    .filter(([id, value]) => !isSecret(id) && isTyped(value));
+  const inputs = Object.entries(answers.inputs).filter(
+    ([id, value]) => !isSecret(id) && isTyped(value),
+  );
   return {
     inputs: Object.fromEntries(inputs),
     missed: [...new Set([...secretsIn(answers), ...missed])],
@@ -51,11 +53,9 @@ export async function openDraft(token) {
     missed: kept.missed ?? [],
     done: 'reference' in kept ? kept : undefined,
     // Keeps ANSWERS; MISSED as above. Returns whether that worked.
-    save: (answers, missed) =>
-      write(key, JSON.stringify(keptOf(answers, missed))),
+    save: (answers, missed) => write(key, JSON.stringify(keptOf(answers, missed))),
     // The form was sent: nothing of it stays.
-    finish: ({ reference = null, date = null }) =>
-      write(key, JSON.stringify({ reference, date })),
+    finish: ({ reference = null, date = null }) => write(key, JSON.stringify({ reference, date })),
     forget: () => remove(key),
   };
 }

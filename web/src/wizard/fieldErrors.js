@@ -6,9 +6,9 @@ import { fieldOf } from './answers.js';
 // The problem of field NAME that the server calls CODE and describes by TEXT:
 // its codes are ours (rules.js), and the names of conditions.
 export function problemSaid(form, name, code, text) {
-  return code in form.conditions ?
-    { code: 'required', condition: code, text } :
-    { code, max: fieldOf(form, name)?.max, text };
+  return code in form.conditions
+    ? { code: 'required', condition: code, text }
+    : { code, max: fieldOf(form, name)?.max, text };
 }
 
 // What the person is told about field NAME's PROBLEM: the most particular
@@ -16,10 +16,17 @@ export function problemSaid(form, name, code, text) {
 export function tellProblem(name, problem) {
   const { code, condition } = problem;
   const like = name.replace(/^list[ABC]/, 'list');
-  return firstText([
-    condition && `error.${name}.${condition}`,
-    `error.${name}.${code}`,
-    `error.${like}.${code}`,
-    `error.${code}`,
-  ].filter(Boolean), problem) ?? problem.text ?? t('error.other');
+  return (
+    firstText(
+      [
+        condition && `error.${name}.${condition}`,
+        `error.${name}.${code}`,
+        `error.${like}.${code}`,
+        `error.${code}`,
+      ].filter(Boolean),
+      problem,
+    ) ??
+    problem.text ??
+    t('error.other')
+  );
 }

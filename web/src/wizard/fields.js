@@ -4,75 +4,153 @@
 // What the browser's autofill and a phone's keyboard should know.
 const NAME = { autocapitalize: 'words', spellcheck: 'false' };
 const NUMBER = {
-  autocomplete: 'off', autocapitalize: 'characters', autocorrect: 'off',
+  autocomplete: 'off',
+  autocapitalize: 'characters',
+  autocorrect: 'off',
   spellcheck: 'false',
 };
 const DIGITS = { inputmode: 'numeric', spellcheck: 'false' };
 
 const ALIEN = { citizenshipStatus: ['lpr', 'authorized'] };
 // Form I-94 of some people says "D/S" for duration of status.
-const I94S = ['foreignPassportI94', 'passportMicronesia',
-  'passportMarshallIslands', 'receiptI94Refugee', 'dhsEmploymentAuthorization'];
+const I94S = [
+  'foreignPassportI94',
+  'passportMicronesia',
+  'passportMarshallIslands',
+  'receiptI94Refugee',
+  'dhsEmploymentAuthorization',
+];
 const AUTHORIZED = { citizenshipStatus: ['authorized'] };
 
-/*
- * By JSON name, in the order of the screens:
- *   widget   how it is asked; widgets.js has them
- *   input    more attributes of its <input>
- *   width    of the input, a class of the design system
- *   tidy     what to do with what was typed; answers.js has it
- *   shown    asked only when all these fields have one of these values
- *   setting  asked only when this setting is on
- *   without  asked only while this field is not given
- *   status   the documents, by key, whose date may be D/S
- *   secret   is never kept in the draft
- *   hint     has a text "field.NAME.hint"
- *   quiet    is optional and does not say so, because its label or its
- *            neighbours do
- */
+// By JSON name, in the order of the screens:
+//   widget   how it is asked; widgets.js has them
+//   input    more attributes of its <input>
+//   width    of the input, a class of the design system
+//   tidy     what to do with what was typed; answers.js has it
+//   shown    asked only when all these fields have one of these values
+//   setting  asked only when this setting is on
+//   without  asked only while this field is not given
+//   status   the documents, by key, whose date may be D/S
+//   secret   is never kept in the draft
+//   hint     has a text "field.NAME.hint"
+//   quiet    is optional and does not say so, because its label or its
+//            neighbours do
 export const FIELDS = {
-  lastName: { widget: 'text', hint: true,
-    input: { ...NAME, autocomplete: 'family-name' } },
-  firstName: { widget: 'text',
-    input: { ...NAME, autocomplete: 'given-name' } },
-  middleInitial: { widget: 'text', width: 'xs',
-    input: { ...NAME, autocomplete: 'additional-name' } },
-  otherLastNames: { widget: 'text', hint: true,
-    input: { ...NAME, autocomplete: 'off' } },
+  lastName: {
+    widget: 'text',
+    hint: true,
+    input: { ...NAME, autocomplete: 'family-name' },
+  },
+  firstName: { widget: 'text', input: { ...NAME, autocomplete: 'given-name' } },
+  middleInitial: {
+    widget: 'text',
+    width: 'xs',
+    input: { ...NAME, autocomplete: 'additional-name' },
+  },
+  otherLastNames: {
+    widget: 'text',
+    hint: true,
+    input: { ...NAME, autocomplete: 'off' },
+  },
 
-  address: { widget: 'text', hint: true,
-    input: { ...NAME, autocomplete: 'address-line1' } },
-  aptUnit: { widget: 'text', width: 'sm',
-    input: { autocomplete: 'address-line2' } },
-  city: { widget: 'text',
-    input: { ...NAME, autocomplete: 'address-level2' } },
-  state: { widget: 'state', width: 'lg',
-    input: { autocomplete: 'address-level1' } },
-  zip: { widget: 'text', width: 'sm', tidy: 'postal', hint: true,
-    input: { autocomplete: 'postal-code', autocapitalize: 'characters',
-      spellcheck: 'false' } },
+  address: {
+    widget: 'text',
+    hint: true,
+    input: { ...NAME, autocomplete: 'address-line1' },
+  },
+  aptUnit: {
+    widget: 'text',
+    width: 'sm',
+    input: { autocomplete: 'address-line2' },
+  },
+  city: { widget: 'text', input: { ...NAME, autocomplete: 'address-level2' } },
+  state: {
+    widget: 'state',
+    width: 'lg',
+    input: { autocomplete: 'address-level1' },
+  },
+  zip: {
+    widget: 'text',
+    width: 'sm',
+    tidy: 'postal',
+    hint: true,
+    input: {
+      autocomplete: 'postal-code',
+      autocapitalize: 'characters',
+      spellcheck: 'false',
+    },
+  },
 
   dob: { widget: 'date', hint: true, autofill: 'bday' },
-  ssn: { widget: 'masked', width: 'md', tidy: 'digits', secret: true,
-    hint: true, input: { ...DIGITS, autocomplete: 'off' } },
-  ssnAppliedFor: { widget: 'checkbox', setting: 'useEVerify', without: 'ssn',
-    hint: true },
-  email: { widget: 'text', hint: true,
-    input: { inputmode: 'email', autocomplete: 'email', spellcheck: 'false',
-      autocapitalize: 'off', autocorrect: 'off' } },
-  phone: { widget: 'text', width: 'md', hint: true,
-    input: { type: 'tel', autocomplete: 'tel' } },
+  ssn: {
+    widget: 'masked',
+    width: 'md',
+    tidy: 'digits',
+    secret: true,
+    hint: true,
+    input: { ...DIGITS, autocomplete: 'off' },
+  },
+  ssnAppliedFor: {
+    widget: 'checkbox',
+    setting: 'useEVerify',
+    without: 'ssn',
+    hint: true,
+  },
+  email: {
+    widget: 'text',
+    hint: true,
+    input: {
+      inputmode: 'email',
+      autocomplete: 'email',
+      spellcheck: 'false',
+      autocapitalize: 'off',
+      autocorrect: 'off',
+    },
+  },
+  phone: {
+    widget: 'text',
+    width: 'md',
+    hint: true,
+    input: { type: 'tel', autocomplete: 'tel' },
+  },
 
   citizenshipStatus: { widget: 'radios', hints: true },
   authExpDate: { widget: 'expiry', shown: AUTHORIZED, hint: true },
-  alienRegNumber: { widget: 'text', width: 'md', shown: ALIEN, secret: true,
-    tidy: 'number', hint: true, quiet: true, input: NUMBER },
-  i94Number: { widget: 'text', width: 'md', shown: AUTHORIZED, secret: true,
-    tidy: 'number', hint: true, quiet: true, input: NUMBER },
-  foreignPassportNumber: { widget: 'text', width: 'md', shown: AUTHORIZED,
-    secret: true, quiet: true, input: NUMBER },
-  passportCountry: { widget: 'text', shown: AUTHORIZED, hint: true,
-    quiet: true, input: { ...NAME, autocomplete: 'off' } },
+  alienRegNumber: {
+    widget: 'text',
+    width: 'md',
+    shown: ALIEN,
+    secret: true,
+    tidy: 'number',
+    hint: true,
+    quiet: true,
+    input: NUMBER,
+  },
+  i94Number: {
+    widget: 'text',
+    width: 'md',
+    shown: AUTHORIZED,
+    secret: true,
+    tidy: 'number',
+    hint: true,
+    quiet: true,
+    input: NUMBER,
+  },
+  foreignPassportNumber: {
+    widget: 'text',
+    width: 'md',
+    shown: AUTHORIZED,
+    secret: true,
+    quiet: true,
+    input: NUMBER,
+  },
+  passportCountry: {
+    widget: 'text',
+    shown: AUTHORIZED,
+    hint: true,
+    quiet: true,
+    input: { ...NAME, autocomplete: 'off' },
+  },
   attestationChecked: { widget: 'checkbox' },
   signatureDataUrl: { widget: 'signature', secret: true },
   signatureDate: { widget: 'signingDay' },
@@ -90,42 +168,86 @@ function documentFields(list, choice) {
   const shown = { docChoice: [choice] };
   return {
     [`${list}Doc`]: { widget: 'document', list, shown },
-    [`${list}IssuingAuthority`]: { widget: 'text', list, shown, hint: true,
-      quiet: true, input: { ...NAME, autocomplete: 'off' } },
-    [`${list}DocNumber`]: { widget: 'text', list, shown, secret: true,
-      hint: true, input: NUMBER },
-    [`${list}ExpDate`]: { widget: 'expiry', list, shown, quiet: true,
-      status: I94S },
+    [`${list}IssuingAuthority`]: {
+      widget: 'text',
+      list,
+      shown,
+      hint: true,
+      quiet: true,
+      input: { ...NAME, autocomplete: 'off' },
+    },
+    [`${list}DocNumber`]: {
+      widget: 'text',
+      list,
+      shown,
+      secret: true,
+      hint: true,
+      input: NUMBER,
+    },
+    [`${list}ExpDate`]: {
+      widget: 'expiry',
+      list,
+      shown,
+      quiet: true,
+      status: I94S,
+    },
   };
 }
 
 // A group has a legend, "group.NAME", perhaps not always shown, and perhaps a
 // hint. It is there when one of its fields is.
 export const STEPS = [
-  { name: 'personal', groups: [
-    { name: 'name', fields: ['lastName', 'firstName', 'middleInitial',
-      'otherLastNames'] },
-    { name: 'address', hint: true,
-      fields: ['address', 'aptUnit', 'city', 'state', 'zip'] },
-    { name: 'about', fields: ['dob', 'ssn', 'ssnAppliedFor', 'email',
-      'phone'] },
-  ] },
-  { name: 'status', groups: [
-    { fields: ['citizenshipStatus'] },
-    { fields: ['authExpDate'] },
-    { name: 'numbers', hint: true, legendShown: AUTHORIZED,
-      fields: ['alienRegNumber', 'i94Number', 'foreignPassportNumber',
-        'passportCountry'] },
-    { name: 'sign', fields: ['attestationChecked', 'signatureDataUrl',
-      'signatureDate'] },
-  ] },
-  { name: 'documents', groups: [
-    { fields: ['docChoice'] },
-    { name: 'listA', fields: ['listADoc', 'listAIssuingAuthority',
-      'listADocNumber', 'listAExpDate'] },
-    { name: 'listB', fields: ['listBDoc', 'listBIssuingAuthority',
-      'listBDocNumber', 'listBExpDate'] },
-    { name: 'listC', fields: ['listCDoc', 'listCIssuingAuthority',
-      'listCDocNumber', 'listCExpDate'] },
-  ] },
+  {
+    name: 'personal',
+    groups: [
+      {
+        name: 'name',
+        fields: ['lastName', 'firstName', 'middleInitial', 'otherLastNames'],
+      },
+      {
+        name: 'address',
+        hint: true,
+        fields: ['address', 'aptUnit', 'city', 'state', 'zip'],
+      },
+      {
+        name: 'about',
+        fields: ['dob', 'ssn', 'ssnAppliedFor', 'email', 'phone'],
+      },
+    ],
+  },
+  {
+    name: 'status',
+    groups: [
+      { fields: ['citizenshipStatus'] },
+      { fields: ['authExpDate'] },
+      {
+        name: 'numbers',
+        hint: true,
+        legendShown: AUTHORIZED,
+        fields: ['alienRegNumber', 'i94Number', 'foreignPassportNumber', 'passportCountry'],
+      },
+      {
+        name: 'sign',
+        fields: ['attestationChecked', 'signatureDataUrl', 'signatureDate'],
+      },
+    ],
+  },
+  {
+    name: 'documents',
+    groups: [
+      { fields: ['docChoice'] },
+      {
+        name: 'listA',
+        fields: ['listADoc', 'listAIssuingAuthority', 'listADocNumber', 'listAExpDate'],
+      },
+      {
+        name: 'listB',
+        fields: ['listBDoc', 'listBIssuingAuthority', 'listBDocNumber', 'listBExpDate'],
+      },
+      {
+        name: 'listC',
+        fields: ['listCDoc', 'listCIssuingAuthority', 'listCDocNumber', 'listCExpDate'],
+      },
+    ],
+  },
 ];

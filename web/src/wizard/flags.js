@@ -9,14 +9,17 @@ const DAY_MS = 86400000;
 
 // The letters and digits of TEXT, in capitals; SEPARATOR stands for others.
 const ascii = (text, separator) =>
-  text.replace(/[a-z]/g, (letter) => letter.toUpperCase())
-    .replace(/[\x00-/:-@[-`{-\x7f]+/g, separator);
+  text
+    .replace(/[a-z]/g, (letter) => letter.toUpperCase())
+    .replace(/[^0-9A-Za-z\u0080-\uffff]+/g, separator);
 const signsOf = (text) => ascii(text, '');
 const withoutA = (signs) => signs.replace(/^A(?=\d*$)/, '');
 
 // Words of letters, or of digits: " P O BOX 12 ".
-const wordsOf = (text) => ` ${ascii(text, ' ')
-  .replace(/\d(?=[^\d ])|[^\d ](?=\d)/g, '$& ').trim()} `;
+const wordsOf = (text) =>
+  ` ${ascii(text, ' ')
+    .replace(/\d(?=[^\d ])|[^\d ](?=\d)/g, '$& ')
+    .trim()} `;
 
 // "^" is the text's start, "#" a digit.
 function hasPhrase(text, phrases) {
@@ -27,47 +30,41 @@ function hasPhrase(text, phrases) {
   });
 }
 
-const isSame = (a, b) => signsOf(a) !== '' &&
-  withoutA(signsOf(a)) === withoutA(signsOf(b));
+const isSame = (a, b) => signsOf(a) !== '' && withoutA(signsOf(a)) === withoutA(signsOf(b));
 
-const daysBetween = (from, to) =>
-  Math.abs(Date.parse(to) - Date.parse(from)) / DAY_MS;
+const daysBetween = (from, to) => Math.abs(Date.parse(to) - Date.parse(from)) / DAY_MS;
 
-const onDate = (test) => (value, ...more) =>
-  isDate(value) && test(value, ...more);
+const onDate =
+  (test) =>
+  (value, ...more) =>
+    isDate(value) && test(value, ...more);
 
 // By the test's name; each gets the value, its row in the table, and the view.
 const TESTS = {
-  before: onDate((date, row, { day }) => date < day),
-  beyond: onDate((date, { number }, { day }) =>
-    yearsBetween(day, date) >= number),
-  apart: onDate((date, { number }, { day }) =>
-    daysBetween(day, date) > number),
-  younger: onDate((date, { number }, { day }) =>
-    yearsBetween(date, day) < number),
-  older: onDate((date, { number }, { day }) =>
-    yearsBetween(date, day) >= number),
-  begins: (value, { words }) => words.some((word) =>
-    signsOf(value).startsWith(word)),
+  before: onDate((date, _row, { day }) => date < day),
+  beyond: onDate((date, { number }, { day }) => yearsBetween(day, date) >= number),
+  apart: onDate((date, { number }, { day }) => daysBetween(day, date) > number),
+  younger: onDate((date, { number }, { day }) => yearsBetween(date, day) < number),
+  older: onDate((date, { number }, { day }) => yearsBetween(date, day) >= number),
+  begins: (value, { words }) => words.some((word) => signsOf(value).startsWith(word)),
   phrase: (value, { words }) => hasPhrase(value, words),
-  unlike: (value, { words }) => !words.some((pattern) =>
-    matches(pattern, signsOf(value))),
-  status: (value, row, { values }) => /^d\/?s$/i.test(value) &&
-    values.citizenshipStatus !== 'authorized',
+  unlike: (value, { words }) => !words.some((pattern) => matches(pattern, signsOf(value))),
+  status: (value, _row, { values }) =>
+    /^d\/?s$/i.test(value) && values.citizenshipStatus !== 'authorized',
   noSign: (value) => /^0*$/.test(withoutA(signsOf(value))),
-  state: (value, row, { form }) => !form.states.flat().some((known) =>
-    signsOf(known) === signsOf(value)),
+  state: (value, _row, { form }) =>
+    !form.states.flat().some((known) => signsOf(known) === signsOf(value)),
   same: (value, { other }, { values }) => isSame(value, values[other] ?? ''),
-  differs: (value, { other, words }, { values }) => isGiven(values[other]) &&
-    !isSame(value, values[other]) && hasPhrase(values.listCDoc ?? '', words),
-  small: (value, { number }, { picture }) =>
-    Math.min(picture.width, picture.height) < number,
-  signer: (value, row, { values }) => !isSameName(values, value),
-  invited: (value, row, { values, invited }) => isGiven(invited) &&
-    !isSameName(values, invited),
-  undated: (value, { other }, { form, values }) => !isDate(values[other]) &&
-    form.documents.listA.some(({ key, title }) =>
-      key === 'receiptI94Resident' && title === value),
+  differs: (value, { other, words }, { values }) =>
+    isGiven(values[other]) &&
+    !isSame(value, values[other]) &&
+    hasPhrase(values.listCDoc ?? '', words),
+  small: (_value, { number }, { picture }) => Math.min(picture.width, picture.height) < number,
+  signer: (value, _row, { values }) => !isSameName(values, value),
+  invited: (_value, _row, { values, invited }) => isGiven(invited) && !isSameName(values, invited),
+  undated: (value, { other }, { form, values }) =>
+    !isDate(values[other]) &&
+    form.documents.listA.some(({ key, title }) => key === 'receiptI94Resident' && title === value),
   given: () => true,
   // What a rule does not take and titles that are on no list are not sent.
   rule: () => false,
@@ -75,19 +72,20 @@ const TESTS = {
   unlisted: () => false,
 };
 
-/*
- * The flags of a form, [{ code, field }]. VIEW has form.json as FORM, all
- * VALUES by name, SETTINGS, the DAY, PICTURE { width, height } of the
- * signature and whom the invite is for, INVITED, if anybody.
- */
+// The flags of a form, [{ code, field }]. VIEW has form.json as FORM, all
+// VALUES by name, SETTINGS, the DAY, PICTURE { width, height } of the
+// signature and whom the invite is for, INVITED, if anybody.
 export function flagsOf(view) {
   const { form, values, settings } = view;
-  const found = form.flags.filter((flag) =>
-    (!flag.setting || settings[flag.setting] === true) &&
-    conditionHolds(form.conditions[flag.when], values, settings) &&
-    isGiven(values[flag.field]) &&
-    TESTS[flag.test](String(values[flag.field]), flag, view));
+  const found = form.flags.filter(
+    (flag) =>
+      (!flag.setting || settings[flag.setting] === true) &&
+      conditionHolds(form.conditions[flag.when], values, settings) &&
+      isGiven(values[flag.field]) &&
+      TESTS[flag.test](String(values[flag.field]), flag, view),
+  );
   const names = found.map(({ code, field }) => `${code} ${field}`);
-  return found.filter((flag, i) => names.indexOf(names[i]) === i)
+  return found
+    .filter((_flag, i) => names.indexOf(names[i]) === i)
     .map(({ code, field }) => ({ code, field }));
 }

@@ -14,21 +14,26 @@ export function businessOf(settings) {
 export function drawHeader({ settings }) {
   useColors(settings);
   document.getElementById('skip').textContent = t('skip');
-  document.getElementById('brand').textContent =
-    businessOf(settings) || t('form');
+  document.getElementById('brand').textContent = businessOf(settings) || t('form');
   for (const button of document.querySelectorAll('[data-lang]'))
-    button.setAttribute('aria-pressed',
-      String(button.dataset.lang === language()));
+    button.setAttribute('aria-pressed', String(button.dataset.lang === language()));
 }
 
 // With the first screen, not before: it would be pushed down by that.
 export function drawFooter({ settings, form }) {
-  document.getElementById('footer').replaceChildren(
-    ...[
-      settings.footerText && make('p', { class: 'own' }, settings.footerText),
-      makeHelp(settings),
-      make('p', {}, form && `${t('footer.form', { edition: form.edition })} `,
-        makeLinkOut(INSTRUCTIONS, t('before.instructions'), t('newTab'))),
-      make('p', {}, t('footer.privacy')),
-    ].filter(Boolean));
+  document
+    .getElementById('footer')
+    .replaceChildren(
+      ...[
+        settings.footerText && make('p', { class: 'own' }, settings.footerText),
+        makeHelp(settings),
+        make(
+          'p',
+          {},
+          form && `${t('footer.form', { edition: form.edition })} `,
+          makeLinkOut(INSTRUCTIONS, t('before.instructions'), t('newTab')),
+        ),
+        make('p', {}, t('footer.privacy')),
+      ].filter(Boolean),
+    );
 }

@@ -5,8 +5,7 @@ import { t } from '../common/language.js';
 
 // The name of the employer, in words when nobody has set it.
 export function employerOf(settings) {
-  return settings.employerBusinessName || settings.businessName ||
-    t('employer');
+  return settings.employerBusinessName || settings.businessName || t('employer');
 }
 
 // An address or a number becomes a link; other words stay as they are.
@@ -22,8 +21,13 @@ function makeContact(contact) {
 // "Ask your employer: 555-0100"
 export function makeHelp(settings) {
   const contact = settings.supportContact?.trim();
-  return make('p', { class: 'help' },
-    t(contact ? 'help.contact' : 'help.employer',
-      { employer: employerOf(settings) }), ' ',
-    contact && makeContact(contact));
+  return make(
+    'p',
+    { class: 'help' },
+    t(contact ? 'help.contact' : 'help.employer', {
+      employer: employerOf(settings),
+    }),
+    ' ',
+    contact && makeContact(contact),
+  );
 }

@@ -13,10 +13,10 @@ import { nameOf } from './widgets/frame.js';
 const ONCE = '[data-action=next], [data-action=submit], [data-action=back]';
 
 const touched = new Set(); // fields that were changed and not yet left
-let pressing = false;      // a finger or a mouse button is down
-let waiting = null;        // a field that was left meanwhile
-let used = null;           // the screen that was answered on last
-let act;                   // what to call for a button
+let pressing = false; // a finger or a mouse button is down
+let waiting = null; // a field that was left meanwhile
+let used = null; // the screen that was answered on last
+let act; // what to call for a button
 
 // --- Answers ---------------------------------------------------------------
 
@@ -117,25 +117,30 @@ function onSubmit(event) {
 // real one, Enter sends the step.
 function onKey(event) {
   const { target, key } = event;
-  if (key !== 'Enter' || target.enterKeyHint !== 'next' ||
-    !matchMedia('(pointer: coarse)').matches) return;
+  if (key !== 'Enter' || target.enterKeyHint !== 'next' || !matchMedia('(pointer: coarse)').matches)
+    return;
   event.preventDefault();
-  const controls = [...target.form.querySelectorAll('input, select, button')]
-    .filter((control) => control.offsetParent !== null);
+  const controls = [...target.form.querySelectorAll('input, select, button')].filter(
+    (control) => control.offsetParent !== null,
+  );
   controls[controls.indexOf(target) + 1]?.focus();
 }
 
 const LISTENERS = {
-  input: onInput, change: onInput, answered: onSigned, focusout: onLeave,
-  click: onClick, submit: onSubmit, keydown: onKey,
+  input: onInput,
+  change: onInput,
+  answered: onSigned,
+  focusout: onLeave,
+  click: onClick,
+  submit: onSubmit,
+  keydown: onKey,
 };
 
 // Calls ON_ACTION(action, dataset) for each button that is pressed.
 export function watchInputs(onAction) {
   const main = document.getElementById('main');
   act = onAction;
-  for (const [event, listener] of Object.entries(LISTENERS))
-    main.addEventListener(event, listener);
+  for (const [event, listener] of Object.entries(LISTENERS)) main.addEventListener(event, listener);
   addEventListener('pointerdown', onPress, true);
   addEventListener('pointerup', onRelease, true);
   addEventListener('pointercancel', onRelease, true);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // main.js -- starts the wizard: what the person and the browser do, and what
 // is done about it.
-import { LANGUAGES, loadTexts, rememberLanguage, useLanguage } from
-  '../common/language.js';
+import { LANGUAGES, loadTexts, rememberLanguage, useLanguage } from '../common/language.js';
 import { firstStepWithProblem, problemsOf } from './answers.js';
 import { app } from './app.js';
 import { STEPS } from './fields.js';
@@ -10,8 +9,7 @@ import { drawHeader } from './frame.js';
 import { collect, watchInputs } from './inputs.js';
 import { askBeforeLeaving } from './leaving.js';
 import { open, openAgain, openLanguage, openOther } from './open.js';
-import { draw, formScreen, go, replace, report, show, stepCalled } from
-  './show.js';
+import { draw, formScreen, go, replace, report, show, stepCalled } from './show.js';
 import { loadPad } from './signature.js';
 import { controlOf, setProblem } from './steps.js';
 import { callOff, sendForm, submit } from './submit.js';
@@ -63,7 +61,11 @@ function startOver(token) {
 
 // By data-action; each gets the button's data. Widgets see to their own.
 const ACTIONS = {
-  next, submit, goTo, tryNow, useLink,
+  next,
+  submit,
+  goTo,
+  tryNow,
+  useLink,
   back: () => history.back(),
   edit: ({ step }) => go(step),
   print: () => print(),

@@ -14,10 +14,16 @@ import { nameOf } from './widgets/frame.js';
 export const INSTRUCTIONS = 'https://www.uscis.gov/i-9';
 
 export function makeAlert(kind, heading, ...content) {
-  return make('div', { class: `usa-alert usa-alert--${kind}` },
-    make('div', { class: 'usa-alert__body' },
+  return make(
+    'div',
+    { class: `usa-alert usa-alert--${kind}` },
+    make(
+      'div',
+      { class: 'usa-alert__body' },
       heading && make('h2', { class: 'usa-alert__heading' }, heading),
-      content));
+      content,
+    ),
+  );
 }
 
 function paragraph(text) {
@@ -25,85 +31,129 @@ function paragraph(text) {
 }
 
 function welcome({ settings }) {
-  return settings.welcomeMessage &&
-    make('p', { class: 'welcome' }, settings.welcomeMessage);
+  return settings.welcomeMessage && make('p', { class: 'welcome' }, settings.welcomeMessage);
 }
 
 function beforeYouStart() {
-  return make('div', { class: 'usa-summary-box', role: 'region',
-    'aria-labelledby': 'before' },
-  make('div', { class: 'usa-summary-box__body' },
-    make('h2', { class: 'usa-summary-box__heading', id: 'before' },
-      t('before.heading')),
-    make('ul', { class: 'usa-list' },
-      ['time', 'documents', 'once'].map((item) =>
-        make('li', {}, t(`before.${item}`))),
-      make('li', {}, makeLinkOut(INSTRUCTIONS, t('before.instructions'),
-        t('newTab'))))));
+  return make(
+    'div',
+    { class: 'usa-summary-box', role: 'region', 'aria-labelledby': 'before' },
+    make(
+      'div',
+      { class: 'usa-summary-box__body' },
+      make('h2', { class: 'usa-summary-box__heading', id: 'before' }, t('before.heading')),
+      make(
+        'ul',
+        { class: 'usa-list' },
+        ['time', 'documents', 'once'].map((item) => make('li', {}, t(`before.${item}`))),
+        make('li', {}, makeLinkOut(INSTRUCTIONS, t('before.instructions'), t('newTab'))),
+      ),
+    ),
+  );
 }
 
 // Whom the invite is for: a link that was passed on is noticed.
 function invited({ invite, settings }) {
-  return invite.nameHint && make('p', { class: 'invited' },
-    t('invited', { name: nameText(invite.nameHint), employer: employerOf(settings) }));
+  return (
+    invite.nameHint &&
+    make(
+      'p',
+      { class: 'invited' },
+      t('invited', {
+        name: nameText(invite.nameHint),
+        employer: employerOf(settings),
+      }),
+    )
+  );
 }
 
 function renewal({ invite }) {
-  return invite.isRenewal &&
-    makeAlert('info', t('renewal.heading'), paragraph(t('renewal.text')));
+  return invite.isRenewal && makeAlert('info', t('renewal.heading'), paragraph(t('renewal.text')));
 }
 
 // Outside Puerto Rico the form that counts is the English one.
 function spanish() {
-  return language() === 'es' &&
-    makeAlert('info', t('spanish.heading'), paragraph(t('spanish.text')));
+  return (
+    language() === 'es' && makeAlert('info', t('spanish.heading'), paragraph(t('spanish.text')))
+  );
 }
 
-const stepIndexOf = (name) =>
-  STEPS.findIndex((step) => fieldsOf(step).includes(name));
+const stepIndexOf = (name) => STEPS.findIndex((step) => fieldsOf(step).includes(name));
 
 // What leads to field NAME, said in TEXT.
 function makeWayTo(name, text) {
-  return make('button', {
-    type: 'button', class: 'usa-button usa-button--unstyled',
-    'data-action': 'goTo', 'data-step': STEPS[stepIndexOf(name)].name,
-    'data-for': name,
-  }, text);
+  return make(
+    'button',
+    {
+      type: 'button',
+      class: 'usa-button usa-button--unstyled',
+      'data-action': 'goTo',
+      'data-step': STEPS[stepIndexOf(name)].name,
+      'data-for': name,
+    },
+    text,
+  );
 }
 
 function makeMissed(name) {
-  return make('li', {}, makeWayTo(name, t('missed.item',
-    { label: nameOf(name), step: stepIndexOf(name) + 1 })));
+  return make(
+    'li',
+    {},
+    makeWayTo(name, t('missed.item', { label: nameOf(name), step: stepIndexOf(name) + 1 })),
+  );
 }
 
 // After a reload: what this tab did not keep, and where it is asked.
 function missed({ missed: names }) {
-  return names.size > 0 &&
-    makeAlert('warning', t('missed.heading'), paragraph(t('missed.text')),
-      make('ul', { class: 'usa-list', id: 'missed' },
-        Object.keys(FIELDS).filter((name) => names.has(name))
-          .map(makeMissed)));
+  return (
+    names.size > 0 &&
+    makeAlert(
+      'warning',
+      t('missed.heading'),
+      paragraph(t('missed.text')),
+      make(
+        'ul',
+        { class: 'usa-list', id: 'missed' },
+        Object.keys(FIELDS)
+          .filter((name) => names.has(name))
+          .map(makeMissed),
+      ),
+    )
+  );
 }
 
 // The typed name is part of the signature.
-const askedAt = (field) =>
-  (field === 'signatureName' ? 'signatureDataUrl' : field);
+const askedAt = (field) => (field === 'signatureName' ? 'signatureDataUrl' : field);
 
 function makeQuestion({ code, field }) {
-  return make('li', { 'data-flag': code },
-    makeWayTo(askedAt(field), nameOf(askedAt(field))), ': ',
-    t(`flag.${code}`));
+  return make(
+    'li',
+    { 'data-flag': code },
+    makeWayTo(askedAt(field), nameOf(askedAt(field))),
+    ': ',
+    t(`flag.${code}`),
+  );
 }
 
 // What may be right but looks wrong. It can be sent all the same.
 function flags({ answers, form, settings, invite }) {
-  const found = flagsOf({ form, settings, values: valuesOf(answers),
-    day: today(), picture: sizeOf(answers.signature),
-    invited: invite.nameHint });
-  return found.length > 0 &&
-    makeAlert('warning', t('flags.heading'), paragraph(t('flags.text')),
-      make('ul', { class: 'usa-list', id: 'flags' },
-        found.map(makeQuestion)));
+  const found = flagsOf({
+    form,
+    settings,
+    values: valuesOf(answers),
+    day: today(),
+    picture: sizeOf(answers.signature),
+    invited: invite.nameHint,
+  });
+  return (
+    found.length > 0 &&
+    makeAlert(
+      'warning',
+      t('flags.heading'),
+      paragraph(t('flags.text')),
+      make('ul', { class: 'usa-list', id: 'flags' }, found.map(makeQuestion)),
+    )
+  );
 }
 
 const NOTICES = {

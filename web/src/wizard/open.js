@@ -24,23 +24,34 @@ function tellUnreachable() {
 
 // Asks; when there is no answer, or not soon, the screen says so.
 function told() {
-  return { ...quiet(), onTry: app.progress.onTry, onWait(wait) {
-    tellUnreachable();
-    app.progress.onWait(wait);
-  } };
+  return {
+    ...quiet(),
+    onTry: app.progress.onTry,
+    onWait(wait) {
+      tellUnreachable();
+      app.progress.onWait(wait);
+    },
+  };
 }
 
 async function untilLoaded(load, watch) {
-  await untilReached(() => load().then(
-    () => ({ reached: true }),
-    () => ({ reached: false, retryAfter: 0 })), watch);
+  await untilReached(
+    () =>
+      load().then(
+        () => ({ reached: true }),
+        () => ({ reached: false, retryAfter: 0 }),
+      ),
+    watch,
+  );
   return load();
 }
 
 // Until it says so, the page has no words of its own: those of index.html.
 export function openLanguage() {
-  return untilLoaded(() => useLanguage(language()), { ...quiet(),
-    onWait: () => document.documentElement.classList.add('broken') });
+  return untilLoaded(() => useLanguage(language()), {
+    ...quiet(),
+    onWait: () => document.documentElement.classList.add('broken'),
+  });
 }
 
 // Without a token: asks for the link.
@@ -61,7 +72,8 @@ async function openToken() {
   const watch = app.end ? quiet() : told();
   const slow = setTimeout(tellUnreachable, SLOW_MS);
   const [settings, invite, form] = await Promise.all([
-    readSettings(watch), readInvite(app.token, watch),
+    readSettings(watch),
+    readInvite(app.token, watch),
     untilLoaded(() => loadJson('form.json'), watch),
   ]);
   clearTimeout(slow);

@@ -5,10 +5,8 @@ import { t } from '../common/language.js';
 
 const SLOW_MS = 8000;
 
-/*
- * A wait is told by a key of the texts; the ways on (TRY_NOW, BACK) come when
- * they are of use. SHOW() puts it on the screen that is there now.
- */
+// A wait is told by a key of the texts; the ways on (TRY_NOW, BACK) come when
+// they are of use. SHOW() puts it on the screen that is there now.
 export function makeProgress() {
   let told = { key: 'progress.asking', ways: [] };
   let slow;
@@ -19,8 +17,7 @@ export function makeProgress() {
     if (words.textContent !== t(told.key, told.values))
       words.textContent = t(told.key, told.values);
     setAttribute(words.parentElement, 'data-still', told.still);
-    for (const button of words.closest('[data-screen]')
-      .querySelectorAll('[data-action]'))
+    for (const button of words.closest('[data-screen]').querySelectorAll('[data-action]'))
       button.hidden = !told.ways.includes(button.dataset.action);
   }
 
@@ -31,7 +28,8 @@ export function makeProgress() {
   }
 
   return {
-    show, tell,
+    show,
+    tell,
     // For untilReached(). The words stay while tries follow each other: a
     // screen reader says each new one.
     onTry(attempt) {
@@ -40,8 +38,10 @@ export function makeProgress() {
       slow = setTimeout(() => tell({ key: 'progress.slow' }), SLOW_MS);
     },
     onWait({ offline }) {
-      tell({ key: offline ? 'progress.offline' : 'progress.waiting',
-        ways: ['tryNow', 'back'] });
+      tell({
+        key: offline ? 'progress.offline' : 'progress.waiting',
+        ways: ['tryNow', 'back'],
+      });
     },
     stop() {
       clearTimeout(slow);

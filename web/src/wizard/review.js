@@ -2,34 +2,45 @@
 // review.js -- all answers at a glance, each part with a way back to it.
 import { make, makeHidden } from '../common/dom.js';
 import { t } from '../common/language.js';
-import { fieldsOf, isShown, valueOf } from './answers.js';
+import { fieldsOf, isShown, valueIn } from './answers.js';
 import { FIELDS, STEPS } from './fields.js';
 import { makeNotices } from './notices.js';
 import { fieldFor, makeAction, makeStepIndicator } from './steps.js';
-import { WIDGETS } from './widgets.js';
 import { nameOf } from './widgets/frame.js';
+import { WIDGETS } from './widgets.js';
 
 function makeRow(app, name) {
   const { answers } = app;
-  const shown = WIDGETS[FIELDS[name].widget]
-    .show(valueOf(answers, name), fieldFor(answers, name));
-  return make('div', { class: 'row', 'data-review': name },
+  const shown = WIDGETS[FIELDS[name].widget].show(valueIn(answers, name), fieldFor(answers, name));
+  return make(
+    'div',
+    { class: 'row', 'data-review': name },
     make('dt', {}, nameOf(name)),
-    make('dd', { class: shown ? null : 'none', dir: 'auto' },
-      shown ?? t('review.none')));
+    make('dd', { class: shown ? null : 'none', dir: 'auto' }, shown ?? t('review.none')),
+  );
 }
 
 function makePart(app, step) {
   const names = fieldsOf(step).filter((name) => isShown(app.answers, name));
   const id = `review-${step.name}`;
-  return make('section', { class: 'part', 'aria-labelledby': id },
-    make('div', { class: 'part-head' },
+  return make(
+    'section',
+    { class: 'part', 'aria-labelledby': id },
+    make(
+      'div',
+      { class: 'part-head' },
       make('h2', { id }, t(`step.${step.name}`)),
-      makeAction('edit', [t('review.edit'),
-        makeHidden(` ${t(`step.${step.name}`)}`)], {
-        class: 'usa-button usa-button--unstyled', 'data-step': step.name,
-      })),
-    make('dl', {}, names.map((name) => makeRow(app, name))));
+      makeAction('edit', [t('review.edit'), makeHidden(` ${t(`step.${step.name}`)}`)], {
+        class: 'usa-button usa-button--unstyled',
+        'data-step': step.name,
+      }),
+    ),
+    make(
+      'dl',
+      {},
+      names.map((name) => makeRow(app, name)),
+    ),
+  );
 }
 
 export function makeReview(app) {
@@ -38,14 +49,22 @@ export function makeReview(app) {
     makeNotices(app, 'review'),
     make('p', {}, t('review.intro')),
     STEPS.map((step) => makePart(app, step)),
-    make('form', { novalidate: true },
+    make(
+      'form',
+      { novalidate: true },
       make('h2', {}, t('review.send')),
       make('p', {}, t('review.law')),
-      make('div', { class: 'buttons' },
-        makeAction('submit', t('submit'), { type: 'submit',
-          class: 'usa-button usa-button--big' }),
+      make(
+        'div',
+        { class: 'buttons' },
+        makeAction('submit', t('submit'), {
+          type: 'submit',
+          class: 'usa-button usa-button--big',
+        }),
         makeAction('back', t('back'), {
           class: 'usa-button usa-button--outline',
-        }))),
+        }),
+      ),
+    ),
   ];
 }

@@ -8,7 +8,7 @@ const PHONE_DIGITS_MIN = 7;
 const ALIEN_NUMBER = /^[Aa]?([ -]*[0-9]){7,9}[ -]*$/;
 const I94_NUMBER = /^([ -]*[0-9A-Za-z]){11}[ -]*$/;
 // U+0000 to U+001F, U+007F to U+009F (src/form/chars.c)
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+const CONTROL = /\p{Cc}/u;
 
 // A problem is { code } with what its text needs: texts/*.json has one for
 // each code. No problem is null.
@@ -18,8 +18,10 @@ const problem = (code, more) => ({ code, ...more });
 const SIGNS = { '#': /[0-9]/, '@': /[A-Za-z]/ };
 
 export function matches(pattern, text) {
-  return pattern.length === text.length && [...pattern].every((p, i) =>
-    SIGNS[p]?.test(text[i]) ?? text[i] === p);
+  return (
+    pattern.length === text.length &&
+    [...pattern].every((p, i) => SIGNS[p]?.test(text[i]) ?? text[i] === p)
+  );
 }
 
 // One @ with something before it, a name with a dot inside after it.
@@ -27,8 +29,7 @@ function isEmail(text) {
   const at = text.indexOf('@');
   const host = text.slice(at + 1);
   const dot = host.indexOf('.');
-  return at > 0 && !text.includes(' ') && !host.includes('@') && dot > 0 &&
-    !host.endsWith('.');
+  return at > 0 && !text.includes(' ') && !host.includes('@') && dot > 0 && !host.endsWith('.');
 }
 
 function countDigits(text) {
@@ -66,28 +67,23 @@ const CODED = {
   birthDate: checkPast,
   pastDate: checkPast,
   expiryDate: (rule, text) => (isExpiry(text) ? null : problem(rule)),
-  untilDate: (rule, text) =>
-    (/^d\/?s$/i.test(text) || isExpiry(text) ? null : problem(rule)),
-  alienNumber: (rule, text) =>
-    (ALIEN_NUMBER.test(text) ? null : problem(rule)),
+  untilDate: (rule, text) => (/^d\/?s$/i.test(text) || isExpiry(text) ? null : problem(rule)),
+  alienNumber: (rule, text) => (ALIEN_NUMBER.test(text) ? null : problem(rule)),
   i94Number: (rule, text) => (I94_NUMBER.test(text) ? null : problem(rule)),
 };
 
 function checkRule(form, name, text, today) {
   const { patterns, never = [] } = form.rules[name];
   if (CODED[name]) return CODED[name](name, text, today);
-  if (never.some((pattern) => matches(pattern, text)))
-    return problem(`${name}Never`);
-  if (!patterns || patterns.some((pattern) => matches(pattern, text)))
-    return null;
+  if (never.some((pattern) => matches(pattern, text))) return problem(`${name}Never`);
+  if (!patterns || patterns.some((pattern) => matches(pattern, text))) return null;
   return problem(name);
 }
 
 // Is there something in it that a person can see? (src/form/chars.c knows
 // the same white space as trim().)
 export function isGiven(value) {
-  return typeof value === 'boolean' ||
-    (typeof value === 'string' && value.trim() !== '');
+  return typeof value === 'boolean' || (typeof value === 'string' && value.trim() !== '');
 }
 
 function termHolds(term, values) {
@@ -103,8 +99,7 @@ export function conditionHolds(condition, values, settings) {
 
 // The name of the condition under which FIELD must be given now, if any.
 function requiredBy(form, field, values, settings) {
-  return field.required.find((name) =>
-    conditionHolds(form.conditions[name], values, settings));
+  return field.required.find((name) => conditionHolds(form.conditions[name], values, settings));
 }
 
 // Must every form have FIELD?
@@ -117,8 +112,10 @@ export function isAlwaysRequired(form, field) {
 
 // The name of the rule that FIELD keeps now.
 function ruleOf(form, field, values, settings) {
-  const [, rule] = Object.entries(field.ruleWhen ?? {}).find(([name]) =>
-    conditionHolds(form.conditions[name], values, settings)) ?? [];
+  const [, rule] =
+    Object.entries(field.ruleWhen ?? {}).find(([name]) =>
+      conditionHolds(form.conditions[name], values, settings),
+    ) ?? [];
   return rule ?? field.rule;
 }
 
@@ -146,6 +143,5 @@ export function checkField(form, field, values, { settings, today }) {
   const rule = ruleOf(form, field, values, settings);
   const wrong = checkRule(form, rule, text, today);
   if (wrong) return wrong;
-  return [...text].length > field.max ?
-    problem('tooLong', { max: field.max }) : null;
+  return [...text].length > field.max ? problem('tooLong', { max: field.max }) : null;
 }

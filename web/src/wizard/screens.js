@@ -18,10 +18,12 @@ function paragraphs(...keys) {
 // While something is asked of the server: words, that are also heard, and
 // moving dots for the eyes. "Try now" comes when there is a wait to cut.
 function makeProgress() {
-  return make('div', { class: 'progress' },
-    make('span', { class: 'dots', 'aria-hidden': 'true' },
-      make('i'), make('i'), make('i')),
-    make('p', { role: 'status', id: 'progress' }));
+  return make(
+    'div',
+    { class: 'progress' },
+    make('span', { class: 'dots', 'aria-hidden': 'true' }, make('i'), make('i'), make('i')),
+    make('p', { role: 'status', id: 'progress' }),
+  );
 }
 
 function makeTryNow() {
@@ -32,20 +34,31 @@ function link() {
   return [
     heading('link.heading'),
     make('p', {}, t('link.text')),
-    make('form', { class: 'usa-form usa-form--large', novalidate: true },
-      make('div', { class: 'usa-form-group', 'data-field': 'inviteLink' },
-        make('label', { class: 'usa-label', for: 'inviteLink' },
-          t('link.label')),
-        make('span', { class: 'usa-hint', id: 'inviteLink-hint' },
-          t('link.hint')),
-        make('input', { class: 'usa-input', id: 'inviteLink',
-          name: 'inviteLink', type: 'text', autocomplete: 'off',
-          autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false',
-          enterkeyhint: 'go', 'data-control': true,
+    make(
+      'form',
+      { class: 'usa-form usa-form--large', novalidate: true },
+      make(
+        'div',
+        { class: 'usa-form-group', 'data-field': 'inviteLink' },
+        make('label', { class: 'usa-label', for: 'inviteLink' }, t('link.label')),
+        make('span', { class: 'usa-hint', id: 'inviteLink-hint' }, t('link.hint')),
+        make('input', {
+          class: 'usa-input',
+          id: 'inviteLink',
+          name: 'inviteLink',
+          type: 'text',
+          autocomplete: 'off',
+          autocapitalize: 'off',
+          autocorrect: 'off',
+          spellcheck: 'false',
+          enterkeyhint: 'go',
+          'data-control': true,
           'data-described': 'inviteLink-hint',
-          'aria-describedby': 'inviteLink-hint' })),
-      make('div', { class: 'buttons' },
-        makeAction('useLink', t('link.use'), { type: 'submit' }))),
+          'aria-describedby': 'inviteLink-hint',
+        }),
+      ),
+      make('div', { class: 'buttons' }, makeAction('useLink', t('link.use'), { type: 'submit' })),
+    ),
   ];
 }
 
@@ -63,10 +76,15 @@ function sending() {
     heading('sending.heading'),
     makeProgress(),
     make('p', { id: 'sending-text' }, t('sending.text')),
-    make('div', { class: 'buttons' }, makeTryNow(),
+    make(
+      'div',
+      { class: 'buttons' },
+      makeTryNow(),
       makeAction('back', t('sending.back'), {
-        class: 'usa-button usa-button--outline', hidden: true,
-      })),
+        class: 'usa-button usa-button--outline',
+        hidden: true,
+      }),
+    ),
   ];
 }
 
@@ -75,59 +93,85 @@ function endOf(name) {
     heading(`${name}.heading`),
     make('p', {}, t(`${name}.text`, { employer: employerOf(settings) })),
     settings.supportContact && makeHelp(settings),
-    make('div', { class: 'buttons' },
+    make(
+      'div',
+      { class: 'buttons' },
       makeAction('otherLink', t('otherLink'), {
         class: 'usa-button usa-button--outline',
-      })),
+      }),
+    ),
   ];
 }
 
 function makeReference(reference) {
-  return reference && [
-    make('dt', {}, t('done.reference')),
-    make('dd', { id: 'reference' }, reference),
-  ];
+  return (
+    reference && [make('dt', {}, t('done.reference')), make('dd', { id: 'reference' }, reference)]
+  );
 }
 
 function makeReceived(date) {
-  return date && [
-    make('dt', {}, t('done.date')),
-    make('dd', { id: 'received' },
-      make('time', { datetime: date }, showMoment(date, language()))),
-  ];
+  return (
+    date && [
+      make('dt', {}, t('done.date')),
+      make(
+        'dd',
+        { id: 'received' },
+        make('time', { datetime: date }, showMoment(date, language())),
+      ),
+    ]
+  );
 }
 
 // The earlier version counts: said in so many words, first of all.
 function makeDiffers({ differs }, settings) {
-  return differs && make('div', { 'data-differs': true },
-    makeAlert('warning', t('differs.heading'),
-      make('p', { class: 'usa-alert__text' }, t('differs.text')),
-      makeHelp(settings)));
+  return (
+    differs &&
+    make(
+      'div',
+      { 'data-differs': true },
+      makeAlert(
+        'warning',
+        t('differs.heading'),
+        make('p', { class: 'usa-alert__text' }, t('differs.text')),
+        makeHelp(settings),
+      ),
+    )
+  );
 }
 
 function done({ done: record, settings }) {
   const values = { employer: employerOf(settings) };
   return [
-    make('div', { class: 'received' },
-      make('h1', {}, t(record.alreadyUsed ?
-        'alreadyUsed.heading' : 'done.heading')),
-      make('dl', {}, makeReference(record.reference),
-        makeReceived(record.date))),
+    make(
+      'div',
+      { class: 'received' },
+      make('h1', {}, t(record.alreadyUsed ? 'alreadyUsed.heading' : 'done.heading')),
+      make('dl', {}, makeReference(record.reference), makeReceived(record.date)),
+    ),
     makeDiffers(record, settings),
-    record.alreadyUsed &&
-      make('p', {}, t('alreadyUsed.text', values)),
+    record.alreadyUsed && make('p', {}, t('alreadyUsed.text', values)),
     make('h2', {}, t('done.next')),
-    make('ul', { class: 'usa-list' }, ['bring', 'keep', 'close'].map((item) =>
-      make('li', {}, t(`done.${item}`, values)))),
-    make('div', { class: 'buttons' }, makeAction('print', t('print'), {
-      class: 'usa-button usa-button--outline',
-    })),
+    make(
+      'ul',
+      { class: 'usa-list' },
+      ['bring', 'keep', 'close'].map((item) => make('li', {}, t(`done.${item}`, values))),
+    ),
+    make(
+      'div',
+      { class: 'buttons' },
+      makeAction('print', t('print'), {
+        class: 'usa-button usa-button--outline',
+      }),
+    ),
   ];
 }
 
 // By the screen's name: makes its content from the wizard's state.
 export const SCREENS = {
-  link, unreachable, sending, done,
+  link,
+  unreachable,
+  sending,
+  done,
   expired: endOf('expired'),
   revoked: endOf('revoked'),
   notFound: endOf('notFound'),

@@ -21,8 +21,7 @@ function contentOf(name) {
 
 function drawProblems(step) {
   refreshStep(app, app.section, step);
-  for (const [field, problem] of app.problems)
-    setProblem(app, app.section, field, problem);
+  for (const [field, problem] of app.problems) setProblem(app, app.section, field, problem);
 }
 
 // Draws screen NAME, new or again. The focus stays where it is; where that is
@@ -34,7 +33,8 @@ export function draw(name) {
   drawHeader(app);
   drawFooter(app);
   app.section = showScreen(name, contentOf(name), {
-    business: businessOf(app.settings), hasProblems: app.problems.size > 0,
+    business: businessOf(app.settings),
+    hasProblems: app.problems.size > 0,
   });
   app.progress.show();
   if (step) drawProblems(step);

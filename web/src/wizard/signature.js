@@ -6,8 +6,7 @@ const WIDTH = 600; // of the PNG; the canvas has the same proportions
 const HEIGHT = 200;
 const PAPER = '#ffffff';
 const INK = '#000000';
-const HAND = '"Snell Roundhand", "Segoe Script", "Bradley Hand", ' +
-  '"Brush Script MT", cursive';
+const HAND = '"Snell Roundhand", "Segoe Script", "Bradley Hand", "Brush Script MT", cursive';
 
 let library; // a promise of the class SignaturePad
 
@@ -18,7 +17,8 @@ export function loadPad() {
     (error) => {
       library = undefined;
       throw error;
-    });
+    },
+  );
   return library;
 }
 
@@ -27,7 +27,9 @@ function scale(strokes, factor) {
   return strokes.map((stroke) => ({
     ...stroke,
     points: stroke.points.map((point) => ({
-      ...point, x: point.x * factor, y: point.y * factor,
+      ...point,
+      x: point.x * factor,
+      y: point.y * factor,
     })),
   }));
 }
@@ -87,7 +89,10 @@ function toPng(canvas) {
 export async function openPad(canvas, drawn, onDrawn) {
   const SignaturePad = await loadPad();
   const pad = new SignaturePad(canvas, {
-    backgroundColor: PAPER, penColor: INK, minWidth: 1, maxWidth: 3,
+    backgroundColor: PAPER,
+    penColor: INK,
+    minWidth: 1,
+    maxWidth: 3,
   });
   let width = 0;
   function resize() {

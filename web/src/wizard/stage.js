@@ -13,8 +13,11 @@ export function nameScreen(section, business, hasProblems) {
   const heading = section.querySelector('h1');
   document.title = [
     (hasProblems ? `${t('error.prefix')} ` : '') + words(heading),
-    t('form'), business,
-  ].filter(Boolean).join(' – ');
+    t('form'),
+    business,
+  ]
+    .filter(Boolean)
+    .join(' – ');
 }
 
 // Shows screen NAME with CONTENT (nodes, nested, or nothing in between), all

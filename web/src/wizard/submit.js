@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // submit.js -- what happens after "send": once, until there is an answer.
 import { now } from '../common/dates.js';
-import { bodyOf, fieldsOf, firstStepWithProblem, problemsOf, valueOf } from
-  './answers.js';
+import { bodyOf, fieldsOf, firstStepWithProblem, problemsOf, valueIn } from './answers.js';
 import { app } from './app.js';
 import { problemSaid } from './fieldErrors.js';
 import { STEPS } from './fields.js';
@@ -27,7 +26,9 @@ export async function sendForm() {
   const calling = new AbortController();
   app.sending = calling;
   const meaning = await send(bodyOf(app.answers, app.token), {
-    signal: calling.signal, waiter: app.waiter, ...app.progress,
+    signal: calling.signal,
+    waiter: app.waiter,
+    ...app.progress,
   });
   app.progress.stop();
   if (app.sending !== calling) return;
@@ -49,8 +50,12 @@ function tellDone({ reference, again, differs }) {
 }
 
 function tellFailed({ error }) {
-  app.progress.tell({ key: 'progress.failed', values: { error: error ?? '' },
-    ways: ['tryNow', 'back'], still: true });
+  app.progress.tell({
+    key: 'progress.failed',
+    values: { error: error ?? '' },
+    ways: ['tryNow', 'back'],
+    still: true,
+  });
 }
 
 // Each field's first text lands at the field, on the first step that has one.
@@ -62,11 +67,17 @@ function tellInvalid({ fieldErrors, fieldCodes }) {
     return;
   }
   replace(step.name);
-  report(new Map(wrong(step).map((name) => [name, {
-    ...problemSaid(app.form, name, fieldCodes[name][0],
-      fieldErrors[name][0]),
-    rejected: valueOf(app.answers, name),
-  }])));
+  report(
+    new Map(
+      wrong(step).map((name) => [
+        name,
+        {
+          ...problemSaid(app.form, name, fieldCodes[name][0], fieldErrors[name][0]),
+          rejected: valueIn(app.answers, name),
+        },
+      ]),
+    ),
+  );
 }
 
 // By send.js's outcomes.

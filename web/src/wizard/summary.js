@@ -19,10 +19,17 @@ function makeLink(root, name, problem) {
     focusControl(root, name);
   };
   const control = controlOf(root, name);
-  return make('li', {}, control ?
-    make('a', { class: 'usa-link', href: `#${control.id}`,
-      on: { click: follow } }, tellProblem(name, problem)) :
-    tellProblem(name, problem));
+  return make(
+    'li',
+    {},
+    control
+      ? make(
+          'a',
+          { class: 'usa-link', href: `#${control.id}`, on: { click: follow } },
+          tellProblem(name, problem),
+        )
+      : tellProblem(name, problem),
+  );
 }
 
 // Puts the summary of PROBLEMS, a map by field, below the screen's heading,
@@ -30,15 +37,32 @@ function makeLink(root, name, problem) {
 export function putSummary(root, problems) {
   root.querySelector('#error-summary')?.remove();
   if (problems.size === 0) return null;
-  const summary = make('div', {
-    class: 'usa-alert usa-alert--error', id: 'error-summary', role: 'alert',
-    tabindex: '-1', 'aria-labelledby': 'error-summary-heading',
-  }, make('div', { class: 'usa-alert__body' },
-    make('h2', { class: 'usa-alert__heading', id: 'error-summary-heading' },
-      t(problems.size === 1 ? 'summary.one' : 'summary.many',
-        { count: problems.size })),
-    make('ul', { class: 'usa-list' }, [...problems].map(([name, problem]) =>
-      makeLink(root, name, problem)))));
+  const summary = make(
+    'div',
+    {
+      class: 'usa-alert usa-alert--error',
+      id: 'error-summary',
+      role: 'alert',
+      tabindex: '-1',
+      'aria-labelledby': 'error-summary-heading',
+    },
+    make(
+      'div',
+      { class: 'usa-alert__body' },
+      make(
+        'h2',
+        { class: 'usa-alert__heading', id: 'error-summary-heading' },
+        t(problems.size === 1 ? 'summary.one' : 'summary.many', {
+          count: problems.size,
+        }),
+      ),
+      make(
+        'ul',
+        { class: 'usa-list' },
+        [...problems].map(([name, problem]) => makeLink(root, name, problem)),
+      ),
+    ),
+  );
   root.querySelector('.usa-step-indicator').after(summary);
   return summary;
 }

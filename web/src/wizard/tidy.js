@@ -3,8 +3,11 @@
 // does (src/form/tidy.c); tests/cases/text.jsonl holds both to the same.
 
 // src/form/unicode.c has the same sets.
-const HIDDEN = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{1fffe}\u{1ffff}\u{2fffe}\u{2ffff}\u{3fffe}\u{3ffff}\u{e0000}-\u{effff}\u{ffffe}\u{fffff}\u{10fffe}\u{10ffff}]/u;
-const JOINING = /[\u0620-\u06d5\u06ee-\u06ff\u0710-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u17b3\u17b6-\u17dd\u1820-\u18aa\ua840-\ua8ff\uaa60-\uaa7f\ufb50-\ufdc7\ufdf0-\ufdff\ufe70-\ufefc\u{11000}-\u{11cbf}]/u;
+const HIDDEN =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each one alone
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{1fffe}\u{1ffff}\u{2fffe}\u{2ffff}\u{3fffe}\u{3ffff}\u{e0000}-\u{effff}\u{ffffe}\u{fffff}\u{10fffe}\u{10ffff}]/u;
+const JOINING =
+  /[\u0620-\u06d5\u06ee-\u06ff\u0710-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u17b3\u17b6-\u17dd\u1820-\u18aa\ua840-\ua8ff\uaa60-\uaa7f\ufb50-\ufdc7\ufdf0-\ufdff\ufe70-\ufefc\u{11000}-\u{11cbf}]/u;
 const VIRAMA = /[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u1039\u103a\u17d2]/u;
 const HAN = /[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3134f}]/u;
 const MONGOLIAN = /[\u1820-\u18aa]/u;
@@ -22,8 +25,9 @@ function shows(before, char, after) {
 
 function visible(text) {
   const chars = [...text];
-  return chars.filter((char, i) => !HIDDEN.test(char) ||
-    shows(chars[i - 1] ?? '', char, chars[i + 1] ?? '')).join('');
+  return chars
+    .filter((char, i) => !HIDDEN.test(char) || shows(chars[i - 1] ?? '', char, chars[i + 1] ?? ''))
+    .join('');
 }
 
 export function hasHidden(text) {
@@ -45,32 +49,50 @@ function digitValue(char) {
   return String(before % 10);
 }
 
-const dropHidden = (text) => [...text].filter((char) => !HIDDEN.test(char))
-  .join('');
-const toAscii = (text) => text.replace(/[\uff01-\uff5e]/g, (char) =>
-  String.fromCharCode(char.charCodeAt(0) - 0xff01 + 0x21));
-const toDigits = (text) => text.replace(/\p{Nd}/gu, digitValue)
-  .replace(DASH, '-');
+const dropHidden = (text) => [...text].filter((char) => !HIDDEN.test(char)).join('');
+const toAscii = (text) =>
+  text.replace(/[\uff01-\uff5e]/g, (char) =>
+    String.fromCharCode(char.charCodeAt(0) - 0xff01 + 0x21),
+  );
+const toDigits = (text) => text.replace(/\p{Nd}/gu, digitValue).replace(DASH, '-');
 const code = (text) => toAscii(dropHidden(text));
 const number = (text) => toAscii(toDigits(dropHidden(text)));
 
 // By the rule's name, as rule_table (src/form/rule.c) has them; the others
 // are texts.
 const KINDS = {
-  name: (text) => text, email: code, token: code, citizenshipStatus: code,
-  docChoice: code, number, phone: number, zip: number, ssn: number,
-  birthDate: number, pastDate: number, expiryDate: number,
-  untilDate: number, alienNumber: number, i94Number: number,
-  postalCode: number, signatureMethod: code, signature: null,
+  name: (text) => text,
+  email: code,
+  token: code,
+  citizenshipStatus: code,
+  docChoice: code,
+  number,
+  phone: number,
+  zip: number,
+  ssn: number,
+  birthDate: number,
+  pastDate: number,
+  expiryDate: number,
+  untilDate: number,
+  alienNumber: number,
+  i94Number: number,
+  postalCode: number,
+  signatureMethod: code,
+  signature: null,
 };
-const GROUPS = ['zip', 'ssn', 'birthDate', 'pastDate', 'expiryDate',
-  'untilDate', 'postalCode'];
+const GROUPS = ['zip', 'ssn', 'birthDate', 'pastDate', 'expiryDate', 'untilDate', 'postalCode'];
 
 // Canada and Mexico, on which other rules depend, and a Canadian postal code
 // have one way to be written (take_country(), take_postal() in rule.c).
 const POSTAL = [/^([A-Za-z]\d[A-Za-z])-(\d[A-Za-z]\d)$/, '$1 $2'];
-const SAME = { zip: [POSTAL], postalCode: [POSTAL],
-  state: [[/^can(ada)?$/i, 'CAN'], [/^mex(ico)?$/i, 'MEX']] };
+const SAME = {
+  zip: [POSTAL],
+  postalCode: [POSTAL],
+  state: [
+    [/^can(ada)?$/i, 'CAN'],
+    [/^mex(ico)?$/i, 'MEX'],
+  ],
+};
 
 // TEXT as a value of the rule called NAME, of a field that may be empty or
 // not.
@@ -78,10 +100,11 @@ export function tidyText(name, mayBeEmpty, text) {
   const kind = name in KINDS ? KINDS[name] : visible;
   if (!kind) return text;
   let tidy = kind(text.trim()).replace(BLANKS, ' ').trim();
-  if (GROUPS.includes(name)) tidy = tidy.replace(/([-0-9]) (?=-)|(-) (?=[0-9])/g,
-    '$1$2').replace(/([0-9]) (?=[0-9])/g, '$1-');
-  for (const [found, written] of SAME[name] ?? [])
-    tidy = tidy.replace(found, written);
+  if (GROUPS.includes(name))
+    tidy = tidy
+      .replace(/([-0-9]) (?=-)|(-) (?=[0-9])/g, '$1$2')
+      .replace(/([0-9]) (?=[0-9])/g, '$1-');
+  for (const [found, written] of SAME[name] ?? []) tidy = tidy.replace(found, written);
   if (!mayBeEmpty || !NOTHING.test(tidy)) return tidy;
   if (!['expiryDate', 'untilDate'].includes(name)) return '';
   return /^n\/a$/i.test(tidy) ? tidy : 'N/A';

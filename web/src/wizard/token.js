@@ -33,5 +33,6 @@ export async function draftKey(token) {
   const bytes = new TextEncoder().encode(`draft${token}`);
   const digest = await crypto.subtle.digest('SHA-256', bytes);
   return `admitone:${[...new Uint8Array(digest)]
-    .map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')}`;
 }

@@ -6,15 +6,21 @@ import { documentTitle } from './widgets/document.js';
 import { signature, signingDay } from './widgets/sign.js';
 import { masked, state, text } from './widgets/text.js';
 
-/*
- * A widget has
- *   render(field)              makes the field's group, [data-field=NAME]
- *   changed(field, group, id)  optional: the input ID on its screen changed
- *   show(value, field)         what the review shows; null: nothing given
- * FIELD is { name, spec, row, answers, optional }: of fields.js, form.json
- * and answers.js.
- */
+// A widget has
+//   render(field)              makes the field's group, [data-field=NAME]
+//   changed(field, group, id)  optional: the input ID on its screen changed
+//   show(value, field)         what the review shows; null: nothing given
+// FIELD is { name, spec, row, answers, optional }: of fields.js, form.json
+// and answers.js.
 export const WIDGETS = {
-  text, masked, state, date, expiry, radios, checkbox, document: documentTitle,
-  signature, signingDay,
+  text,
+  masked,
+  state,
+  date,
+  expiry,
+  radios,
+  checkbox,
+  document: documentTitle,
+  signature,
+  signingDay,
 };

@@ -8,39 +8,61 @@ import { date, makeFacts, makePart } from '../ui/show.js';
 const LISTS = ['A', 'B', 'C'];
 // Shown when given: an SSN that was imported and of which no more is known, or
 // that was applied for; a signature that is no picture, or how it was made.
-const ODD = ['ssnLast4', 'ssnAppliedFor', 'signatureText', 'signatureMethod',
-  'signatureName'];
-const DOCUMENT = ['Doc', 'IssuingAuthority', 'DocNumber', 'ExpDate',
-  'FileKey'];
+const ODD = ['ssnLast4', 'ssnAppliedFor', 'signatureText', 'signatureMethod', 'signatureName'];
+const DOCUMENT = ['Doc', 'IssuingAuthority', 'DocNumber', 'ExpDate', 'FileKey'];
 
 // The groups of Section 1, and the documents; a group is shown when one of
 // its fields says something.
 const GROUPS = [
   ['name', ['lastName', 'firstName', 'middleInitial', 'otherLastNames']],
   ['address', ['address', 'aptUnit', 'city', 'state', 'zip']],
-  ['person', ['dob', 'ssn', 'ssnLast4', 'ssnAppliedFor', 'email',
-    'phone']],
-  ['citizenship', ['citizenshipStatus', 'alienRegNumber', 'i94Number',
-    'foreignPassportNumber', 'passportCountry', 'authExpDate']],
-  ['signature', ['attestationChecked', 'signatureDataUrl', 'signatureText',
-    'signatureMethod', 'signatureName', 'signatureDate']],
-  ...LISTS.map((list) => [`list${list}`,
-    DOCUMENT.map((part) => `list${list}${part}`)]),
+  ['person', ['dob', 'ssn', 'ssnLast4', 'ssnAppliedFor', 'email', 'phone']],
+  [
+    'citizenship',
+    [
+      'citizenshipStatus',
+      'alienRegNumber',
+      'i94Number',
+      'foreignPassportNumber',
+      'passportCountry',
+      'authExpDate',
+    ],
+  ],
+  [
+    'signature',
+    [
+      'attestationChecked',
+      'signatureDataUrl',
+      'signatureText',
+      'signatureMethod',
+      'signatureName',
+      'signatureDate',
+    ],
+  ],
+  ...LISTS.map((list) => [`list${list}`, DOCUMENT.map((part) => `list${list}${part}`)]),
 ];
 
 // Only its end, until somebody wants to see it.
 function masked(value) {
   const shown = make('span', { 'data-ssn': true });
-  const button = make('button', { type: 'button', 'data-action': 'showSsn',
-    class: 'usa-button usa-button--unstyled', on: { click: toggle } });
+  const button = make('button', {
+    type: 'button',
+    'data-action': 'showSsn',
+    class: 'usa-button usa-button--unstyled',
+    on: { click: toggle },
+  });
   let open = true;
   function toggle() {
     open = !open;
-    shown.replaceChildren(...(open ? [value] : [
-      make('span', { 'aria-hidden': 'true' }, `•••-••-${value.slice(-4)}`),
-      makeHidden(t('lastFour', { digits: value.slice(-4) }))]));
-    button.replaceChildren(t(open ? 'hide' : 'show'),
-      makeHidden(` ${t('ssn')}`));
+    shown.replaceChildren(
+      ...(open
+        ? [value]
+        : [
+            make('span', { 'aria-hidden': 'true' }, `•••-••-${value.slice(-4)}`),
+            makeHidden(t('lastFour', { digits: value.slice(-4) })),
+          ]),
+    );
+    button.replaceChildren(t(open ? 'hide' : 'show'), makeHidden(` ${t('ssn')}`));
   }
   toggle();
   return make('span', { class: 'masked' }, shown, ' ', button);
@@ -52,10 +74,20 @@ function signature(value) {
 
 // What there is to look at beside a value; nothing is wrong for certain.
 function withFlags(value, flags) {
-  return flags.length > 0 ? make('div', {}, value || t('none'),
-    make('ul', { class: 'flags' }, flags.map(({ code, text }) =>
-      make('li', { 'data-flag': code }, make('strong', {}, t('flag')), ' ',
-        text)))) : value;
+  return flags.length > 0
+    ? make(
+        'div',
+        {},
+        value || t('none'),
+        make(
+          'ul',
+          { class: 'flags' },
+          flags.map(({ code, text }) =>
+            make('li', { 'data-flag': code }, make('strong', {}, t('flag')), ' ', text),
+          ),
+        ),
+      )
+    : value;
 }
 
 // By field; the others are texts, and dates where they look like one.
@@ -75,23 +107,30 @@ const SHOWS = {
 function makeAnswer(form, row, name) {
   const value = row[name];
   const given = value !== undefined && value !== null && value !== '';
-  const { label } = form.fields.find((field) => field.name === name) ??
-    { label: t(`field.${name}.label`) };
-  const show = isSsn(name, value) ? masked : SHOWS[name] ?? date;
+  const { label } = form.fields.find((field) => field.name === name) ?? {
+    label: t(`field.${name}.label`),
+  };
+  const show = isSsn(name, value) ? masked : (SHOWS[name] ?? date);
   const flags = (row.flags ?? []).filter(({ field }) => field === name);
-  return [label, withFlags(given ? show(value) : '', flags),
-    { 'data-field': name }];
+  return [label, withFlags(given ? show(value) : '', flags), { 'data-field': name }];
 }
 
 // The number of a Social Security card is one as well.
-const isSsn = (name, value) => name === 'ssn' ||
-  (/DocNumber$/.test(name) && /^\d{3}[- ]?\d{2}[- ]?\d{4}$/.test(value));
+const isSsn = (name, value) =>
+  name === 'ssn' || (/DocNumber$/.test(name) && /^\d{3}[- ]?\d{2}[- ]?\d{4}$/.test(value));
 
 const says = (row, names) => names.some((name) => row[name]);
 
 export function makeAnswerParts(form, row) {
-  return GROUPS.filter(([, names]) => says(row, names))
-    .map(([name, names]) => makePart(name, t(`group.${name}`),
-      makeFacts(names.filter((field) => row[field] || !ODD.includes(field))
-        .map((field) => makeAnswer(form, row, field)))));
+  return GROUPS.filter(([, names]) => says(row, names)).map(([name, names]) =>
+    makePart(
+      name,
+      t(`group.${name}`),
+      makeFacts(
+        names
+          .filter((field) => row[field] || !ODD.includes(field))
+          .map((field) => makeAnswer(form, row, field)),
+      ),
+    ),
+  );
 }

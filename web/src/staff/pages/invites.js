@@ -5,48 +5,71 @@ import { t } from '../../common/language.js';
 import { nameText } from '../../common/names.js';
 import { patch, post, remove } from '../server.js';
 import { askWithForm } from '../ui/dialog.js';
-import { showLink, makeCopyButton } from '../ui/link.js';
+import { makeCopyButton, showLink } from '../ui/link.js';
 import { listPage, load } from '../ui/list.js';
 import { announce } from '../ui/notice.js';
 import { day, link, makeButton, tag } from '../ui/show.js';
 
 const STATES = ['fresh', 'used', 'expired', 'revoked'];
-const WORKERS = [['', 'worker.none'], ['employee', 'worker.employee'],
-  ['contractor', 'worker.contractor']];
-export const DAYS = { name: 'expiryDays', kind: 'number', hint: true,
-  optional: true };
+const WORKERS = [
+  ['', 'worker.none'],
+  ['employee', 'worker.employee'],
+  ['contractor', 'worker.contractor'],
+];
+export const DAYS = {
+  name: 'expiryDays',
+  kind: 'number',
+  hint: true,
+  optional: true,
+};
 const NEW = [
-  { name: 'nameHint', hint: true, optional: true,
-    input: { maxlength: 200 } },
-  { name: 'emailHint', kind: 'email', hint: true, optional: true,
-    input: { maxlength: 254 } },
-  { name: 'externalId', hint: true, optional: true,
-    input: { maxlength: 100 } },
+  { name: 'nameHint', hint: true, optional: true, input: { maxlength: 200 } },
+  {
+    name: 'emailHint',
+    kind: 'email',
+    hint: true,
+    optional: true,
+    input: { maxlength: 254 },
+  },
+  { name: 'externalId', hint: true, optional: true, input: { maxlength: 100 } },
   { name: 'workerType', kind: 'select', choices: WORKERS },
   { ...DAYS, hint: true },
 ];
 
-const whom = (invite) => nameText(invite.nameHint) || invite.emailHint ||
-  invite.externalId || t('invites.nobody');
+const whom = (invite) =>
+  nameText(invite.nameHint) || invite.emailHint || invite.externalId || t('invites.nobody');
 
 // An act that is asked for once more, then done; and what comes after.
 const ACTS = [
-  { name: 'resend', states: ['fresh', 'expired'], fields: [],
-    send: ({ id }, given, key) =>
-      post(`invites/${id}/resend`, undefined, key),
-    after: (body) => showLink('invited', body.inviteUrl,
-      { whom: whom(body) }) },
-  { name: 'extend', states: ['fresh', 'expired'],
+  {
+    name: 'resend',
+    states: ['fresh', 'expired'],
+    fields: [],
+    send: ({ id }, _given, key) => post(`invites/${id}/resend`, undefined, key),
+    after: (body) => showLink('invited', body.inviteUrl, { whom: whom(body) }),
+  },
+  {
+    name: 'extend',
+    states: ['fresh', 'expired'],
     fields: [{ ...DAYS, name: 'expiryDays', optional: false, always: true }],
-    send: ({ id }, given) => patch(`invites/${id}`, given) },
-  { name: 'revoke', states: ['fresh', 'expired'], fields: [], danger: true,
-    send: ({ id }) => remove(`invites/${id}`) },
+    send: ({ id }, given) => patch(`invites/${id}`, given),
+  },
+  {
+    name: 'revoke',
+    states: ['fresh', 'expired'],
+    fields: [],
+    danger: true,
+    send: ({ id }) => remove(`invites/${id}`),
+  },
 ];
 
 async function perform(list, invite, act) {
   const body = await askWithForm({
-    id: act.name, about: { whom: whom(invite) }, danger: act.danger,
-    fields: act.fields, values: { expiryDays: 14 },
+    id: act.name,
+    about: { whom: whom(invite) },
+    danger: act.danger,
+    fields: act.fields,
+    values: { expiryDays: 14 },
     send: (given, key) => act.send(invite, given, key),
   });
   if (!body) return;
@@ -58,48 +81,86 @@ async function perform(list, invite, act) {
 
 function makeActs(list, invite) {
   return [
-    invite.inviteUrl && makeCopyButton(invite.inviteUrl,
-      { class: 'usa-button usa-button--unstyled',
-        'aria-label': t('invites.copyFor', { whom: whom(invite) }) }),
+    invite.inviteUrl &&
+      makeCopyButton(invite.inviteUrl, {
+        class: 'usa-button usa-button--unstyled',
+        'aria-label': t('invites.copyFor', { whom: whom(invite) }),
+      }),
     ACTS.filter(({ states }) => states.includes(invite.state)).map((act) =>
-      makeButton(act.name, `${act.name}.open`, { kind: 'unstyled',
-        'aria-label': t(`${act.name}.openFor`, { whom: whom(invite) }) },
-      () => perform(list, invite, act))),
-  ].flat().filter(Boolean);
+      makeButton(
+        act.name,
+        `${act.name}.open`,
+        {
+          kind: 'unstyled',
+          'aria-label': t(`${act.name}.openFor`, { whom: whom(invite) }),
+        },
+        () => perform(list, invite, act),
+      ),
+    ),
+  ]
+    .flat()
+    .filter(Boolean);
 }
 
 const columns = (list) => [
-  { name: 'whom', show: (row) => [
-    row.state === 'used' ?
-      link(`/submissions/${row.id}`, make('bdi', {}, whom(row))) :
-      make('span', { class: 'whom' }, make('bdi', {}, whom(row))),
-    row.nameHint && row.emailHint && make('span', { class: 'also' },
-      row.emailHint)].filter(Boolean) },
-  { name: 'state', show: (row) => [tag('invite', row.state),
-    row.isRenewal && ` ${t('invites.isRenewal')}`] },
+  {
+    name: 'whom',
+    show: (row) =>
+      [
+        row.state === 'used'
+          ? link(`/submissions/${row.id}`, make('bdi', {}, whom(row)))
+          : make('span', { class: 'whom' }, make('bdi', {}, whom(row))),
+        row.nameHint && row.emailHint && make('span', { class: 'also' }, row.emailHint),
+      ].filter(Boolean),
+  },
+  {
+    name: 'state',
+    show: (row) => [tag('invite', row.state), row.isRenewal && ` ${t('invites.isRenewal')}`],
+  },
   { name: 'externalId', show: (row) => row.externalId },
   { name: 'createdAt', show: (row) => day(row.createdAt) },
   { name: 'expiresAt', show: (row) => day(row.expiresAt) },
-  { name: 'acts', show: (row) => {
-    const acts = makeActs(list, row);
-    return acts.length > 0 && make('div', { class: 'acts' }, acts);
-  } },
+  {
+    name: 'acts',
+    show: (row) => {
+      const acts = makeActs(list, row);
+      return acts.length > 0 && make('div', { class: 'acts' }, acts);
+    },
+  },
 ];
 
 async function create(list) {
-  const body = await askWithForm({ id: 'newInvite', fields: NEW,
-    send: (given, key) => post('invites', given, key) });
+  const body = await askWithForm({
+    id: 'newInvite',
+    fields: NEW,
+    send: (given, key) => post('invites', given, key),
+  });
   if (!body) return;
   await showLink('invited', body.inviteUrl, { whom: whom(body) });
   await load(list);
 }
 
 export const invites = listPage({
-  name: 'invites', rows: 'invites', search: true, columns,
-  selects: [{ name: 'state', label: 'list.state', choices: [['', 'list.all'],
-    ...STATES.map((state) => [state, `invite.${state}`])] }],
-  above: (list) => make('div', { class: 'buttons' },
-    makeButton('create', 'newInvite.open', { kind: '' }, () => create(list)),
-    make('a', { class: 'usa-button usa-button--outline',
-      href: '#/invites/upload' }, t('upload.open'))),
+  name: 'invites',
+  rows: 'invites',
+  search: true,
+  columns,
+  selects: [
+    {
+      name: 'state',
+      label: 'list.state',
+      choices: [['', 'list.all'], ...STATES.map((state) => [state, `invite.${state}`])],
+    },
+  ],
+  above: (list) =>
+    make(
+      'div',
+      { class: 'buttons' },
+      makeButton('create', 'newInvite.open', { kind: '' }, () => create(list)),
+      make(
+        'a',
+        { class: 'usa-button usa-button--outline', href: '#/invites/upload' },
+        t('upload.open'),
+      ),
+    ),
 });

@@ -10,26 +10,44 @@ import { WITHIN } from './renewals.js';
 
 // The day by which the document is due; or what it depends on.
 export const showDue = ({ receipt, receiptDue, isRenewal }) =>
-  receiptDue ? date(receiptDue) : t(`receipt.open.${
-    isRenewal && receipt !== 'i551' ? 'renewal' : receipt}`);
+  receiptDue
+    ? date(receiptDue)
+    : t(`receipt.open.${isRenewal && receipt !== 'i551' ? 'renewal' : receipt}`);
 
-const due = (row) => [showDue(row), row.receiptDue &&
-  row.receiptDue < today() && make('span', { class: 'also' },
-  make('span', { class: 'usa-tag tag-rejected' }, t('receipts.over')))];
+const due = (row) => [
+  showDue(row),
+  row.receiptDue &&
+    row.receiptDue < today() &&
+    make(
+      'span',
+      { class: 'also' },
+      make('span', { class: 'usa-tag tag-rejected' }, t('receipts.over')),
+    ),
+];
 
 const columns = () => [
-  { name: 'name', show: (row) =>
-    link(`/employees/${row.employeeId}`, makeName(row.employeeName)) },
+  {
+    name: 'name',
+    show: (row) => link(`/employees/${row.employeeId}`, makeName(row.employeeName)),
+  },
   { name: 'receipt', show: (row) => t(`receipt.${row.receipt}`) },
   { name: 'receiptDue', show: due },
   { name: 'email', show: (row) => row.employeeEmail },
-  { name: 'submission', show: (row) => [
-    link(`/submissions/${row.submissionId}`, t('receipts.submission')), ' ',
-    tag('status', row.submissionStatus)] },
+  {
+    name: 'submission',
+    show: (row) => [
+      link(`/submissions/${row.submissionId}`, t('receipts.submission')),
+      ' ',
+      tag('status', row.submissionStatus),
+    ],
+  },
 ];
 
 export const receipts = listPage({
-  name: 'receipts', rows: 'receipts', path: 'receipts', columns,
+  name: 'receipts',
+  rows: 'receipts',
+  path: 'receipts',
+  columns,
   note: () => make('p', {}, t('receipts.note')),
   ...WITHIN,
 });

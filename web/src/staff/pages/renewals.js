@@ -11,38 +11,79 @@ import { sendRenewal } from './employee.js';
 const DAYS = ['30', '', '180', '365', '3650'];
 
 async function invite(list, row) {
-  const body = await sendRenewal(list.visit,
-    { id: row.employeeId, lastName: row.employeeName });
+  const body = await sendRenewal(list.visit, {
+    id: row.employeeId,
+    lastName: row.employeeName,
+  });
   if (body) await load(list);
 }
 
 const columns = (list) => [
-  { name: 'name', show: (row) =>
-    link(`/employees/${row.employeeId}`, makeName(row.employeeName)) },
-  { name: 'nextRenewalDate', show: (row) => [date(row.nextRenewalDate),
-    row.nextRenewalDate < today() && make('span', { class: 'also' },
-      make('span', { class: 'usa-tag tag-rejected' },
-        t('renewals.over')))] },
+  {
+    name: 'name',
+    show: (row) => link(`/employees/${row.employeeId}`, makeName(row.employeeName)),
+  },
+  {
+    name: 'nextRenewalDate',
+    show: (row) => [
+      date(row.nextRenewalDate),
+      row.nextRenewalDate < today() &&
+        make(
+          'span',
+          { class: 'also' },
+          make('span', { class: 'usa-tag tag-rejected' }, t('renewals.over')),
+        ),
+    ],
+  },
   { name: 'email', show: (row) => row.employeeEmail },
-  { name: 'submission', show: (row) => [
-    link(`/submissions/${row.submissionId}`, t('renewals.submission')), ' ',
-    tag('status', row.submissionStatus)] },
-  { name: 'acts', show: (row) => makeButton('sendRenewal',
-    'sendRenewal.open', { kind: 'unstyled', 'aria-label':
-      t('sendRenewal.openFor', { whom: nameText(row.employeeName) }) },
-    () => invite(list, row)) },
+  {
+    name: 'submission',
+    show: (row) => [
+      link(`/submissions/${row.submissionId}`, t('renewals.submission')),
+      ' ',
+      tag('status', row.submissionStatus),
+    ],
+  },
+  {
+    name: 'acts',
+    show: (row) =>
+      makeButton(
+        'sendRenewal',
+        'sendRenewal.open',
+        {
+          kind: 'unstyled',
+          'aria-label': t('sendRenewal.openFor', {
+            whom: nameText(row.employeeName),
+          }),
+        },
+        () => invite(list, row),
+      ),
+  },
 ];
 
 // What lists of what is due within some days have in common.
 export const WITHIN = {
-  selects: [{ name: 'days', label: 'renewals.within', choices:
-    DAYS.map((days) => [days, `renewals.days.${days || 90}`]) }],
-  total: ({ total, more }) => ({ total, more, page: 1, limit: total,
-    totalPages: 1 }),
+  selects: [
+    {
+      name: 'days',
+      label: 'renewals.within',
+      choices: DAYS.map((days) => [days, `renewals.days.${days || 90}`]),
+    },
+  ],
+  total: ({ total, more }) => ({
+    total,
+    more,
+    page: 1,
+    limit: total,
+    totalPages: 1,
+  }),
 };
 
 export const renewals = listPage({
-  name: 'renewals', rows: 'renewals', path: 'renewals/upcoming', columns,
+  name: 'renewals',
+  rows: 'renewals',
+  path: 'renewals/upcoming',
+  columns,
   note: () => make('p', {}, t('renewals.note')),
   ...WITHIN,
 });

@@ -12,16 +12,32 @@ const COLOR = { hint: true, input: { width: 'sm', maxlength: 7 } };
 
 // Each part is saved by itself.
 const PARTS = {
-  eVerify: [{ name: 'useEVerify', kind: 'truth', hint: true, choices: [
-    ['', 'eVerify.unknown'], ['true', 'yes'], ['false', 'no']] }],
-  employer: [{ name: 'employerName', hint: true }, { name: 'employerTitle' },
+  eVerify: [
+    {
+      name: 'useEVerify',
+      kind: 'truth',
+      hint: true,
+      choices: [
+        ['', 'eVerify.unknown'],
+        ['true', 'yes'],
+        ['false', 'no'],
+      ],
+    },
+  ],
+  employer: [
+    { name: 'employerName', hint: true },
+    { name: 'employerTitle' },
     { name: 'employerBusinessName' },
-    { name: 'employerBusinessAddress', kind: 'area', input: { rows: 3 } }],
-  branding: [{ name: 'businessName' },
+    { name: 'employerBusinessAddress', kind: 'area', input: { rows: 3 } },
+  ],
+  branding: [
+    { name: 'businessName' },
     { name: 'welcomeMessage', kind: 'area', hint: true, input: { rows: 4 } },
     { name: 'footerText', kind: 'area', input: { rows: 2 } },
     { name: 'supportContact', hint: true },
-    { name: 'primaryColor', ...COLOR }, { name: 'accentColor', ...COLOR }],
+    { name: 'primaryColor', ...COLOR },
+    { name: 'accentColor', ...COLOR },
+  ],
   expiry: [{ name: 'inviteExpiryDays', kind: 'number', hint: true }],
 };
 
@@ -32,21 +48,28 @@ function saved(visit, body) {
 }
 
 function makeSettings(visit, values, name) {
-  return makePart(name, t(`settings.${name}`), makeForm({
-    id: name, fields: PARTS[name], values, submit: 'save',
-    send: (given) => put('config', given),
-    done: (body) => saved(visit, body),
-  }));
+  return makePart(
+    name,
+    t(`settings.${name}`),
+    makeForm({
+      id: name,
+      fields: PARTS[name],
+      values,
+      submit: 'save',
+      send: (given) => put('config', given),
+      done: (body) => saved(visit, body),
+    }),
+  );
 }
 
 export const settings = {
   heading: 'settings.heading',
   async open(visit) {
     const values = await visit.read('settings');
-    const missing = values.useEVerify === null ||
-      PARTS.employer.some(({ name }) => !values[name]);
+    const missing = values.useEVerify === null || PARTS.employer.some(({ name }) => !values[name]);
     visit.show(
       missing && makeNotice('warning', t('settings.missing')),
-      Object.keys(PARTS).map((name) => makeSettings(visit, values, name)));
+      Object.keys(PARTS).map((name) => makeSettings(visit, values, name)),
+    );
   },
 };

@@ -3,23 +3,34 @@
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
 import { downloadFrom } from '../download.js';
-import { listPage } from '../ui/list.js';
 import { whileBusy } from '../ui/form.js';
+import { listPage } from '../ui/list.js';
 import { announce } from '../ui/notice.js';
 import { date, day, link, makeButton, makeNameOf, tag } from '../ui/show.js';
 
 const STATUSES = ['pending_review', 'approved', 'rejected'];
-const SORTS = [['', 'newest'], ['createdAt', 'oldest'],
-  ['lastName', 'lastName'], ['-lastName', 'lastNameDown'],
-  ['nextRenewalDate', 'renewal']];
+const SORTS = [
+  ['', 'newest'],
+  ['createdAt', 'oldest'],
+  ['lastName', 'lastName'],
+  ['-lastName', 'lastNameDown'],
+  ['nextRenewalDate', 'renewal'],
+];
 
 const columns = () => [
-  { name: 'name', show: (row) =>
-    link(`/submissions/${row.id}`, makeNameOf(row)) },
-  { name: 'status', show: (row) => [tag('status', row.status),
-    row.isRenewal && ` ${t('submissions.isRenewal')}`,
-    row.differingReplays > 0 && make('span', { class: 'also' },
-      t('submissions.differs', { count: row.differingReplays }))] },
+  {
+    name: 'name',
+    show: (row) => link(`/submissions/${row.id}`, makeNameOf(row)),
+  },
+  {
+    name: 'status',
+    show: (row) => [
+      tag('status', row.status),
+      row.isRenewal && ` ${t('submissions.isRenewal')}`,
+      row.differingReplays > 0 &&
+        make('span', { class: 'also' }, t('submissions.differs', { count: row.differingReplays })),
+    ],
+  },
   { name: 'createdAt', show: (row) => day(row.createdAt) },
   { name: 'nextRenewalDate', show: (row) => date(row.nextRenewalDate) },
 ];
@@ -27,20 +38,33 @@ const columns = () => [
 // What the filter chose, as a file.
 function exportCsv({ query }, button) {
   whileBusy(button, async () => {
-    announce(await downloadFrom('export/submissions',
-      { status: query.status }, 'submissions.csv'));
+    announce(await downloadFrom('export/submissions', { status: query.status }, 'submissions.csv'));
   });
 }
 
 export const submissions = listPage({
-  name: 'submissions', rows: 'submissions', search: true, columns,
+  name: 'submissions',
+  rows: 'submissions',
+  search: true,
+  columns,
   selects: [
-    { name: 'status', label: 'list.status', choices: [['', 'list.all'],
-      ...STATUSES.map((status) => [status, `status.${status}`])] },
-    { name: 'sort', label: 'list.sort', choices: SORTS.map(([sort, key]) =>
-      [sort, `submissions.sort.${key}`]) },
+    {
+      name: 'status',
+      label: 'list.status',
+      choices: [['', 'list.all'], ...STATUSES.map((status) => [status, `status.${status}`])],
+    },
+    {
+      name: 'sort',
+      label: 'list.sort',
+      choices: SORTS.map(([sort, key]) => [sort, `submissions.sort.${key}`]),
+    },
   ],
-  above: (list) => make('div', { class: 'buttons' },
-    makeButton('export', 'submissions.export', {}, (event) =>
-      exportCsv(list, event.currentTarget))),
+  above: (list) =>
+    make(
+      'div',
+      { class: 'buttons' },
+      makeButton('export', 'submissions.export', {}, (event) =>
+        exportCsv(list, event.currentTarget),
+      ),
+    ),
 });

@@ -3,22 +3,25 @@
 import { make, makeHidden } from '../../common/dom.js';
 import { t } from '../../common/language.js';
 
-/*
- * A field is { name, kind, hint, optional, always, input, choices }:
- *   kind      of KINDS, or "text"
- *   hint      has a text "FORM.NAME.hint" or "field.NAME.hint"
- *   optional  and says so
- *   always    is sent even if it was not changed
- *   input     more attributes; "width" is a class of the design system
- *   choices   of a select: [value, key of its text]
- */
+// A field is { name, kind, hint, optional, always, input, choices }:
+//   kind      of KINDS, or "text"
+//   hint      has a text "FORM.NAME.hint" or "field.NAME.hint"
+//   optional  and says so
+//   always    is sent even if it was not changed
+//   input     more attributes; "width" is a class of the design system
+//   choices   of a select: [value, key of its text]
 
 function attributes(id, { name, input = {} }, hint) {
   const { width, ...more } = input;
   return {
-    class: `usa-input${width ? ` usa-input--${width}` : ''}`, id, name,
-    type: 'text', 'data-hint': hint, 'aria-describedby': hint,
-    autocomplete: 'off', ...more,
+    class: `usa-input${width ? ` usa-input--${width}` : ''}`,
+    id,
+    name,
+    type: 'text',
+    'data-hint': hint,
+    'aria-describedby': hint,
+    autocomplete: 'off',
+    ...more,
   };
 }
 
@@ -39,24 +42,30 @@ function makeArea(id, field, value, hint) {
 
 function makeSelect(id, field, value, hint) {
   const { type, ...more } = attributes(id, field, hint);
-  const select = make('select', { ...more, class: 'usa-select' },
-    field.choices.map(([choice, key]) =>
-      make('option', { value: choice }, t(key))));
+  const select = make(
+    'select',
+    { ...more, class: 'usa-select' },
+    field.choices.map(([choice, key]) => make('option', { value: choice }, t(key))),
+  );
   select.value = String(value ?? '');
   return select;
 }
 
 // With a button to see what was typed.
 function makePassword(id, field, value, hint) {
-  const input = makeInput({ type: 'password', spellcheck: 'false' })(
-    id, field, value, hint);
-  const button = make('button', { type: 'button', 'aria-controls': id,
-    class: 'usa-button usa-button--outline show', 'data-action': 'show',
-    on: { click: toggle } });
+  const input = makeInput({ type: 'password', spellcheck: 'false' })(id, field, value, hint);
+  const button = make('button', {
+    type: 'button',
+    'aria-controls': id,
+    class: 'usa-button usa-button--outline show',
+    'data-action': 'show',
+    on: { click: toggle },
+  });
   function label() {
     button.replaceChildren(
       t(input.type === 'password' ? 'show' : 'hide'),
-      makeHidden(` ${t('password')}`));
+      makeHidden(` ${t('password')}`),
+    );
   }
   function toggle() {
     input.type = input.type === 'password' ? 'text' : 'password';
@@ -80,8 +89,7 @@ const KINDS = {
   email: [makeInput({ type: 'email', spellcheck: 'false' }), text],
   tel: [makeInput({ type: 'tel' }), text],
   date: [makeInput({ type: 'date', class: 'usa-input usa-input--md' }), text],
-  number: [makeInput({ inputmode: 'numeric',
-    class: 'usa-input usa-input--sm' }), number],
+  number: [makeInput({ inputmode: 'numeric', class: 'usa-input usa-input--sm' }), number],
   area: [makeArea, text],
   select: [makeSelect, (control) => control.value],
   truth: [makeSelect, (control) => JSON.parse(control.value || 'null')],

@@ -17,8 +17,10 @@ export function openDialog(heading, content) {
       before?.focus();
       resolve(value);
     }
-    dialog.append(make('h2', { id: 'dialog-heading' }, heading),
-      ...[content(close)].flat().filter(Boolean));
+    dialog.append(
+      make('h2', { id: 'dialog-heading' }, heading),
+      ...[content(close)].flat().filter(Boolean),
+    );
     dialog.addEventListener('cancel', (event) => {
       event.preventDefault();
       close();
@@ -29,9 +31,17 @@ export function openDialog(heading, content) {
 }
 
 export function makeCloser(close, key = 'cancel', more = {}) {
-  return make('button', { type: 'button', 'data-action': 'cancel',
-    class: 'usa-button usa-button--outline', on: { click: () => close() },
-    ...more }, t(key));
+  return make(
+    'button',
+    {
+      type: 'button',
+      'data-action': 'cancel',
+      class: 'usa-button usa-button--outline',
+      on: { click: () => close() },
+      ...more,
+    },
+    t(key),
+  );
 }
 
 // Asks with a form (form.js), whose texts ID names, with ABOUT in them;
@@ -39,11 +49,15 @@ export function makeCloser(close, key = 'cancel', more = {}) {
 // nothing to fill in, Enter does no harm.
 export function askWithForm({ id, about, fields, ...form }) {
   const more = { autofocus: fields.length === 0 };
-  return openDialog(t(`${id}.heading`, about), (close) => makeForm({
-    id, fields, submit: `${id}.submit`, done: close,
-    buttons: [makeCloser(close, 'cancel', more)],
-    intro: hasText(`${id}.text`) &&
-      make('p', {}, t(`${id}.text`, about)),
-    ...form,
-  }));
+  return openDialog(t(`${id}.heading`, about), (close) =>
+    makeForm({
+      id,
+      fields,
+      submit: `${id}.submit`,
+      done: close,
+      buttons: [makeCloser(close, 'cancel', more)],
+      intro: hasText(`${id}.text`) && make('p', {}, t(`${id}.text`, about)),
+      ...form,
+    }),
+  );
 }

@@ -28,14 +28,19 @@ function fieldLabel(id, { name }) {
 function makeField(id, field, value) {
   const key = `${id}-${field.name}`;
   const hint = field.hint && firstText(labelKeys(id, field.name, 'hint'));
-  const control = makeControl(key, field, value,
-    hint ? `${key}-hint` : null);
-  return make('div', { class: 'usa-form-group', 'data-field': field.name },
-    make('label', { class: 'usa-label', for: key }, fieldLabel(id, field),
-      field.optional && make('span', { class: 'usa-hint' },
-        ` ${t('optional')}`)),
+  const control = makeControl(key, field, value, hint ? `${key}-hint` : null);
+  return make(
+    'div',
+    { class: 'usa-form-group', 'data-field': field.name },
+    make(
+      'label',
+      { class: 'usa-label', for: key },
+      fieldLabel(id, field),
+      field.optional && make('span', { class: 'usa-hint' }, ` ${t('optional')}`),
+    ),
     hint && make('span', { class: 'usa-hint', id: `${key}-hint` }, hint),
-    control);
+    control,
+  );
 }
 
 function showError(group, text) {
@@ -44,11 +49,23 @@ function showError(group, text) {
   group.classList.toggle('usa-form-group--error', Boolean(text));
   control.classList.toggle('usa-input--error', Boolean(text));
   setAttribute(control, 'aria-invalid', text && 'true');
-  setAttribute(control, 'aria-describedby', [control.dataset.hint,
-    text && `${control.id}-error`].filter(Boolean).join(' ') || null);
-  if (text) (control.closest('.with-button') ?? control).before(make('span', {
-    class: 'usa-error-message', id: `${control.id}-error`,
-  }, makeHidden(`${t('error.prefix')} `), text));
+  setAttribute(
+    control,
+    'aria-describedby',
+    [control.dataset.hint, text && `${control.id}-error`].filter(Boolean).join(' ') || null,
+  );
+  if (text)
+    (control.closest('.with-button') ?? control).before(
+      make(
+        'span',
+        {
+          class: 'usa-error-message',
+          id: `${control.id}-error`,
+        },
+        makeHidden(`${t('error.prefix')} `),
+        text,
+      ),
+    );
 }
 
 const groupsOf = (form) => form.querySelectorAll('[data-field]');
@@ -63,13 +80,11 @@ function showErrors(form, errors) {
     delete left[field];
   }
   form.querySelector('[aria-invalid]')?.focus();
-  return Object.entries(left).map(([name, text]) =>
-    `${name}: ${text}`);
+  return Object.entries(left).map(([name, text]) => `${name}: ${text}`);
 }
 
 function showProblem(form, content) {
-  form.querySelector('.problem').replaceChildren(...[content].flat()
-    .filter(Boolean));
+  form.querySelector('.problem').replaceChildren(...[content].flat().filter(Boolean));
 }
 
 // The server's texts by field, if it is fields that it is about.
@@ -77,9 +92,12 @@ function errorsOf(form, { reached, body }) {
   if (!reached) return undefined;
   const { fieldErrors, fieldCodes } = body.details ?? {};
   if (fieldErrors)
-    return Object.fromEntries(Object.entries(fieldErrors).map(
-      ([name, [error]]) =>
-        [name, saidOf({ error, code: fieldCodes[name][0] })]));
+    return Object.fromEntries(
+      Object.entries(fieldErrors).map(([name, [error]]) => [
+        name,
+        saidOf({ error, code: fieldCodes[name][0] }),
+      ]),
+    );
   const name = FIELD_OF_ERROR[body.code];
   return name && form.elements[name] && { [name]: saidOf(body) };
 }
@@ -89,8 +107,7 @@ function tellProblem(form, answer) {
   const left = showErrors(form, errors || {});
   if (!errors) showProblem(form, tellFailure(answer));
   else if (left.length > 0)
-    showProblem(form, tellFailure({ ...answer, body:
-      { error: left.join(' ') } }));
+    showProblem(form, tellFailure({ ...answer, body: { error: left.join(' ') } }));
 }
 
 // Calls ACT while BUTTON says that it is busy; a second press does nothing.
@@ -109,11 +126,12 @@ export async function whileBusy(button, act) {
 
 // What was changed, by field; of fields that are sent always, all.
 function collect(form, fields, before) {
-  return Object.fromEntries(fields
-    .map((field) => [field, readControl(form.elements[field.name], field)])
-    .filter(([field, value]) => field.always ||
-      value !== before[field.name])
-    .map(([{ name }, value]) => [name, value]));
+  return Object.fromEntries(
+    fields
+      .map((field) => [field, readControl(form.elements[field.name], field)])
+      .filter(([field, value]) => field.always || value !== before[field.name])
+      .map(([{ name }, value]) => [name, value]),
+  );
 }
 
 // Names what a person wants once: sent again after no answer, it is the same;
@@ -121,7 +139,9 @@ function collect(form, fields, before) {
 export function makeKey() {
   let key = crypto.randomUUID();
   return {
-    get now() { return key; },
+    get now() {
+      return key;
+    },
     settle(answer) {
       if (answer && isDone(answer)) key = crypto.randomUUID();
     },
@@ -141,28 +161,49 @@ async function sendForm(form, { fields, key, send, done, failed }, before) {
   }
 }
 
-/*
- * ID names the form, its texts and its fields' ids. FIELDS as controls.js has
- * them, with VALUES. SUBMIT is the key of the button's text; DANGER its look.
- * SEND(changed values, key) resolves to the server's answer, or to nothing when it
- * was seen to; then DONE(body) is called, or FAILED(answer, form), which says
- * whether it has told the person.
- */
-export function makeForm({ id, fields = [], values = {}, submit, danger,
-  intro, buttons = [], ...acts }) {
-  const button = make('button', { type: 'submit', 'data-action': 'submit',
-    class: `usa-button${danger ? ' usa-button--secondary' : ''}` },
-  t(submit));
+// ID names the form, its texts and its fields' ids. FIELDS as controls.js has
+// them, with VALUES. SUBMIT is the key of the button's text; DANGER its look.
+// SEND(changed values, key) resolves to the server's answer, or to nothing when
+// it was seen to; then DONE(body) is called, or FAILED(answer, form), which
+// says whether it has told the person.
+export function makeForm({
+  id,
+  fields = [],
+  values = {},
+  submit,
+  danger,
+  intro,
+  buttons = [],
+  ...acts
+}) {
+  const button = make(
+    'button',
+    {
+      type: 'submit',
+      'data-action': 'submit',
+      class: `usa-button${danger ? ' usa-button--secondary' : ''}`,
+    },
+    t(submit),
+  );
   const key = makeKey();
-  const form = make('form', { class: 'usa-form', id, novalidate: true,
-    on: { submit(event) {
-      event.preventDefault();
-      whileBusy(button, () => sendForm(form, { fields, key, ...acts },
-        before));
-    } } },
-  intro, fields.map((field) => makeField(id, field, values[field.name])),
-  make('div', { class: 'problem', role: 'alert' }),
-  make('div', { class: 'buttons' }, button, buttons));
+  const form = make(
+    'form',
+    {
+      class: 'usa-form',
+      id,
+      novalidate: true,
+      on: {
+        submit(event) {
+          event.preventDefault();
+          whileBusy(button, () => sendForm(form, { fields, key, ...acts }, before));
+        },
+      },
+    },
+    intro,
+    fields.map((field) => makeField(id, field, values[field.name])),
+    make('div', { class: 'problem', role: 'alert' }),
+    make('div', { class: 'buttons' }, button, buttons),
+  );
   const before = collect(form, fields, {});
   return form;
 }

@@ -16,21 +16,37 @@ async function copy(text, button, input) {
 }
 
 export function makeCopyButton(url, more = {}, input = null) {
-  const button = make('button', { type: 'button', 'data-action': 'copy',
-    class: 'usa-button', on: { click: () => copy(url, button, input) },
-    ...more }, t('copy'));
+  const button = make(
+    'button',
+    {
+      type: 'button',
+      'data-action': 'copy',
+      class: 'usa-button',
+      on: { click: () => copy(url, button, input) },
+      ...more,
+    },
+    t('copy'),
+  );
   return button;
 }
 
 // Shows URL, whose texts NAME has, until it is closed.
 export function showLink(name, url, about) {
   return openDialog(t(`${name}.heading`, about), (close) => {
-    const input = make('input', { class: 'usa-input', id: 'link',
-      readonly: true, value: url, type: 'text', spellcheck: 'false',
-      on: { focus: () => input.select() } });
-    return [make('p', {}, t(`${name}.text`, about)),
-      make('label', { class: 'usa-label', for: 'link' }, t('link')), input,
-      make('div', { class: 'buttons' }, makeCopyButton(url, {}, input),
-        makeCloser(close, 'close'))];
+    const input = make('input', {
+      class: 'usa-input',
+      id: 'link',
+      readonly: true,
+      value: url,
+      type: 'text',
+      spellcheck: 'false',
+      on: { focus: () => input.select() },
+    });
+    return [
+      make('p', {}, t(`${name}.text`, about)),
+      make('label', { class: 'usa-label', for: 'link' }, t('link')),
+      input,
+      make('div', { class: 'buttons' }, makeCopyButton(url, {}, input), makeCloser(close, 'close')),
+    ];
   });
 }

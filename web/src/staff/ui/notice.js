@@ -5,9 +5,15 @@ import { firstText, t } from '../../common/language.js';
 import { isAdministrator } from '../app.js';
 
 export function makeNotice(kind, ...content) {
-  return make('div', { class: `usa-alert usa-alert--${kind} usa-alert--slim` },
-    make('div', { class: 'usa-alert__body' },
-      make('div', { class: 'usa-alert__text' }, ...content)));
+  return make(
+    'div',
+    { class: `usa-alert usa-alert--${kind} usa-alert--slim` },
+    make(
+      'div',
+      { class: 'usa-alert__body' },
+      make('div', { class: 'usa-alert__text' }, ...content),
+    ),
+  );
 }
 
 export function announce(text) {
@@ -15,18 +21,22 @@ export function announce(text) {
 }
 
 function tellWait(seconds) {
-  return seconds > 90 ?
-    t('error.waitMinutes', { minutes: Math.ceil(seconds / 60) }) :
-    t('error.waitSeconds', { seconds: Math.ceil(seconds) || 1 });
+  return seconds > 90
+    ? t('error.waitMinutes', { minutes: Math.ceil(seconds / 60) })
+    : t('error.waitSeconds', { seconds: Math.ceil(seconds) || 1 });
 }
 
 const UNSET = ['e_verify_unset', 'employer_unset'];
 
 // What is missing can be set up by who may.
 function settingsLink({ code }) {
-  return isAdministrator() && UNSET.includes(code) && [' ',
-    make('a', { class: 'usa-link', href: '#/settings' },
-      t('nav.settings'))];
+  return (
+    isAdministrator() &&
+    UNSET.includes(code) && [
+      ' ',
+      make('a', { class: 'usa-link', href: '#/settings' }, t('nav.settings')),
+    ]
+  );
 }
 
 // What the server says in BODY, in the page's words where it has some.
@@ -36,8 +46,7 @@ export function saidOf({ error, code }) {
 
 // Why ANSWER is no success.
 export function tellFailure(answer) {
-  if (answer.status === 429)
-    return makeNotice('error', tellWait(answer.retryAfter));
+  if (answer.status === 429) return makeNotice('error', tellWait(answer.retryAfter));
   if (!answer.reached) return makeNotice('error', t('error.unknown'));
   return makeNotice('error', saidOf(answer.body), settingsLink(answer.body));
 }

@@ -5,23 +5,38 @@ import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
 
 function makeHead(name, columns) {
-  return make('thead', { role: 'rowgroup' }, make('tr', { role: 'row' },
-    columns.map((column) => make('th', { role: 'columnheader', scope: 'col' },
-      t(`${name}.column.${column.name}`)))));
+  return make(
+    'thead',
+    { role: 'rowgroup' },
+    make(
+      'tr',
+      { role: 'row' },
+      columns.map((column) =>
+        make('th', { role: 'columnheader', scope: 'col' }, t(`${name}.column.${column.name}`)),
+      ),
+    ),
+  );
 }
 
 function makeCell(name, { name: column, show }, row) {
   const value = show(row);
-  return make('td', { role: 'cell', dir: 'auto', 'data-column': column,
-    'data-label': t(`${name}.column.${column}`),
-    class: value ? null : 'empty' }, value);
+  return make(
+    'td',
+    {
+      role: 'cell',
+      dir: 'auto',
+      'data-column': column,
+      'data-label': t(`${name}.column.${column}`),
+      class: value ? null : 'empty',
+    },
+    value,
+  );
 }
 
 // The arrow keys go from row to row.
 function onKey(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const links = [...event.currentTarget.querySelectorAll(
-    'tbody td:first-child a')];
+  const links = [...event.currentTarget.querySelectorAll('tbody td:first-child a')];
   const at = links.indexOf(document.activeElement);
   if (!step || at < 0) return;
   event.preventDefault();
@@ -30,10 +45,25 @@ function onKey(event) {
 
 // COLUMNS: [{ name, show(row) }]; the first one's link leads to the row.
 export function makeTable(name, columns, rows) {
-  return make('table', { class: 'usa-table cards', role: 'table',
-    'aria-label': t(`${name}.heading`), on: { keydown: onKey } },
-  makeHead(name, columns),
-  make('tbody', { role: 'rowgroup' }, rows.map((row) =>
-    make('tr', { role: 'row', 'data-id': row.id },
-      columns.map((column) => makeCell(name, column, row))))));
+  return make(
+    'table',
+    {
+      class: 'usa-table cards',
+      role: 'table',
+      'aria-label': t(`${name}.heading`),
+      on: { keydown: onKey },
+    },
+    makeHead(name, columns),
+    make(
+      'tbody',
+      { role: 'rowgroup' },
+      rows.map((row) =>
+        make(
+          'tr',
+          { role: 'row', 'data-id': row.id },
+          columns.map((column) => makeCell(name, column, row)),
+        ),
+      ),
+    ),
+  );
 }

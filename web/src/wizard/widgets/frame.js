@@ -9,8 +9,12 @@ import { tellProblem } from '../fieldErrors.js';
 export function fieldText(name, part, values = {}) {
   const [, list] = /^list([ABC])/.exec(name) ?? [];
   const shared = name.replace(/^list[ABC]/, 'list');
-  return firstText([`field.${name}.${part}`, `field.${shared}.${part}`],
-    { list: list && t(`list.${list}`), ...values }) ?? '';
+  return (
+    firstText([`field.${name}.${part}`, `field.${shared}.${part}`], {
+      list: list && t(`list.${list}`),
+      ...values,
+    }) ?? ''
+  );
 }
 
 export function labelOf(name) {
@@ -25,16 +29,13 @@ export function nameOf(name) {
 
 // What a label says: and "(optional)" where that is so.
 export function labelContent({ name, optional }) {
-  return [labelOf(name), optional &&
-    make('span', { class: 'usa-hint' }, ` ${t('optional')}`)];
+  return [labelOf(name), optional && make('span', { class: 'usa-hint' }, ` ${t('optional')}`)];
 }
 
 // Some hints are others where the field must be filled in.
 export function makeHint({ name, spec, optional }) {
-  const text = (!optional && fieldText(name, 'hint.required')) ||
-    fieldText(name, 'hint');
-  return spec.hint &&
-    make('span', { class: 'usa-hint', id: `${name}-hint` }, text);
+  const text = (!optional && fieldText(name, 'hint.required')) || fieldText(name, 'hint');
+  return spec.hint && make('span', { class: 'usa-hint', id: `${name}-hint` }, text);
 }
 
 // The attributes of what a field's hint and error are about.
@@ -46,25 +47,27 @@ export function described({ name, spec }) {
 // A field's group: CONTENT, of which what has `data-control` (its first, the
 // inputs) gets the error in front of it.
 export function makeGroup({ name }, ...content) {
-  return make('div', { class: 'usa-form-group', 'data-field': name },
-    ...content);
+  return make('div', { class: 'usa-form-group', 'data-field': name }, ...content);
 }
 
 function toggleError(root, selector, name, has) {
-  for (const element of root.querySelectorAll(selector))
-    element.classList.toggle(name, has);
+  for (const element of root.querySelectorAll(selector)) element.classList.toggle(name, has);
 }
 
 function makeError(name, problem) {
-  return make('span', { class: 'usa-error-message', id: `${name}-error` },
-    makeHidden(t('error.prefix')), ' ', tellProblem(name, problem));
+  return make(
+    'span',
+    { class: 'usa-error-message', id: `${name}-error` },
+    makeHidden(t('error.prefix')),
+    ' ',
+    tellProblem(name, problem),
+  );
 }
 
 function describe(group, name, problem) {
   for (const element of group.querySelectorAll('[data-described]')) {
     const ids = [element.dataset.described, problem && `${name}-error`];
-    setAttribute(element, 'aria-describedby',
-      ids.filter(Boolean).join(' ') || null);
+    setAttribute(element, 'aria-describedby', ids.filter(Boolean).join(' ') || null);
     setAttribute(element, 'aria-invalid', problem ? 'true' : null);
   }
 }

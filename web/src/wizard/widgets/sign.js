@@ -6,11 +6,9 @@ import { language, t } from '../../common/language.js';
 import { openPad, openTyped } from '../signature.js';
 import { fieldText, labelOf, makeGroup } from './frame.js';
 
-/*
- * answers.signature is { url, day, strokes, width } of what was drawn and
- * { url, day } of what was typed; inputs.signatureTyped is the name, and is
- * undefined while the person draws.
- */
+// answers.signature is { url, day, strokes, width } of what was drawn and
+// { url, day } of what was typed; inputs.signatureTyped is the name, and is
+// undefined while the person draws.
 function isTyping({ inputs }) {
   return inputs.signatureTyped !== undefined;
 }
@@ -20,28 +18,43 @@ function isSigned({ inputs }) {
 }
 
 function makeButton(action, on) {
-  return make('button', {
-    type: 'button', class: 'usa-button usa-button--outline',
-    'data-action': action, on: { click: on },
-  }, t(`signature.${action}`));
+  return make(
+    'button',
+    {
+      type: 'button',
+      class: 'usa-button usa-button--outline',
+      'data-action': action,
+      on: { click: on },
+    },
+    t(`signature.${action}`),
+  );
 }
 
 function makeTyped({ answers }) {
   const input = make('input', {
-    class: 'usa-input', id: 'signatureTyped', name: 'signatureTyped',
-    type: 'text', autocomplete: 'off', spellcheck: 'false',
-    autocapitalize: 'words', enterkeyhint: 'done', 'data-described': '',
+    class: 'usa-input',
+    id: 'signatureTyped',
+    name: 'signatureTyped',
+    type: 'text',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    autocapitalize: 'words',
+    enterkeyhint: 'done',
+    'data-described': '',
   });
   input.value = answers.inputs.signatureTyped;
-  return [make('label', { class: 'usa-label', for: input.id },
-    t('signature.typedLabel')), input];
+  return [make('label', { class: 'usa-label', for: input.id }, t('signature.typedLabel')), input];
 }
 
 function makeCanvas(typing) {
   return make('canvas', {
-    id: 'signature', tabindex: '-1', role: 'img', 'data-control': !typing,
+    id: 'signature',
+    tabindex: '-1',
+    role: 'img',
+    'data-control': !typing,
     'aria-label': t(typing ? 'signature.shown' : 'signature.area'),
-    'data-described': 'signature-how', 'aria-describedby': 'signature-how',
+    'data-described': 'signature-how',
+    'aria-describedby': 'signature-how',
   });
 }
 
@@ -58,14 +71,17 @@ function keep(group, answers, drawn) {
 // Each way to sign, laid into PLACE. Returns { clear, stop, show }.
 function openDrawing(group, canvas, answers) {
   const drawn = answers.signature?.strokes ? answers.signature : null;
-  const opening = openPad(canvas, drawn, (signature) =>
-    keep(group, answers, signature));
+  const opening = openPad(canvas, drawn, (signature) => keep(group, answers, signature));
   opening.catch(() => {
     group.querySelector('#signature-how').textContent = t('signature.missing');
   });
   return {
     clear: () => opening.then((pad) => pad.clear()),
-    stop: () => opening.then((pad) => pad.stop(), () => {}),
+    stop: () =>
+      opening.then(
+        (pad) => pad.stop(),
+        () => {},
+      ),
   };
 }
 
@@ -92,20 +108,24 @@ function layOut(field, group, place) {
   const canvas = makeCanvas(typing);
   open.get(group)?.stop();
   place.replaceChildren(
-    make('p', { class: 'usa-hint', id: 'signature-how' },
-      t(typing ? 'signature.howToType' : 'signature.howToDraw')),
+    make(
+      'p',
+      { class: 'usa-hint', id: 'signature-how' },
+      t(typing ? 'signature.howToType' : 'signature.howToDraw'),
+    ),
     ...(typing ? makeTyped(field) : []),
     make('div', { class: 'paper' }, canvas),
-    make('div', { class: 'buttons' },
+    make(
+      'div',
+      { class: 'buttons' },
       makeButton('clearSignature', () => clear(field, group)),
-      makeButton(typing ? 'drawSignature' : 'typeSignature', () =>
-        change(field, group, place))));
-  if (typing)
-    place.querySelector('#signatureTyped').setAttribute('data-control', '');
+      makeButton(typing ? 'drawSignature' : 'typeSignature', () => change(field, group, place)),
+    ),
+  );
+  if (typing) place.querySelector('#signatureTyped').setAttribute('data-control', '');
   requestAnimationFrame(() => {
     if (!canvas.isConnected) return;
-    open.set(group,
-      (typing ? openTyping : openDrawing)(group, canvas, answers));
+    open.set(group, (typing ? openTyping : openDrawing)(group, canvas, answers));
   });
 }
 
@@ -128,24 +148,36 @@ function change(field, group, place) {
 export const signature = {
   render(field) {
     const place = make('div');
-    const group = makeGroup(field,
-      make('fieldset', { class: 'usa-fieldset' },
-        make('legend', { class: 'usa-legend' }, labelOf(field.name)), place));
+    const group = makeGroup(
+      field,
+      make(
+        'fieldset',
+        { class: 'usa-fieldset' },
+        make('legend', { class: 'usa-legend' }, labelOf(field.name)),
+        place,
+      ),
+    );
     layOut(field, group, place);
     return group;
   },
-  changed(field, group, id) {
+  changed(_field, group, id) {
     if (id === 'signatureTyped') open.get(group)?.show?.();
   },
-  show: (value) => (value ?
-    make('img', { class: 'signed', src: value, alt: t('signature.shown') }) :
-    null),
+  show: (value) =>
+    value ? make('img', { class: 'signed', src: value, alt: t('signature.shown') }) : null,
 };
 
 export const signingDay = {
-  render: (field) => makeGroup(field,
-    make('p', { id: field.name, tabindex: '-1', 'data-control': true },
-      fieldText(field.name, 'label'), ': ',
-      make('strong', {}, showDate(today(), language())))),
+  render: (field) =>
+    makeGroup(
+      field,
+      make(
+        'p',
+        { id: field.name, tabindex: '-1', 'data-control': true },
+        fieldText(field.name, 'label'),
+        ': ',
+        make('strong', {}, showDate(today(), language())),
+      ),
+    ),
   show: (value) => showDate(value, language()),
 };
