@@ -279,5 +279,5 @@ main(void)
 		{ links_have_one_slash, 1 },
 	};
 
-	return UNIT_RUN("base", tests);
+	return unit_run_apart("base", tests, UNIT_COUNT(tests), NULL, NULL);
 }

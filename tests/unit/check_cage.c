@@ -461,6 +461,6 @@ main(void)
 	};
 
 	/* A sanitizer needs what the others forbid. */
-	return unit_run("cage", all, SANITIZED ? 3 : UNIT_COUNT(all), setup,
+	return unit_run_apart("cage", all, SANITIZED ? 3 : UNIT_COUNT(all), setup,
 	    teardown);
 }

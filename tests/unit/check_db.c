@@ -496,5 +496,5 @@ main(void)
 		{ tells_of_a_pooler, 1 },
 	};
 
-	return unit_run("db", tests, UNIT_COUNT(tests), setup, teardown);
+	return unit_run_apart("db", tests, UNIT_COUNT(tests), setup, teardown);
 }

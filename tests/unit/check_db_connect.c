@@ -428,6 +428,6 @@ main(void)
 		{ knows_no_such_user, 1 },
 	};
 
-	return unit_run("db_connect", tests, UNIT_COUNT(tests), setup,
+	return unit_run_apart("db_connect", tests, UNIT_COUNT(tests), setup,
 	    teardown);
 }

@@ -440,6 +440,6 @@ main(void)
 		{ tires_while_it_is_cut_off, 1 },
 	};
 
-	return unit_run("db_outage", tests, UNIT_COUNT(tests), setup,
+	return unit_run_apart("db_outage", tests, UNIT_COUNT(tests), setup,
 	    teardown);
 }

@@ -207,7 +207,8 @@ main(void)
 		{ says_when_the_arena_is_full, 1 },
 		{ names_every_fault, 1 },
 	};
-	result = n_cases < 50 ? EXIT_FAILURE : UNIT_RUN("json_read", tests);
+	result = n_cases < 50 ? EXIT_FAILURE : unit_run("json_read",
+	    tests, UNIT_COUNT(tests), NULL, NULL);
 	for (int i = 0; i < n_cases; i++)
 		free(cases[i]);
 	return result;

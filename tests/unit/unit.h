@@ -14,9 +14,14 @@ struct unit_test {
 
 /*
  * Runs N TESTS of the module NAME, each between SETUP and TEARDOWN (NULL:
- * nothing). Returns main()'s result.
+ * nothing), in five minutes at most. Returns main()'s result.
  */
 int unit_run(const char *name, const struct unit_test *tests, size_t n,
+    void (*setup)(void), void (*teardown)(void));
+
+/* The same with a process for each test, which takes longer: for those that end
+ * theirs, or leave it changed. */
+int unit_run_apart(const char *name, const struct unit_test *tests, size_t n,
     void (*setup)(void), void (*teardown)(void));
 
 #define UNIT_COUNT(array) (sizeof(array) / sizeof(*(array)))
