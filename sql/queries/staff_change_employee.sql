@@ -73,6 +73,6 @@ SELECT j.answer,
             WHEN 404 THEN refusal('employee_not_found')
             WHEN 400 THEN CASE j.lacks
                 WHEN 'hireDate' THEN refusal('hire_date_kept', 'hireDate')
-                ELSE refusal('termination_date_needed') END
+                ELSE refusal('termination_date_needed', 'terminatedAt') END
             ELSE refusal('employee_changed') || jsonb_build_object('version', j.version) END::text
   FROM judged j;

@@ -148,6 +148,11 @@ withSystem('staff employees', {}, (s, it) => {
         {
           error: 'Termination date is required',
           code: 'termination_date_needed',
+          details: {
+            formErrors: [],
+            fieldErrors: { terminatedAt: ['Termination date is required'] },
+            fieldCodes: { terminatedAt: ['termination_date_needed'] },
+          },
         },
       ],
     );

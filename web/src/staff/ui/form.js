@@ -12,7 +12,6 @@ const FIELD_OF_ERROR = {
   current_password_wrong: 'currentPassword',
   employee_exists: 'externalId',
   password_wrong: 'password',
-  termination_date_needed: 'terminatedAt',
   totp_required: 'code',
   totp_wrong: 'code',
 };
