@@ -148,6 +148,7 @@ withSystem('staff employees', {}, (s, it) => {
         {
           error: 'Termination date is required',
           code: 'termination_date_needed',
+          field: 'terminatedAt',
           details: {
             formErrors: [],
             fieldErrors: { terminatedAt: ['Termination date is required'] },

@@ -127,11 +127,11 @@ class Recorder {
   // TEXT of requests.txt with what it stands for.
   #fill(text) {
     return text
-      ?.replace(/\$(\w+)\.(\w+)/g, (all, name, member) => this.#kept[name][member])
-      .replace(/TODAY([+-]\d+)/g, (all, n) => day(Number(n)))
-      .replace(/CODE\+(\d)/g, (all, n) => code(this.#kept.totp.secret, Number(n)))
+      ?.replace(/\$(\w+)\.(\w+)/g, (_all, name, member) => this.#kept[name][member])
+      .replace(/TODAY([+-]\d+)/g, (_all, n) => day(Number(n)))
+      .replace(/CODE\+(\d)/g, (_all, n) => code(this.#kept.totp.secret, Number(n)))
       .replace(/KEY(\d)/g, `${UUID}$1`)
-      .replace(/REPEAT\((\d+),(.*?)\)/gs, (all, n, one) => one.repeat(n));
+      .replace(/REPEAT\((\d+),(.*?)\)/gs, (_all, n, one) => one.repeat(n));
   }
 
   // Gives what takes from a member what is another one each time. The random

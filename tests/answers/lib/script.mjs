@@ -61,7 +61,7 @@ function expand(line) {
 function parse(line, { members, parameters }) {
   const [, route, words, body] = LINE.exec(line);
   const all = (text, names, one, between) =>
-    text?.replace(/ALL\((.*?)\)(?=[,}]|$)/, (whole, value) =>
+    text?.replace(/ALL\((.*?)\)(?=[,}]|$)/, (_whole, value) =>
       names.map((name) => one(name, value)).join(between),
     );
   const what = Object.fromEntries(
