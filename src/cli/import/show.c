@@ -106,7 +106,7 @@ static int
 show(struct cli *cli, const struct unseal *unseal, const char *text,
     const uint8_t id[static UUID_LEN], bool json)
 {
-	struct shown s = { .rest = NULL };
+	struct shown s = { .rest = { NULL, 0 } };
 	bool found;
 
 	if (cli_connect(cli) != 0)
