@@ -70,6 +70,7 @@ void db_tell_lost(const char *name, const char *why);
 /* Something failed: it has been away since SINCE, if not longer. */
 void db_mark_away(struct db *db, int64_t since);
 
+/* Closes the connection, if there is one, and drops what was at hand. */
 void db_close_connection(struct db *db);
 
 /* Gives up the connection; the next attempt tries another server first. */

@@ -28,10 +28,11 @@ __attribute__((warn_unused_result)) enum db_outcome rows_read_alone(
     const struct db_param *params, int64_t deadline, rows_fn *row,
     void *context);
 
-/* A number of rows as a parameter, null for 0; TEXT holds it. */
 struct rows_limit {
 	char text[24];
 };
+
+/* A number of rows as a parameter, null for 0; TEXT holds it. */
 struct db_param rows_limit(long limit, struct rows_limit *text);
 
 #endif

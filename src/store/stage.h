@@ -179,6 +179,7 @@ struct stage_submission {
 	struct slice next_renewal, receipt, receipt_until; /* claim.h's */
 };
 
+/* Writes N submissions of the import RUN. Uses ARENA for a copy of them. */
 __attribute__((warn_unused_result)) enum db_outcome stage_write_submissions(
     struct db *db, struct arena *arena, const uint8_t run[static UUID_LEN],
     const struct stage_submission *rows, size_t n, int64_t deadline);

@@ -87,8 +87,9 @@ __attribute__((warn_unused_result)) int cli_check_url(const char *variable,
  * no key. Until the next call. */
 const char *cli_keys_reason(int error);
 
-/* Writes a key's ID in hex. */
 #define CLI_KEY_ID_LEN (2 * SEALED_KEY_ID_LEN)
+
+/* Writes a key's ID in hex. */
 void cli_format_key_id(const uint8_t id[static SEALED_KEY_ID_LEN],
     char text[static CLI_KEY_ID_LEN + 1]);
 
