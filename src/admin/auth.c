@@ -9,6 +9,7 @@
 #include "admin/state.h"
 #include "admin/turn.h"
 #include "base/buf.h"
+#include "base/json_write.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "crypto/crypto.h"
@@ -87,7 +88,7 @@ open_session(struct request *r, const struct account_person *person,
 	buf_start(&extra, r->arena);
 	/* A page has it in its cookie, where no script of its can read it. */
 	if (strcmp(request_text(r, LOGIN_BEARER), "true") == 0)
-		buf_printf(&extra, "\"sessionToken\":\"%s\"", r->made.token);
+		json_put_text(&extra, "sessionToken", r->made.token);
 	request_reply(r, &answer, cookie, &extra);
 	crypto_wipe(cookie, sizeof(cookie));
 }

@@ -6,6 +6,7 @@
 #include "admin/proof.h"
 #include "admin/state.h"
 #include "base/buf.h"
+#include "base/json_write.h"
 #include "crypto/crypto.h"
 #include "crypto/seal.h"
 #include "crypto/totp.h"
@@ -16,8 +17,9 @@
 static void
 put_secret(const struct request *r, const char *base32, struct buf *extra)
 {
-	buf_printf(extra, "\"secret\":\"%s\",\"uri\":\"otpauth://totp/"
-	    "Admit%%20One:", base32);
+	json_put_text(extra, "secret", base32);
+	json_begin(extra, "uri");
+	buf_puts(extra, "\"otpauth://totp/Admit%20One:");
 	buf_put_percent_encoded(extra, r->who.email, strlen(r->who.email));
 	buf_printf(extra, "?secret=%s&issuer=Admit%%20One&algorithm=SHA1"
 	    "&digits=%d&period=%d\"", base32, TOTP_CODE_LEN, TOTP_STEP_S);

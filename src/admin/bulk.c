@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/config.h"
 #include "base/csv.h"
+#include "base/json_write.h"
 #include "base/utf8.h"
 #include "http/exchange.h"
 #include "http/json_body.h"
@@ -200,20 +201,22 @@ static void
 put_line(struct request *r, const struct line *line, struct slice json,
     struct buf *body)
 {
-	buf_printf(body, "{\"line\":%zu,", line->number);
+	json_open(body, NULL, '{');
+	json_put_number(body, "line", (long long)line->number);
 	if (line->problem != NULL) {
+		json_begin(body, "error");
 		/* No character that JSON escapes is in them. */
-		buf_printf(body, "\"error\":\"%s%s%s\",\"code\":\"%s\"",
+		buf_printf(body, "\"%s%s%s\"",
 		    line->column != NULL ? line->column : "",
-		    line->column != NULL ? ": " : "", line->problem->text,
-		    line->problem->code);
+		    line->column != NULL ? ": " : "", line->problem->text);
+		json_put_text(body, "code", line->problem->code);
 	} else {
-		buf_puts(body, "\"invite\":{");
+		json_open(body, "invite", '{');
 		reveal_put_token(r, line->made.token, body);
-		buf_puts(body, ",");
-		buf_put(body, json.at + 1, json.len - 1);
+		json_put_made(body, (struct slice){ json.at + 1,
+		    json.len - 1 });
 	}
-	buf_puts(body, "}");
+	json_close(body, '}');
 }
 
 static void
@@ -226,21 +229,23 @@ reply_report(struct request *r, struct file *file,
 	struct buf body;
 
 	buf_start(&body, r->arena);
-	buf_printf(&body, "{\"created\":%zu,\"refused\":%zu,\"lines\":[",
-	    file->n_good, file->n - file->n_good);
+	json_open(&body, NULL, '{');
+	json_put_number(&body, "created", (long long)file->n_good);
+	json_put_number(&body, "refused", (long long)(file->n - file->n_good));
+	json_open(&body, "lines", '[');
 	if (array_open(&invites, ARRAY_TEXT, answer->extra[0].at,
 	    answer->extra[0].len) != 0 ||
 	    (r->replayed && take_tokens(r, file, answer) != 0))
 		body.failed = true;
 	for (size_t i = 0; i < file->n && !body.failed; i++) {
-		buf_puts(&body, i > 0 ? "," : "");
 		if (file->lines[i].problem == NULL && (!array_next(&invites,
 		    &json) || json.len < 2))
 			body.failed = true;
 		else
 			put_line(r, &file->lines[i], json, &body);
 	}
-	buf_puts(&body, "]}");
+	json_close(&body, ']');
+	json_close(&body, '}');
 	report.body = body.at;
 	report.len = body.len;
 	if (body.failed)

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/config.h"
 #include "base/json_read.h"
+#include "base/json_write.h"
 #include "base/log.h"
 #include "http/exchange.h"
 #include "http/json_body.h"
@@ -197,9 +198,9 @@ request_reply_problems(struct request *r, const struct problem_list *wrong)
 
 	buf_start(&body, r->arena);
 	error_open(&body, ERROR_VALIDATION);
-	buf_puts(&body, ",\"details\":");
+	json_begin(&body, "details");
 	problem_list_put_json(wrong, &body);
-	buf_puts(&body, "}");
+	json_close(&body, '}');
 	if (body.failed)
 		http_reply_error(r->x, 413, ERROR_TOO_LARGE);
 	else
@@ -357,10 +358,10 @@ request_reply(struct request *r, const struct staff_answer *answer,
 	if (extra != NULL && (extra->len > 0 || extra->failed)) {
 		buf_start(&body, r->arena);
 		buf_reserve(&body, answer->len + extra->len + 2);
-		buf_puts(&body, "{");
+		json_open(&body, NULL, '{');
 		buf_put(&body, extra->at, extra->len);
-		buf_puts(&body, ",");
-		buf_put(&body, answer->body + 1, answer->len - 1);
+		json_put_made(&body, (struct slice){ answer->body + 1,
+		    answer->len - 1 });
 		if (body.failed || extra->failed) {
 			http_reply_error(r->x, 500, ERROR_INTERNAL);
 			return;

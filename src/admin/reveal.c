@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/config.h"
 #include "base/json_read.h"
+#include "base/json_write.h"
 #include "base/link.h"
 #include "crypto/unseal.h"
 #include "form/flags.h"
@@ -38,36 +39,10 @@ put_member(void *context, const struct json_member *m)
 {
 	enum i9_field field = i9_find(m->name, m->name_len);
 	struct reading *reading = context;
-	struct buf *extra = reading->extra;
 
 	form_take(&reading->form, m);
-	if (field == I9_FIRST_NAME || field == I9_LAST_NAME)
-		return;
-	buf_puts(extra, extra->len > 0 ? "," : "");
-	buf_put_json_string(extra, m->name, m->name_len);
-	buf_puts(extra, ":");
-	if (m->kind == JSON_BOOL)
-		buf_puts(extra, m->truth ? "true" : "false");
-	else if (m->kind == JSON_STRING)
-		buf_put_json_string(extra, m->text, m->len);
-	else
-		buf_puts(extra, "null");
-}
-
-static void
-put_signature(const uint8_t *bytes, size_t len, struct buf *extra)
-{
-	const char *type = form_signature_type(bytes, len);
-
-	buf_puts(extra, extra->len > 0 ? "," : "");
-	buf_puts(extra, "\"signatureDataUrl\":");
-	if (type == NULL) {
-		buf_puts(extra, "null");
-		return;
-	}
-	buf_printf(extra, "\"data:%s;base64,", type);
-	buf_put_base64(extra, bytes, len);
-	buf_puts(extra, "\"");
+	if (field != I9_FIRST_NAME && field != I9_LAST_NAME)
+		json_put_member(reading->extra, m);
 }
 
 /* Puts what people should look at in FORM. */
@@ -80,7 +55,7 @@ put_flags(const struct staff_answer *answer, const struct form *form,
 	struct flag_view view = { .form = form,
 		.invited = (const char *)answer->extra[COLUMN_NAME_HINT].at };
 
-	buf_puts(extra, ",\"flags\":");
+	json_begin(extra, "flags");
 	if (received->at == NULL || date_parse((const char *)received->at,
 	    received->len, &view.policy.today) != 0) {
 		buf_puts(extra, "[]"); /* of year 10000, say */
@@ -107,7 +82,7 @@ put_document(struct request *r, const struct staff_answer *answer,
 	    json_read_object(r->arena, json, json_len, put_member, &reading,
 	    &offset) != JSON_OK)
 		return -1;
-	put_signature(form->signature, form->signature_len, extra);
+	form_put_signature(form->signature, form->signature_len, extra);
 	put_flags(answer, form, extra);
 	return 0;
 }
@@ -116,7 +91,8 @@ static void
 put_form_error(const struct slice *sealed, enum unseal_outcome outcome,
     struct buf *extra)
 {
-	buf_puts(extra, "\"formError\":\"The form can not be opened: ");
+	json_begin(extra, "formError");
+	buf_puts(extra, "\"The form can not be opened: ");
 	if (outcome == UNSEAL_NO_KEY) {
 		buf_puts(extra, "it is sealed to the key ");
 		for (size_t i = 0; i < SEALED_KEY_ID_LEN; i++)
@@ -155,16 +131,11 @@ reveal_put_token(const struct request *r, const char *token,
 
 	if (token != NULL && *token == '\0')
 		token = NULL;
-	buf_puts(text, "\"token\":");
-	buf_put_json_string_or_null(text, token);
-	buf_puts(text, ",\"inviteUrl\":");
-	if (token == NULL) {
-		buf_puts(text, "null");
-		return;
-	}
+	json_put_text(text, "token", token);
 	buf_start(&link, r->arena);
-	link_put_invite(&link, r->admin->config->public_url, token);
-	buf_put_json_string(text, link.at, link.len);
+	if (token != NULL)
+		link_put_invite(&link, r->admin->config->public_url, token);
+	json_put_slice(text, "inviteUrl", (struct slice){ link.at, link.len });
 	text->failed |= link.failed;
 }
 
@@ -187,8 +158,7 @@ reveal_setup_link(struct request *r, const struct staff_answer *answer,
 		return;
 	buf_start(&link, r->arena);
 	link_put_setup(&link, r->admin->config->staff_url, r->made.token);
-	buf_puts(extra, "\"setupUrl\":");
-	buf_put_json_string(extra, link.at, link.len);
+	json_put_slice(extra, "setupUrl", (struct slice){ link.at, link.len });
 	extra->failed |= link.failed;
 }
 

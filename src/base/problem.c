@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/json_write.h"
 #include "base/problem.h"
 
 #define SAID_ROOM 256
@@ -43,11 +44,10 @@ problem_list_start(struct problem_list *list, struct arena *arena)
 static void
 put_member(struct buf *to, const char *name, size_t len, const char *value)
 {
-	buf_puts(to, to->len > 0 ? "," : "");
-	buf_put_json_string(to, name, len);
-	buf_puts(to, ":[");
-	buf_put_json_string(to, value, strlen(value));
-	buf_puts(to, "]");
+	json_begin_slice(to, (struct slice){ name, len });
+	json_open(to, NULL, '[');
+	json_put_text(to, NULL, value);
+	json_close(to, ']');
 }
 
 void
@@ -61,10 +61,15 @@ problem_list_put(struct problem_list *list, const char *name, size_t len,
 void
 problem_list_put_json(const struct problem_list *list, struct buf *text)
 {
-	buf_puts(text, "{\"formErrors\":[],\"fieldErrors\":{");
+	json_open(text, NULL, '{');
+	json_open(text, "formErrors", '[');
+	json_close(text, ']');
+	json_open(text, "fieldErrors", '{');
 	buf_put(text, list->texts.at, list->texts.len);
-	buf_puts(text, "},\"fieldCodes\":{");
+	json_close(text, '}');
+	json_open(text, "fieldCodes", '{');
 	buf_put(text, list->codes.at, list->codes.len);
-	buf_puts(text, "}}");
+	json_close(text, '}');
+	json_close(text, '}');
 	text->failed |= list->texts.failed || list->codes.failed;
 }

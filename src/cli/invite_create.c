@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/errors.h"
+#include "base/json_write.h"
 #include "base/link.h"
 #include "cli/invite_create.h"
 #include "crypto/crypto.h"
@@ -127,12 +128,12 @@ put_json(struct buf *out, const struct batch *b, size_t i)
 	buf_start(&link, b->cli->arena);
 	put_link(&link, b, i);
 	out->failed |= link.failed;
-	buf_printf(out, "{\"id\":\"%s\",\"token\":\"%s\",\"link\":", id,
-	    b->made[i].token);
-	buf_put_json_string(out, link.at, link.len);
-	buf_puts(out, ",\"expiresAt\":");
-	buf_put_json_string_or_null(out, b->order.expires_at);
-	buf_puts(out, "}");
+	json_open(out, NULL, '{');
+	json_put_text(out, "id", id);
+	json_put_text(out, "token", b->made[i].token);
+	json_put_slice(out, "link", (struct slice){ link.at, link.len });
+	json_put_text(out, "expiresAt", b->order.expires_at);
+	json_close(out, '}');
 }
 
 /* Prints N invites that are committed, and wipes their tokens. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/json_write.h"
 #include "cli/submission_show.h"
 #include "cli/unsealed_form.h"
 #include "crypto/unseal.h"
@@ -73,24 +74,20 @@ print_json(struct cli *cli, const char *id, const struct submission *s,
 	struct buf out;
 
 	buf_start(&out, cli->arena);
-	buf_puts(&out, "{\"id\":");
-	buf_put_json_string_or_null(&out, id);
-	buf_puts(&out, ",\"employeeId\":");
-	buf_put_json_string_or_null(&out, s->employee_id);
-	buf_puts(&out, ",\"status\":");
-	buf_put_json_string_or_null(&out, s->status);
-	buf_puts(&out, ",\"createdAt\":");
-	buf_put_json_string_or_null(&out, s->created_at);
-	buf_puts(&out, ",\"nextRenewalDate\":");
-	buf_put_json_string_or_null(&out, s->next_renewal_date);
-	buf_puts(&out, ",\"nameHint\":");
-	buf_put_json_string_or_null(&out, s->name_hint);
-	buf_printf(&out, ",\"isRenewal\":%s,\"flags\":",
-	    s->is_renewal ? "true" : "false");
+	json_open(&out, NULL, '{');
+	json_put_text(&out, "id", id);
+	json_put_text(&out, "employeeId", s->employee_id);
+	json_put_text(&out, "status", s->status);
+	json_put_text(&out, "createdAt", s->created_at);
+	json_put_text(&out, "nextRenewalDate", s->next_renewal_date);
+	json_put_text(&out, "nameHint", s->name_hint);
+	json_put_bool(&out, "isRenewal", s->is_renewal);
+	json_begin(&out, "flags");
 	flags_put_json(&view, &out);
-	buf_puts(&out, ",\"form\":");
+	json_begin(&out, "form");
 	unsealed_form_put_json(&out, form);
-	buf_puts(&out, "}\n");
+	json_close(&out, '}');
+	buf_puts(&out, "\n");
 	if (out.failed)
 		return cli_fail("out of memory");
 	(void)fwrite(out.at, 1, out.len, stdout);

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json_read.h"
+#include "base/json_write.h"
 #include "cli/unsealed_form.h"
 #include "crypto/unseal.h"
 #include "form/form.h"
@@ -107,10 +108,8 @@ unsealed_form_put_json(struct buf *out, const struct unsealed_form *form)
 {
 	/* The object without its last brace, then one member more. */
 	buf_put(out, form->json, form->json_len - 1);
-	buf_printf(out, "%s\"signatureDataUrl\":\"data:%s;base64,",
-	    form->json_len > 2 ? "," : "", unsealed_form_media_type(form));
-	buf_put_base64(out, form->signature, form->signature_len);
-	buf_puts(out, "\"}");
+	form_put_signature(form->signature, form->signature_len, out);
+	json_close(out, '}');
 }
 
 int

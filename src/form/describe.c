@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/json_write.h"
 #include "form/describe.h"
 #include "form/documents.h"
 #include "form/flags.h"
@@ -23,28 +24,12 @@ static const char *const storages[] = {
 	[I9_DIGEST] = "digest",
 };
 
-static void
-put_name(struct buf *text, const char *name)
-{
-	buf_put_json_string_or_null(text, name);
-	buf_puts(text, ":");
-}
-
-/* Puts the member NAME behind another one; VALUE may be NULL. */
-static void
-put_string(struct buf *text, const char *name, const char *value)
-{
-	buf_puts(text, ",");
-	put_name(text, name);
-	buf_put_json_string_or_null(text, value);
-}
-
-/* The same, but nothing where there is no VALUE. */
+/* Puts a member, but nothing where there is no VALUE. */
 static void
 put_if_any(struct buf *text, const char *name, const char *value)
 {
 	if (value != NULL)
-		put_string(text, name, value);
+		json_put_text(text, name, value);
 }
 
 /* Puts N strings, or those before the first NULL. */
@@ -52,14 +37,10 @@ static void
 put_strings(struct buf *text, const char *name, const char *const *strings,
     size_t n)
 {
-	buf_puts(text, ",");
-	put_name(text, name);
-	buf_puts(text, "[");
-	for (size_t i = 0; i < n && strings[i] != NULL; i++) {
-		buf_puts(text, i > 0 ? "," : "");
-		buf_put_json_string_or_null(text, strings[i]);
-	}
-	buf_puts(text, "]");
+	json_open(text, name, '[');
+	for (size_t i = 0; i < n && strings[i] != NULL; i++)
+		json_put_text(text, NULL, strings[i]);
+	json_close(text, ']');
 }
 
 /* The rules that it keeps instead, by the names of their conditions. */
@@ -71,11 +52,10 @@ put_specials(struct buf *text, const struct i9_row *row)
 
 		if (row != &i9_table[special->field])
 			continue;
-		buf_puts(text, ",\"ruleWhen\":{");
-		put_name(text, i9_conditions[special->when].name);
-		buf_put_json_string_or_null(text,
+		json_open(text, "ruleWhen", '{');
+		json_put_text(text, i9_conditions[special->when].name,
 		    rule_table[special->rule].error.code);
-		buf_puts(text, "}");
+		json_close(text, '}');
 	}
 }
 
@@ -88,23 +68,24 @@ put_field(struct buf *text, const struct i9_row *row)
 	for (size_t i = 0; i < I9_REQUIRED_MAX; i++)
 		if (row->required[i] != I9_NEVER)
 			required[n++] = i9_conditions[row->required[i]].name;
-	buf_puts(text, "{\"name\":");
-	buf_put_json_string_or_null(text, row->name);
-	put_string(text, "label", row->label);
-	put_string(text, "type", kinds[row->kind]);
-	buf_printf(text, ",\"min\":%zu,\"max\":%zu", row->min, row->max);
-	put_string(text, "rule", rule_table[row->rule].error.code);
+	json_open(text, NULL, '{');
+	json_put_text(text, "name", row->name);
+	json_put_text(text, "label", row->label);
+	json_put_text(text, "type", kinds[row->kind]);
+	json_put_number(text, "min", (long long)row->min);
+	json_put_number(text, "max", (long long)row->max);
+	json_put_text(text, "rule", rule_table[row->rule].error.code);
 	put_specials(text, row);
 	put_strings(text, "required", required, n);
-	put_string(text, "stored", storages[row->storage]);
-	buf_puts(text, "}");
+	json_put_text(text, "stored", storages[row->storage]);
+	json_close(text, '}');
 }
 
 static void
 put_fields(struct buf *text)
 {
 	for (size_t i = 0; i < I9_FIELDS; i++) {
-		buf_puts(text, i > 0 ? ",\n" : "\n");
+		json_line(text);
 		put_field(text, &i9_table[i]);
 	}
 }
@@ -113,27 +94,25 @@ put_fields(struct buf *text)
 static void
 put_rule(struct buf *text, const struct rule *rule)
 {
-	put_name(text, rule->error.code);
-	buf_puts(text, "{");
+	json_open(text, rule->error.code, '{');
 	if (rule->error.text != NULL) {
-		put_name(text, "error");
-		buf_put_json_string_or_null(text, rule->error.text);
+		json_put_text(text, "error", rule->error.text);
 		if (rule->patterns != NULL)
 			put_strings(text, "patterns", rule->patterns,
 			    (size_t)-1);
 	}
 	if (rule->never != NULL) {
 		put_strings(text, "never", rule->never, (size_t)-1);
-		put_string(text, "neverError", rule->never_error.text);
+		json_put_text(text, "neverError", rule->never_error.text);
 	}
-	buf_puts(text, "}");
+	json_close(text, '}');
 }
 
 static void
 put_rules(struct buf *text)
 {
 	for (size_t i = 0; i < I9_RULES; i++) {
-		buf_puts(text, i > 0 ? ",\n" : "\n");
+		json_line(text);
 		put_rule(text, &rule_table[i]);
 	}
 }
@@ -141,14 +120,13 @@ put_rules(struct buf *text)
 static void
 put_term(struct buf *text, const struct i9_term *term)
 {
-	buf_puts(text, "{\"field\":");
-	buf_put_json_string_or_null(text, i9_table[term->field].name);
+	json_open(text, NULL, '{');
+	json_put_text(text, "field", i9_table[term->field].name);
 	if (term->value != NULL && term->value[0] != '\0')
-		put_string(text, term->is_not ? "isNot" : "is", term->value);
+		json_put_text(text, term->is_not ? "isNot" : "is", term->value);
 	else
-		buf_printf(text, ",\"given\":%s",
-		    term->value == NULL ? "true" : "false");
-	buf_puts(text, "}");
+		json_put_bool(text, "given", term->value == NULL);
+	json_close(text, '}');
 }
 
 static void
@@ -156,52 +134,46 @@ put_condition(struct buf *text, enum i9_when when)
 {
 	const struct i9_condition *condition = &i9_conditions[when];
 
-	put_name(text, condition->name);
-	buf_puts(text, "{\"error\":");
-	buf_put_json_string_or_null(text, condition->error.text);
+	json_open(text, condition->name, '{');
+	json_put_text(text, "error", condition->error.text);
 	if (when == I9_E_VERIFY)
-		put_string(text, "setting", "useEVerify");
-	buf_puts(text, ",\"all\":[");
-	for (size_t i = 0; i < condition->n_terms; i++) {
-		buf_puts(text, i > 0 ? "," : "");
+		json_put_text(text, "setting", "useEVerify");
+	json_open(text, "all", '[');
+	for (size_t i = 0; i < condition->n_terms; i++)
 		put_term(text, &condition->term[i]);
-	}
-	buf_puts(text, "]}");
+	json_close(text, ']');
+	json_close(text, '}');
 }
 
 static void
 put_conditions(struct buf *text)
 {
-	const char *between = "\n";
-
 	for (unsigned int when = 0; when < I9_CONDITIONS; when++) {
 		if (when == I9_NEVER)
 			continue;
-		buf_puts(text, between);
+		json_line(text);
 		put_condition(text, (enum i9_when)when);
-		between = ",\n";
 	}
 }
 
 static void
 put_document(struct buf *text, const struct document *document)
 {
-	buf_puts(text, "{\"key\":");
-	buf_put_json_string_or_null(text, document->key);
+	json_open(text, NULL, '{');
+	json_put_text(text, "key", document->key);
 	put_if_any(text, "item", document->item);
-	put_string(text, "title", document->title);
+	json_put_text(text, "title", document->title);
 	put_if_any(text, "official", document->official);
-	put_string(text, "issuingAuthority", document->issuing_authority);
-	buf_printf(text, ",\"expires\":%s",
-	    document->term != DOCUMENT_UNDATED ? "true" : "false");
+	json_put_text(text, "issuingAuthority", document->issuing_authority);
+	json_put_bool(text, "expires", document->term != DOCUMENT_UNDATED);
 	if (document->item == NULL)
-		buf_puts(text, ",\"receipt\":true");
+		json_put_bool(text, "receipt", true);
 	if (document->under_18)
-		buf_puts(text, ",\"under18\":true");
+		json_put_bool(text, "under18", true);
 	if (document->statuses[0] != NULL)
 		put_strings(text, "statuses", document->statuses,
 		    DOCUMENT_STATUSES_MAX);
-	buf_puts(text, "}");
+	json_close(text, '}');
 }
 
 static void
@@ -210,14 +182,13 @@ put_documents(struct buf *text)
 	for (size_t list = 0; list < DOCUMENT_LISTS; list++) {
 		const struct documents *documents = &documents_table[list];
 
-		buf_puts(text, list > 0 ? ",\n" : "\n");
-		put_name(text, documents->name);
-		buf_puts(text, "[");
+		json_line(text);
+		json_open(text, documents->name, '[');
 		for (size_t i = 0; i < documents->n; i++) {
-			buf_puts(text, i > 0 ? ",\n" : "\n");
+			json_line(text);
 			put_document(text, &documents->document[i]);
 		}
-		buf_puts(text, "]");
+		json_close(text, ']');
 	}
 }
 
@@ -225,12 +196,10 @@ static void
 put_states(struct buf *text)
 {
 	for (size_t i = 0; i < STATES; i++) {
-		buf_puts(text, i > 0 ? "," : "");
-		buf_puts(text, "[");
-		buf_put_json_string_or_null(text, states_table[i].code);
-		buf_puts(text, ",");
-		buf_put_json_string_or_null(text, states_table[i].name);
-		buf_puts(text, "]");
+		json_open(text, NULL, '[');
+		json_put_text(text, NULL, states_table[i].code);
+		json_put_text(text, NULL, states_table[i].name);
+		json_close(text, ']');
 	}
 }
 
@@ -245,47 +214,57 @@ has_other(enum flag_test test)
 static void
 put_flag(struct buf *text, const struct flag *flag)
 {
-	buf_puts(text, "{\"code\":");
-	buf_put_json_string_or_null(text, flag_texts[flag->code].name);
-	put_string(text, "field", i9_table[flag->field].name);
-	put_string(text, "test", flag_test_names[flag->test]);
-	put_string(text, "when", i9_conditions[flag->when].name);
+	json_open(text, NULL, '{');
+	json_put_text(text, "code", flag_texts[flag->code].name);
+	json_put_text(text, "field", i9_table[flag->field].name);
+	json_put_text(text, "test", flag_test_names[flag->test]);
+	json_put_text(text, "when", i9_conditions[flag->when].name);
 	if (flag->e_verify)
-		put_string(text, "setting", "useEVerify");
+		json_put_text(text, "setting", "useEVerify");
 	if (has_other(flag->test))
-		put_string(text, "other", i9_table[flag->other].name);
+		json_put_text(text, "other", i9_table[flag->other].name);
 	if (flag->number != 0)
-		buf_printf(text, ",\"number\":%d", flag->number);
+		json_put_number(text, "number", flag->number);
 	if (flag->words != NULL)
 		put_strings(text, "words", flag->words, (size_t)-1);
-	buf_puts(text, "}");
+	json_close(text, '}');
 }
 
 static void
 put_flags(struct buf *text)
 {
 	for (size_t i = 0; i < FLAGS; i++) {
-		buf_puts(text, i > 0 ? ",\n" : "\n");
+		json_line(text);
 		put_flag(text, &flag_table[i]);
 	}
 }
 
+/* The parts of the whole, each on lines of its own. */
+static const struct part {
+	const char *name;
+	char opens, closes;
+	void (*put)(struct buf *text);
+} parts[] = {
+	{ "fields", '[', ']', put_fields },
+	{ "rules", '{', '}', put_rules },
+	{ "conditions", '{', '}', put_conditions },
+	{ "documents", '{', '}', put_documents },
+	{ "states", '[', ']', put_states },
+	{ "flags", '[', ']', put_flags },
+};
+
 void
 describe_put_json(struct buf *text)
 {
-	buf_puts(text, "{\"form\":\"i9\"");
-	put_string(text, "edition", FORM_EDITION);
-	buf_puts(text, ",\n\"fields\":[");
-	put_fields(text);
-	buf_puts(text, "],\n\"rules\":{");
-	put_rules(text);
-	buf_puts(text, "},\n\"conditions\":{");
-	put_conditions(text);
-	buf_puts(text, "},\n\"documents\":{");
-	put_documents(text);
-	buf_puts(text, "},\n\"states\":[");
-	put_states(text);
-	buf_puts(text, "],\n\"flags\":[");
-	put_flags(text);
-	buf_puts(text, "]}\n");
+	json_open(text, NULL, '{');
+	json_put_text(text, "form", "i9");
+	json_put_text(text, "edition", FORM_EDITION);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		json_line(text);
+		json_open(text, parts[i].name, parts[i].opens);
+		parts[i].put(text);
+		json_close(text, parts[i].closes);
+	}
+	json_close(text, '}');
+	buf_puts(text, "\n");
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/json_write.h"
 #include "form/chars.h"
 #include "form/documents.h"
 #include "form/flags.h"
@@ -318,21 +319,17 @@ put_flag(void *context, const struct flag *flag)
 {
 	struct buf *text = context;
 
-	buf_puts(text, text->at[text->len - 1] == '[' ? "" : ",");
-	buf_puts(text, "{\"code\":");
-	buf_put_json_string_or_null(text, flag_texts[flag->code].name);
-	buf_puts(text, ",\"field\":");
-	buf_put_json_string_or_null(text, i9_table[flag->field].name);
-	buf_puts(text, ",\"text\":");
-	buf_put_json_string_or_null(text, flag_texts[flag->code].text);
-	buf_puts(text, "}");
+	json_open(text, NULL, '{');
+	json_put_text(text, "code", flag_texts[flag->code].name);
+	json_put_text(text, "field", i9_table[flag->field].name);
+	json_put_text(text, "text", flag_texts[flag->code].text);
+	json_close(text, '}');
 }
 
 void
 flags_put_json(const struct flag_view *view, struct buf *text)
 {
-	buf_puts(text, "[");
-	if (!text->failed)
-		flags_find(view, put_flag, text);
-	buf_puts(text, "]");
+	json_open(text, NULL, '[');
+	flags_find(view, put_flag, text);
+	json_close(text, ']');
 }

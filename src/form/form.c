@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json_read.h"
+#include "base/json_write.h"
 #include "form/chars.h"
 #include "form/form.h"
 #include "form/renewal.h"
@@ -245,24 +246,20 @@ is_in_json(const struct i9_row *row, const struct form_value *value)
 static void
 put_json(const struct form_value *values, struct buf *text)
 {
-	const char *between = "{";
-
+	json_open(text, NULL, '{');
 	for (unsigned int i = 0; i < I9_FIELDS; i++) {
 		const struct i9_row *row = &i9_table[i];
 		const struct form_value *value = &values[i];
 
 		if (!is_in_json(row, value))
 			continue;
-		buf_puts(text, between);
-		buf_put_json_string(text, row->name, row->name_len);
-		buf_puts(text, ":");
+		json_begin(text, row->name);
 		if (row->kind == I9_BOOL)
 			buf_put(text, value->text, value->len);
 		else
 			buf_put_json_string(text, value->text, value->len);
-		between = ",";
 	}
-	buf_puts(text, between[0] == '{' ? "{}" : "}");
+	json_close(text, '}');
 }
 
 void
@@ -328,4 +325,20 @@ const char *
 form_signature_type(const uint8_t *bytes, size_t len)
 {
 	return signature_type(bytes, len);
+}
+
+void
+form_put_signature(const uint8_t *bytes, size_t len, struct buf *text)
+{
+	const char *type = signature_type(bytes, len);
+
+	json_begin(text, i9_table[I9_SIGNATURE_DATA_URL].name);
+	if (len == 0) {
+		buf_puts(text, "null");
+		return;
+	}
+	buf_printf(text, "\"data:%s;base64,", type != NULL ? type :
+	    "application/octet-stream");
+	buf_put_base64(text, bytes, len);
+	buf_puts(text, "\"");
 }

@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/json_write.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "http/exchange.h"
@@ -387,12 +388,13 @@ http_reply_error_as(struct http_exchange *x, const struct http_error *error)
 		return;
 	}
 	buf_start(&body, arena);
-	buf_puts(&body, "{\"error\":");
-	buf_put_json_string(&body, said, strlen(said));
-	buf_printf(&body, ",\"code\":\"%s\"", kind->code);
+	json_open(&body, NULL, '{');
+	json_put_text(&body, "error", said);
+	json_put_text(&body, "code", kind->code);
 	if (error->extra != NULL)
-		buf_printf(&body, ",%s", error->extra);
-	buf_puts(&body, "}");
+		json_put_made(&body, (struct slice){ error->extra,
+		    strlen(error->extra) });
+	json_close(&body, '}');
 	http_reply(x, &(struct http_reply){ .status = error->status,
 	    .headers = error->headers, .body = body.at, .len = body.len });
 	arena_free(arena);

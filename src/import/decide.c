@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/json_write.h"
 #include "import/mask.h"
 #include "import/import_internal.h"
 #include "store/stage.h"
@@ -236,13 +237,11 @@ ask(struct decision *d, const struct group *group)
 static void
 put_difference(struct buf *json, const struct import_difference *one)
 {
-	buf_puts(json, "{\"field\":");
-	buf_put_json_string_or_null(json, one->field);
-	buf_puts(json, ",\"kept\":");
-	buf_put_json_string_or_null(json, one->kept);
-	buf_puts(json, ",\"other\":");
-	buf_put_json_string_or_null(json, one->other);
-	buf_puts(json, "}");
+	json_open(json, NULL, '{');
+	json_put_text(json, "field", one->field);
+	json_put_text(json, "kept", one->kept);
+	json_put_text(json, "other", one->other);
+	json_close(json, '}');
 }
 
 /* Keeps for the report how the other versions differ from the first. */
@@ -257,11 +256,9 @@ keep_differences(struct decision *d)
 		struct buf json;
 
 		buf_start(&json, import->batch);
-		buf_puts(&json, "[");
-		for (size_t k = 0; k < v->n_differences; k++) {
-			buf_puts(&json, k > 0 ? "," : "");
+		json_open(&json, NULL, '[');
+		for (size_t k = 0; k < v->n_differences; k++)
 			put_difference(&json, &v->differences[k]);
-		}
 		buf_put(&json, "]", 2); /* with the NUL */
 		if (json.failed)
 			return IMPORT_NO_MEMORY;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* old_row.c -- one row of an old table, taken apart and checked. */
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/json_read.h"
+#include "base/json_write.h"
 #include "base/utf8.h"
 #include "crypto/aes_gcm.h"
 #include "crypto/token.h"
@@ -19,40 +21,27 @@
 
 /* Puts a member into OBJECT, which begins with the first. */
 static void
-put_name(struct buf *object, const char *name, size_t len)
-{
-	buf_puts(object, object->len == 0 ? "{" : ",");
-	buf_put_json_string(object, name, len);
-	buf_puts(object, ":");
-}
-
-static void
 put_member(struct buf *object, const struct json_member *m)
 {
-	put_name(object, m->name, m->name_len);
-	switch (m->kind) {
-	case JSON_STRING:
-		buf_put_json_string(object, m->text, m->len);
-		break;
-	case JSON_NUMBER:
-		buf_put(object, m->text, m->len);
-		break;
-	case JSON_BOOL:
-		buf_puts(object, m->truth ? "true" : "false");
-		break;
-	case JSON_NULL:
-	case JSON_ARRAY:
-	case JSON_OBJECT:
-		buf_puts(object, "null");
-		break;
-	}
+	if (object->len == 0)
+		json_open(object, NULL, '{');
+	json_put_member(object, m);
+}
+
+/* The same of the LEN bytes at TEXT. */
+static void
+put_text(struct buf *object, const char *name, const char *text, size_t len)
+{
+	put_member(object, &(struct json_member){ .name = name,
+	    .name_len = strlen(name), .kind = JSON_STRING, .text = text,
+	    .len = len });
 }
 
 static void
 end_object(struct buf *object)
 {
 	if (object->len > 0)
-		buf_puts(object, "}");
+		json_close(object, '}');
 }
 
 /* Says why the row is refused; the first reason is enough. */
@@ -132,13 +121,17 @@ static void
 put_token_digest(struct old_row *row, const struct json_member *m)
 {
 	uint8_t digest[TOKEN_DIGEST_LEN];
+	char text[2 * TOKEN_DIGEST_LEN + 1];
+	struct json_member member = *m;
 
 	token_digest(m->text, m->len, digest);
-	put_name(&row->open, m->name, m->name_len);
-	buf_puts(&row->open, "\"");
 	for (size_t i = 0; i < sizeof(digest); i++)
-		buf_printf(&row->open, "%02x", (unsigned int)digest[i]);
-	buf_puts(&row->open, "\"");
+		(void)snprintf(text + 2 * i, 3, "%02x",
+		    (unsigned int)digest[i]);
+	member.kind = JSON_STRING;
+	member.text = text;
+	member.len = sizeof(text) - 1;
+	put_member(&row->open, &member);
 }
 
 /* Of an audit row's own JSON: the ids of the rows that it is about. */
@@ -312,15 +305,11 @@ put_more(const struct old_row *row, const struct buf *plain,
 	buf_start(&more, document->arena);
 	if (json_len > 2)
 		buf_put(&more, json, json_len - 1);
-	if (row->form.signature == NULL && url->len > 0) {
-		put_name(&more, "signatureText", 13);
-		buf_put_json_string(&more, url->text, url->len);
-	}
-	if (row->form.value[I9_SSN].len == 0 && row->ssn_end.len > 0) {
-		put_name(&more, "ssnLast4", 8);
-		buf_put_json_string(&more, row->ssn_end.text,
+	if (row->form.signature == NULL && url->len > 0)
+		put_text(&more, "signatureText", url->text, url->len);
+	if (row->form.value[I9_SSN].len == 0 && row->ssn_end.len > 0)
+		put_text(&more, "ssnLast4", row->ssn_end.text,
 		    row->ssn_end.len);
-	}
 	end_object(&more);
 	form_join_document(document, &more, signature, signature_len);
 }

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/json_write.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "crypto/seal.h"
@@ -67,9 +68,9 @@ keep_errors(struct intake *intake, const struct form *form,
 
 	buf_start(&body, intake->scratch);
 	error_open(&body, ERROR_VALIDATION);
-	buf_puts(&body, ",\"details\":");
+	json_begin(&body, "details");
 	form_put_errors_json(form, &body);
-	buf_puts(&body, "}");
+	json_close(&body, '}');
 	if (body.failed)
 		return -1;
 	slot->errors = arena_copy(intake->batch, body.at, body.len);

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json_read.h"
+#include "base/json_write.h"
 #include "base/metrics.h"
 #include "crypto/token.h"
 #include "form/rule.h"
@@ -79,25 +80,26 @@ put_refusal(struct buf *body, const struct invite_lookup *lookup)
 	struct refusal refusal = find_refusal(lookup->state);
 
 	metrics_add(refusal.counted, 1);
-	buf_printf(body, "{\"valid\":false,\"reason\":\"%s\"",
-	    refusal.reason);
+	json_open(body, NULL, '{');
+	json_put_bool(body, "valid", false);
+	json_put_text(body, "reason", refusal.reason);
 	if (lookup->state == INVITE_REVOKED)
-		buf_puts(body, ",\"revoked\":true");
+		json_put_bool(body, "revoked", true);
 	if (lookup->used_at != NULL)
-		buf_printf(body, ",\"usedAt\":\"%s\"", lookup->used_at);
-	buf_puts(body, "}");
+		json_put_text(body, "usedAt", lookup->used_at);
+	json_close(body, '}');
 }
 
 static void
 put_fresh(struct buf *body, const struct invite_lookup *lookup)
 {
 	metrics_add(METRICS_VALIDATION_VALID, 1);
-	buf_puts(body, "{\"valid\":true,\"emailHint\":");
-	buf_put_json_string_or_null(body, lookup->email_hint);
-	buf_puts(body, ",\"nameHint\":");
-	buf_put_json_string_or_null(body, lookup->name_hint);
-	buf_printf(body, ",\"isRenewal\":%s}",
-	    lookup->is_renewal ? "true" : "false");
+	json_open(body, NULL, '{');
+	json_put_bool(body, "valid", true);
+	json_put_text(body, "emailHint", lookup->email_hint);
+	json_put_text(body, "nameHint", lookup->name_hint);
+	json_put_bool(body, "isRenewal", lookup->is_renewal);
+	json_close(body, '}');
 }
 
 void

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/errors.h"
 #include "base/json_read.h"
+#include "base/json_write.h"
 #include "base/problem.h"
 #include "base/uuid.h"
 #include "crypto/token.h"
@@ -95,9 +96,8 @@ take_refusal(void *context, const struct json_member *m)
 	if (json_is_named(m, "field") && refusal->kind != NULL) {
 		problem_list_put(&list, m->text, m->len, &(struct problem){
 		    refusal->kind->code, refusal->kind->text });
-		buf_puts(&refusal->details, "\"details\":");
+		json_begin(&refusal->details, "details");
 		problem_list_put_json(&list, &refusal->details);
-		buf_puts(&refusal->details, ",");
 	}
 }
 
@@ -115,9 +115,12 @@ put_sentence(struct arena *arena, struct staff_answer *answer)
 	    &refusal, &offset) != JSON_OK || refusal.kind == NULL)
 		return -1;
 	buf_start(&body, arena);
-	buf_printf(&body, "{\"error\":\"%s\",", refusal.kind->text);
-	buf_put(&body, refusal.details.at, refusal.details.len);
-	buf_put(&body, answer->body + 1, answer->len - 1);
+	json_open(&body, NULL, '{');
+	json_put_text(&body, "error", refusal.kind->text);
+	json_put_made(&body, (struct slice){ refusal.details.at,
+	    refusal.details.len });
+	json_put_made(&body, (struct slice){ answer->body + 1,
+	    answer->len - 1 });
 	answer->body = body.at;
 	answer->len = body.len;
 	return body.failed || refusal.details.failed ? -1 : 0;

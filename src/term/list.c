@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/json_write.h"
 #include "base/utf8.h"
 #include "pg/rows.h"
 #include "term/cli.h"
@@ -120,25 +121,29 @@ put_heading(const struct list *list)
 }
 
 static void
+put_object(const struct list *list, const char *text, size_t len)
+{
+	fputs(list->rows > 0 ? ",\n" : "\n", stdout);
+	(void)fwrite(text, 1, len, stdout);
+}
+
+static void
 put_json(const struct list *list, const char *const *values)
 {
 	size_t mark = arena_mark(list->arena);
 	struct buf row;
 
 	buf_start(&row, list->arena);
-	buf_puts(&row, list->rows > 0 ? ",\n{" : "\n{");
+	json_open(&row, NULL, '{');
 	for (size_t i = 0; list->columns[i].name != NULL; i++) {
-		if (i > 0)
-			buf_puts(&row, ",");
-		buf_put_json_string_or_null(&row, list->columns[i].name);
-		buf_puts(&row, ":");
+		json_begin(&row, list->columns[i].name);
 		if (values[i] == NULL || list->columns[i].kind == LIST_TEXT)
-			buf_put_json_string_or_null(&row, values[i]);
+			json_put_text(&row, NULL, values[i]);
 		else
 			buf_puts(&row, values[i]);
 	}
-	buf_puts(&row, "}");
-	(void)fwrite(row.at, 1, row.len, stdout);
+	json_close(&row, '}');
+	put_object(list, row.at, row.len);
 	arena_rewind(list->arena, mark);
 }
 
@@ -162,8 +167,7 @@ list_object(struct list *list, const char *text, size_t len)
 {
 	if (list->rows == 0)
 		put_heading(list);
-	fputs(list->rows > 0 ? ",\n" : "\n", stdout);
-	(void)fwrite(text, 1, len, stdout);
+	put_object(list, text, len);
 	list->rows++;
 }
 

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json_read.h"
+#include "base/json_write.h"
 #include "cli/import/show.h"
 #include "cli/unsealed_form.h"
 #include "crypto/token.h"
@@ -54,17 +55,18 @@ print_json(struct cli *cli, const struct shown *s)
 	buf_start(&out, cli->arena);
 	/* The object without its last brace, then what was opened. */
 	buf_put(&out, s->row.open, strlen(s->row.open) - 1);
-	buf_puts(&out, ",\"form\":");
+	json_begin(&out, "form");
 	if (s->form.json != NULL)
 		unsealed_form_put_json(&out, &s->form);
 	else
-		buf_puts(&out, "null");
-	buf_puts(&out, ",\"rest\":");
+		json_put_null(&out, NULL);
+	json_begin(&out, "rest");
 	if (s->rest.at != NULL)
 		buf_put(&out, s->rest.at, s->rest.len);
 	else
-		buf_puts(&out, "null");
-	buf_puts(&out, "}\n");
+		json_put_null(&out, NULL);
+	json_close(&out, '}');
+	buf_puts(&out, "\n");
 	if (out.failed)
 		return cli_fail("out of memory");
 	(void)fwrite(out.at, 1, out.len, stdout);
