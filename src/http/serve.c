@@ -2,6 +2,8 @@
 /* serve.c -- a worker's loop: take what is waiting, settle it, reply. */
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +22,7 @@
 #include "http/supervise.h"
 #include "http/unix_socket.h"
 
+#define ACCEPT_US 20000 /* to wait for a connection, if it must be */
 #define DRAIN_MS 5000
 #define EVENTS 64
 #define KEPT_MAX ((size_t)256) /* idle connections that a worker holds */
@@ -96,6 +99,25 @@ tell_ids(void *context, char *to, size_t room)
 		if (s->taken[i]->open)
 			len += put_id(s->taken[i], len == 0, to + len,
 			    room - len);
+}
+
+/*
+ * Who looks for a connection does not wait for one. Whether LISTEN_FD blocks is
+ * a flag that all have who have the socket, and others change it: for each
+ * command of a unit with StandardInput=socket, so for ExecReload, systemd makes
+ * it block. A worker that waits then does not answer what it has taken before.
+ * So the socket has a time limit, too, which is nobody else's.
+ */
+static int
+never_wait_to_accept(int listen_fd)
+{
+	static const struct timeval limit = { 0, ACCEPT_US };
+	int flags = fcntl(listen_fd, F_GETFL);
+
+	return flags >= 0 &&
+	    fcntl(listen_fd, F_SETFL, flags | O_NONBLOCK) == 0 &&
+	    setsockopt(listen_fd, SOL_SOCKET, SO_RCVTIMEO, &limit,
+	    sizeof(limit)) == 0 ? 0 : -1;
 }
 
 static bool
@@ -211,8 +233,10 @@ take_batch(struct server *s)
 	    s->draining ? 0 : s->idle_ms);
 	if (n < 0 && errno != EINTR)
 		return -1;
-	if (n == 0)
+	if (n == 0) {
+		(void)never_wait_to_accept(s->listen_fd);
 		accept_waiting(s);
+	}
 	for (int i = 0; i < n; i++) {
 		if (events[i].data.ptr == &s->signal_fd)
 			read_signal(s);
@@ -246,9 +270,8 @@ watch(struct server *s)
 {
 	struct epoll_event on_signal = { .events = EPOLLIN,
 	    .data.ptr = &s->signal_fd };
-	int flags = fcntl(s->listen_fd, F_GETFL);
 
-	if (flags < 0 || fcntl(s->listen_fd, F_SETFL, flags | O_NONBLOCK) < 0)
+	if (never_wait_to_accept(s->listen_fd) != 0)
 		return -1;
 	s->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (s->epoll_fd < 0)

@@ -5,6 +5,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import readline from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { call, open } from './fastcgi.mjs';
 import { form } from './form.mjs';
 import { REPO, run, waitFor, withSystem } from './harness.mjs';
@@ -13,6 +15,24 @@ import { alive, children, freeze, kill, killAll, thaw, tree } from './proc.mjs';
 const SUBMIT = '/api/submissions';
 const QUEUED = 150;
 const RELOADS = 20;
+
+// Listens at the path that it is given and runs the rest as a program that
+// has the socket as its descriptor 0; prints its pid. Told anything, it makes
+// the socket block.
+const OWNER = `
+  my ($at, $s) = shift;
+  socket($s, PF_UNIX, SOCK_STREAM, 0) && bind($s, sockaddr_un($at)) &&
+    listen($s, 128) or die "$at: $!";
+  my $pid = fork // die;
+  if (!$pid) { POSIX::dup2(fileno($s), 0); exec @ARGV or die; }
+  $| = 1;
+  print "$pid\\n";
+  while (<STDIN>) {
+    fcntl($s, F_SETFL, fcntl($s, F_GETFL, 0) & ~O_NONBLOCK) or die;
+    print "blocks\\n";
+  }
+  waitpid($pid, 0);
+`;
 
 withSystem('supervision', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
   const program = () => path.join(s.dir, 'bin/admitone-intake');
@@ -133,6 +153,40 @@ withSystem('supervision', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
     assert.equal(fs.statSync(socket).mode & 0o777, 0o660);
     child.kill('SIGTERM');
     assert.equal(await exited, 0);
+  });
+
+  // As systemd does with StandardInput=socket when it runs ExecReload: whose
+  // socket it is makes it block, and workers wait in accept().
+  it('a socket that others make block', async () => {
+    const socket = path.join(s.dir, 'run/intake/blocked');
+    const owner = spawn(
+      'perl',
+      ['-MSocket', '-MFcntl', '-MPOSIX', '-e', OWNER, socket, program(), '--workers', '2'],
+      { ...s.asIntake(), stdio: ['pipe', 'pipe', 'inherit'] },
+    );
+    const said = readline.createInterface({ input: owner.stdout })[Symbol.asyncIterator]();
+    const pid = Number((await said.next()).value);
+    try {
+      await answers(socket);
+      const old = children(pid);
+      owner.stdin.write('block\n');
+      assert.equal((await said.next()).value, 'blocks');
+      await sleep(600); // each worker looks every 250 ms
+      kill(pid, 'SIGHUP');
+      await waitFor(() => !old.some(alive), 'the old workers to end', 30_000);
+      owner.stdin.write('block\n');
+      await said.next();
+      const began = Date.now();
+      for (const token of await s.tokens(4))
+        assert.equal((await call(socket, SUBMIT, form(token))).status, 201);
+      assert.ok(Date.now() - began < 10_000, 'nobody waits for another connection');
+    } finally {
+      const left = [pid, ...children(pid)];
+      kill(pid, 'SIGTERM');
+      owner.stdin.end();
+      await sleep(1000);
+      killAll(left.filter(alive));
+    }
   });
 
   it('spawn-fcgi -F 2 runs --workers 0', async () => {
