@@ -82,13 +82,13 @@ on_idle(void *app)
 
 	turn_end();
 	attend = db_attend(admin->db);
-	if (now >= admin->tidy_at && !db_is_cut_off(admin->db)) {
+	if (now >= admin->catch_up_at && !db_is_cut_off(admin->db)) {
 		more = db_connect(admin->db, now + CATCH_UP_CONNECT_MS) == 0 ?
 		    staff_catch_up(admin->db, now + CATCH_UP_WAIT_MS) : -1;
 		if (more >= 0)
 			watch_guards(admin, clock_ms());
-		admin->tidied_at = clock_ms();
-		admin->tidy_at = admin->tidied_at + (more < 0 ?
+		admin->caught_up_at = clock_ms();
+		admin->catch_up_at = admin->caught_up_at + (more < 0 ?
 		    CATCH_UP_AGAIN_MS : more > 0 &&
 		    now < admin->acted_at + CATCH_UP_ACTIVE_MS ? 0 :
 		    CATCH_UP_EVERY_MS);
@@ -96,7 +96,7 @@ on_idle(void *app)
 			log_event(LOG_LEVEL_WARN, "not_tidied",
 			    "retry_ms=%d", CATCH_UP_AGAIN_MS);
 	}
-	left = admin->tidy_at - clock_ms();
+	left = admin->catch_up_at - clock_ms();
 	if (left > attend || db_is_cut_off(admin->db))
 		return attend;
 	return left > 0 ? (int)left : 0;

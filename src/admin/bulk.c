@@ -138,7 +138,10 @@ read_lines(struct request *r, struct file *file)
 	return NULL;
 }
 
-/* The values of column C, of the good lines. */
+/* A column of the good lines: LEN bytes that were made for each; the values of
+ * the file's column C. */
+#define MADE_COLUMN(type, member, len) array_of_bytes(&rows, ARRAY_##type, \
+	ARRAY_OFFSET(struct line, made.member, uint8_t[len]), len)
 #define VALUES(c) array_of_params(&rows, ARRAY_TEXT, \
 	ARRAY_OFFSET(struct line, values[c], struct db_param))
 
@@ -158,13 +161,10 @@ make_all(struct request *r, const struct file *file, struct db_param content,
 		if (file->lines[i].problem == NULL)
 			good[rows.n++] = &file->lines[i];
 	const union sql_staff_create_invites_in in = { { REQUEST_WHO(r),
-		.new_ids = array_of_bytes(&rows, ARRAY_UUID,
-		    offsetof(struct line, made.id), UUID_LEN),
-		.token_digests = array_of_bytes(&rows, ARRAY_BYTEA,
-		    offsetof(struct line, made.digest), TOKEN_DIGEST_LEN),
-		.sealed_tokens = array_of_bytes(&rows, ARRAY_BYTEA,
-		    offsetof(struct line, made.sealed),
-		    sizeof(file->lines->made.sealed)),
+		.new_ids = MADE_COLUMN(UUID, id, UUID_LEN),
+		.token_digests = MADE_COLUMN(BYTEA, digest, TOKEN_DIGEST_LEN),
+		.sealed_tokens = MADE_COLUMN(BYTEA, sealed,
+		    NEW_LINK_SEALED_LEN),
 		.names = VALUES(0), .emails = VALUES(1),
 		.external_ids = VALUES(2), .worker_types = VALUES(3),
 		.expiry_days = VALUES(4) } };
@@ -213,8 +213,7 @@ put_line(struct request *r, const struct line *line, struct slice json,
 	} else {
 		json_open(body, "invite", '{');
 		reveal_put_token(r, line->made.token, body);
-		json_put_made(body, (struct slice){ json.at + 1,
-		    json.len - 1 });
+		json_put_rest(body, json);
 	}
 	json_close(body, '}');
 }

@@ -243,7 +243,6 @@ request_take_params(struct request *r, const struct action *action)
 		}
 		problem_list_put(&wrong, p->name, strlen(p->name), problem);
 	}
-	r->n_params = n;
 	if (wrong.texts.len == 0 && !wrong.texts.failed)
 		return 0;
 	request_reply_problems(r, &wrong);
@@ -360,8 +359,8 @@ request_reply(struct request *r, const struct staff_answer *answer,
 		buf_reserve(&body, answer->len + extra->len + 2);
 		json_open(&body, NULL, '{');
 		buf_put(&body, extra->at, extra->len);
-		json_put_made(&body, (struct slice){ answer->body + 1,
-		    answer->len - 1 });
+		json_put_rest(&body, (struct slice){ answer->body,
+		    answer->len });
 		if (body.failed || extra->failed) {
 			http_reply_error(r->x, 500, ERROR_INTERNAL);
 			return;

@@ -75,13 +75,12 @@ struct request {
 	size_t n_inputs;
 
 	struct db_param params[REQUEST_PARAMS_MAX];
-	int n_params;
 
 	/* Made for a parameter: */
 	struct new_link made;
 };
 
-/* Reads the members of the JSON body into given. Returns 0, or -1 after it has
+/* Reads the members of the JSON body into input. Returns 0, or -1 after it has
  * replied. */
 __attribute__((warn_unused_result)) int request_read_body(
     struct request *request, enum body body);

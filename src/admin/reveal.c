@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/config.h"
+#include "base/hex.h"
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "base/link.h"
@@ -91,14 +92,15 @@ static void
 put_form_error(const struct slice *sealed, enum unseal_outcome outcome,
     struct buf *extra)
 {
+	char key[2 * SEALED_KEY_ID_LEN + 1];
+
 	json_begin(extra, "formError");
 	buf_puts(extra, "\"The form can not be opened: ");
 	if (outcome == UNSEAL_NO_KEY) {
-		buf_puts(extra, "it is sealed to the key ");
-		for (size_t i = 0; i < SEALED_KEY_ID_LEN; i++)
-			buf_printf(extra, "%02x",
-			    (unsigned int)(uint8_t)sealed->at[1 + i]);
-		buf_puts(extra, ", which the server does not have");
+		hex_encode((const uint8_t *)sealed->at + 1, SEALED_KEY_ID_LEN,
+		    key);
+		buf_printf(extra, "it is sealed to the key %s, which the "
+		    "server does not have", key);
 	} else {
 		buf_puts(extra, unseal_outcome_text(outcome));
 	}
@@ -135,7 +137,7 @@ reveal_put_token(const struct request *r, const char *token,
 	buf_start(&link, r->arena);
 	if (token != NULL)
 		link_put_invite(&link, r->admin->config->public_url, token);
-	json_put_slice(text, "inviteUrl", (struct slice){ link.at, link.len });
+	json_put_slice(text, "inviteUrl", buf_slice(&link));
 	text->failed |= link.failed;
 }
 
@@ -158,7 +160,7 @@ reveal_setup_link(struct request *r, const struct staff_answer *answer,
 		return;
 	buf_start(&link, r->arena);
 	link_put_setup(&link, r->admin->config->staff_url, r->made.token);
-	json_put_slice(extra, "setupUrl", (struct slice){ link.at, link.len });
+	json_put_slice(extra, "setupUrl", buf_slice(&link));
 	extra->failed |= link.failed;
 }
 

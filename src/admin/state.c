@@ -9,6 +9,6 @@ void
 admin_note_act(struct admin *admin)
 {
 	admin->acted_at = clock_ms();
-	if (admin->tidy_at > admin->tidied_at + CATCH_UP_SOON_MS)
-		admin->tidy_at = admin->tidied_at + CATCH_UP_SOON_MS;
+	if (admin->catch_up_at > admin->caught_up_at + CATCH_UP_SOON_MS)
+		admin->catch_up_at = admin->caught_up_at + CATCH_UP_SOON_MS;
 }

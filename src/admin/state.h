@@ -24,8 +24,8 @@ struct admin {
 	struct arena *arena;   /* all of the request at hand; wiped after it */
 	char origin[ADMIN_ORIGIN_ROOM]; /* of the staff's pages */
 
-	int64_t tidied_at; /* when staff_catch_up() last ran, clock_ms() … */
-	int64_t tidy_at;   /* … and when it is due */
+	int64_t caught_up_at; /* clock_ms(): staff_catch_up() last ran … */
+	int64_t catch_up_at;  /* … and is due */
 	int64_t acted_at;  /* when somebody was served last */
 	int64_t guards_at; /* when the database's guards are looked at next */
 

@@ -55,6 +55,12 @@ buf_reserve(struct buf *text, size_t len)
 	set_room(text, text->len + len);
 }
 
+struct slice
+buf_slice(const struct buf *text)
+{
+	return (struct slice){ text->at, text->len };
+}
+
 void
 buf_put(struct buf *text, const void *bytes, size_t len)
 {

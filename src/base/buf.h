@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/slice.h"
+
 struct arena;
 
 /*
@@ -26,6 +28,9 @@ void buf_start(struct buf *text, struct arena *arena);
 
 /* Makes room for LEN more bytes at once, where a caller knows how many. */
 void buf_reserve(struct buf *text, size_t len);
+
+/* What TEXT has, borrowed; nothing if it is empty. */
+struct slice buf_slice(const struct buf *text);
 
 /* Puts LEN bytes as they are. */
 void buf_put(struct buf *text, const void *bytes, size_t len);

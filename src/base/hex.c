@@ -30,3 +30,15 @@ hex_decode(const char *text, size_t len, uint8_t *out)
 	}
 	return 0;
 }
+
+void
+hex_encode(const uint8_t *bytes, size_t len, char *text)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < len; i++) {
+		*text++ = digits[bytes[i] >> 4];
+		*text++ = digits[bytes[i] & 15];
+	}
+	*text = '\0';
+}

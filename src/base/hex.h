@@ -16,4 +16,7 @@ int hex_digit(char c);
 __attribute__((warn_unused_result)) int hex_decode(const char *text,
     size_t len, uint8_t *out);
 
+/* Writes the LEN bytes at BYTES to TEXT: 2 * LEN small digits and a NUL. */
+void hex_encode(const uint8_t *bytes, size_t len, char *text);
+
 #endif

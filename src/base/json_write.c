@@ -34,8 +34,7 @@ json_begin_slice(struct buf *to, struct slice name)
 void
 json_begin(struct buf *to, const char *name)
 {
-	json_begin_slice(to, (struct slice){ name,
-		name != NULL ? strlen(name) : 0 });
+	json_begin_slice(to, slice_of(name));
 }
 
 void
@@ -89,12 +88,12 @@ json_put_member(struct buf *to, const struct json_member *member)
 		buf_put(to, member->text, member->len);
 		break;
 	case JSON_BOOL:
-		buf_puts(to, member->truth ? "true" : "false");
+		json_put_bool(to, NULL, member->truth);
 		break;
 	case JSON_NULL:
 	case JSON_ARRAY:
 	case JSON_OBJECT:
-		buf_puts(to, "null");
+		json_put_null(to, NULL);
 		break;
 	}
 }
@@ -119,6 +118,12 @@ json_put_made(struct buf *to, struct slice made)
 		return;
 	put_comma(to);
 	buf_put(to, made.at, made.len);
+}
+
+void
+json_put_rest(struct buf *to, struct slice object)
+{
+	json_put_made(to, (struct slice){ object.at + 1, object.len - 1 });
 }
 
 void

@@ -42,6 +42,9 @@ void json_begin_slice(struct buf *to, struct slice name);
 /* Whole members, or values, that others have put; nothing if there are none. */
 void json_put_made(struct buf *to, struct slice made);
 
+/* All that the OBJECT has behind its "{": its members, and its end. */
+void json_put_rest(struct buf *to, struct slice object);
+
 /* Puts the next value on a line of its own. */
 void json_line(struct buf *to);
 

@@ -4,6 +4,7 @@
 #define BASE_SLICE_H
 
 #include <stddef.h>
+#include <string.h>
 
 /* LEN bytes at AT, borrowed; unless it is said, no NUL follows. AT is NULL when
  * there is nothing: a value that is null, a field that was not given. */
@@ -11,5 +12,12 @@ struct slice {
 	const char *at;
 	size_t len;
 };
+
+/* The string TEXT, without its NUL; nothing if it is NULL. */
+static inline struct slice
+slice_of(const char *text)
+{
+	return (struct slice){ text, text != NULL ? strlen(text) : 0 };
+}
 
 #endif

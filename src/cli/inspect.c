@@ -14,6 +14,7 @@
 #include "base/uuid.h"
 #include "cli/unsealed_form.h"
 #include "crypto/unseal.h"
+#include "form/form.h"
 #include "store/inspect.h"
 #include "term/cli.h"
 #include "term/command.h"
@@ -102,7 +103,8 @@ is_next(struct work *w, const char *employee)
 static int
 write_form(struct work *w, int folder, const struct unsealed_form *form)
 {
-	const char *type = strrchr(unsealed_form_media_type(form), '/') + 1;
+	const char *type = strrchr(form_media_type(form->signature,
+	    form->signature_len), '/') + 1;
 	char signature[64];
 	struct buf json;
 	FILE *file;

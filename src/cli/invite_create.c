@@ -131,7 +131,7 @@ put_json(struct buf *out, const struct batch *b, size_t i)
 	json_open(out, NULL, '{');
 	json_put_text(out, "id", id);
 	json_put_text(out, "token", b->made[i].token);
-	json_put_slice(out, "link", (struct slice){ link.at, link.len });
+	json_put_slice(out, "link", buf_slice(&link));
 	json_put_text(out, "expiresAt", b->order.expires_at);
 	json_close(out, '}');
 }

@@ -87,8 +87,7 @@ compare(struct work *w, const struct form *form,
 	memcpy(c->id, w->last, UUID_LEN);
 	c->next = put_date(dates[0], form->next_renewal);
 	c->until = put_date(dates[1], form->receipt_until);
-	c->receipt = (struct slice){ form->receipt,
-		form->receipt != NULL ? strlen(form->receipt) : 0 };
+	c->receipt = slice_of(form->receipt);
 	if (is_same(&c->next, &cells[RENEWALS_NEXT]) &&
 	    is_same(&c->receipt, &cells[RENEWALS_RECEIPT]) &&
 	    is_same(&c->until, &cells[RENEWALS_UNTIL]))

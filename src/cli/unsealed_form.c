@@ -62,15 +62,6 @@ put_member(void *context, const struct json_member *member)
 	put_line(context, label, label_len, value, len);
 }
 
-const char *
-unsealed_form_media_type(const struct unsealed_form *form)
-{
-	const char *type = form_signature_type(form->signature,
-	    form->signature_len);
-
-	return type != NULL ? type : "application/octet-stream";
-}
-
 void
 unsealed_form_print(FILE *out, struct cli *cli,
     const struct unsealed_form *form)
@@ -83,7 +74,8 @@ unsealed_form_print(FILE *out, struct cli *cli,
 	    put_member, out, &offset) != JSON_OK)
 		return;
 	(void)snprintf(signature, sizeof(signature), "%s, %zu bytes",
-	    unsealed_form_media_type(form), form->signature_len);
+	    form_media_type(form->signature, form->signature_len),
+	    form->signature_len);
 	unsealed_form_print_row(out, i9_table[I9_SIGNATURE_DATA_URL].label,
 	    signature);
 }

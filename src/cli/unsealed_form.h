@@ -47,7 +47,4 @@ void unsealed_form_take(struct cli *cli, const struct unsealed_form *form,
 /* Puts FORM as one JSON object, the signature as a data URL. */
 void unsealed_form_put_json(struct buf *out, const struct unsealed_form *form);
 
-/* The signature's media type. */
-const char *unsealed_form_media_type(const struct unsealed_form *form);
-
 #endif

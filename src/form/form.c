@@ -327,18 +327,23 @@ form_signature_type(const uint8_t *bytes, size_t len)
 	return signature_type(bytes, len);
 }
 
-void
-form_put_signature(const uint8_t *bytes, size_t len, struct buf *text)
+const char *
+form_media_type(const uint8_t *bytes, size_t len)
 {
 	const char *type = signature_type(bytes, len);
 
+	return type != NULL ? type : "application/octet-stream";
+}
+
+void
+form_put_signature(const uint8_t *bytes, size_t len, struct buf *text)
+{
 	json_begin(text, i9_table[I9_SIGNATURE_DATA_URL].name);
 	if (len == 0) {
 		buf_puts(text, "null");
 		return;
 	}
-	buf_printf(text, "\"data:%s;base64,", type != NULL ? type :
-	    "application/octet-stream");
+	buf_printf(text, "\"data:%s;base64,", form_media_type(bytes, len));
 	buf_put_base64(text, bytes, len);
 	buf_puts(text, "\"");
 }

@@ -108,8 +108,11 @@ __attribute__((warn_unused_result)) int form_split_document(
  * first bytes; NULL when they are neither. */
 const char *form_signature_type(const uint8_t *bytes, size_t len);
 
-/* Puts LEN bytes of a signature as the form's member, a data URL: as a picture
- * or, if that is not known, as bytes of any type; null if there are none. */
+/* The same, "application/octet-stream" when they are neither. */
+const char *form_media_type(const uint8_t *bytes, size_t len);
+
+/* Puts LEN bytes of a signature as the form's member, a data URL of that type;
+ * null if there are none. */
 void form_put_signature(const uint8_t *bytes, size_t len, struct buf *text);
 
 #endif

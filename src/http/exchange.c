@@ -391,9 +391,7 @@ http_reply_error_as(struct http_exchange *x, const struct http_error *error)
 	json_open(&body, NULL, '{');
 	json_put_text(&body, "error", said);
 	json_put_text(&body, "code", kind->code);
-	if (error->extra != NULL)
-		json_put_made(&body, (struct slice){ error->extra,
-		    strlen(error->extra) });
+	json_put_made(&body, slice_of(error->extra));
 	json_close(&body, '}');
 	http_reply(x, &(struct http_reply){ .status = error->status,
 	    .headers = error->headers, .body = body.at, .len = body.len });

@@ -22,7 +22,7 @@
 #include "http/supervise.h"
 #include "http/unix_socket.h"
 
-#define ACCEPT_US 20000 /* to wait for a connection, if it must be */
+#define ACCEPT_US 20000 /* that accept() waits, if it must wait at all */
 #define DRAIN_MS 5000
 #define EVENTS 64
 #define KEPT_MAX ((size_t)256) /* idle connections that a worker holds */
@@ -102,22 +102,19 @@ tell_ids(void *context, char *to, size_t room)
 }
 
 /*
- * Who looks for a connection does not wait for one. Whether LISTEN_FD blocks is
- * a flag that all have who have the socket, and others change it: for each
- * command of a unit with StandardInput=socket, so for ExecReload, systemd makes
- * it block. A worker that waits then does not answer what it has taken before.
- * So the socket has a time limit, too, which is nobody else's.
+ * A worker that looks for a connection must not wait for one: it would not
+ * answer what it has taken before. But whether accept() waits is a flag that
+ * everybody shares who has the socket, and systemd changes it: for each command
+ * of a unit with StandardInput=socket that it runs, so for ExecReload. So the
+ * flag is set again whenever there is time, and until then watch() has limited
+ * the wait.
  */
 static int
-never_wait_to_accept(int listen_fd)
+make_accept_return(int listen_fd)
 {
-	static const struct timeval limit = { 0, ACCEPT_US };
 	int flags = fcntl(listen_fd, F_GETFL);
 
-	return flags >= 0 &&
-	    fcntl(listen_fd, F_SETFL, flags | O_NONBLOCK) == 0 &&
-	    setsockopt(listen_fd, SOL_SOCKET, SO_RCVTIMEO, &limit,
-	    sizeof(limit)) == 0 ? 0 : -1;
+	return flags < 0 ? -1 : fcntl(listen_fd, F_SETFL, flags | O_NONBLOCK);
 }
 
 static bool
@@ -234,7 +231,7 @@ take_batch(struct server *s)
 	if (n < 0 && errno != EINTR)
 		return -1;
 	if (n == 0) {
-		(void)never_wait_to_accept(s->listen_fd);
+		(void)make_accept_return(s->listen_fd);
 		accept_waiting(s);
 	}
 	for (int i = 0; i < n; i++) {
@@ -268,10 +265,12 @@ loop(struct server *s)
 static int
 watch(struct server *s)
 {
+	static const struct timeval limit = { 0, ACCEPT_US };
 	struct epoll_event on_signal = { .events = EPOLLIN,
 	    .data.ptr = &s->signal_fd };
 
-	if (never_wait_to_accept(s->listen_fd) != 0)
+	if (make_accept_return(s->listen_fd) != 0 || setsockopt(s->listen_fd,
+	    SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) != 0)
 		return -1;
 	s->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (s->epoll_fd < 0)

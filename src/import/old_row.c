@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* old_row.c -- one row of an old table, taken apart and checked. */
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/hex.h"
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "base/utf8.h"
@@ -125,9 +125,7 @@ put_token_digest(struct old_row *row, const struct json_member *m)
 	struct json_member member = *m;
 
 	token_digest(m->text, m->len, digest);
-	for (size_t i = 0; i < sizeof(digest); i++)
-		(void)snprintf(text + 2 * i, 3, "%02x",
-		    (unsigned int)digest[i]);
+	hex_encode(digest, sizeof(digest), text);
 	member.kind = JSON_STRING;
 	member.text = text;
 	member.len = sizeof(text) - 1;

@@ -70,7 +70,7 @@ put_date(struct writer *w, struct date date, struct slice *to)
 		return IMPORT_OK;
 	buf_start(&text, w->import->batch);
 	buf_printf(&text, "%04d-%02d-%02d", date.year, date.month, date.day);
-	*to = (struct slice){ text.at, text.len };
+	*to = buf_slice(&text);
 	return text.failed ? IMPORT_NO_MEMORY : IMPORT_OK;
 }
 
@@ -86,9 +86,7 @@ put_renewal(struct writer *w, const struct form *form,
 	if (outcome == IMPORT_OK)
 		outcome = put_date(w, form->receipt_until,
 		    &to->receipt_until);
-	if (form->receipt != NULL)
-		to->receipt = (struct slice){ form->receipt,
-			strlen(form->receipt) };
+	to->receipt = slice_of(form->receipt);
 	return outcome;
 }
 

@@ -134,9 +134,7 @@ fill_content(struct intake *intake, const struct form *form,
 
 	claim->next_renewal = form->next_renewal;
 	claim->receipt_until = form->receipt_until;
-	if (form->receipt != NULL)
-		claim->receipt = (struct slice){ form->receipt,
-			strlen(form->receipt) };
+	claim->receipt = slice_of(form->receipt);
 	claim->sealed.len = document->len + SEALED_OVERHEAD;
 	sealed = arena_alloc(arena, claim->sealed.len);
 	if (sealed == NULL || seal_record(intake->seal, SEALED_SUBMISSION,

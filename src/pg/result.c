@@ -78,6 +78,15 @@ result_bytes(const struct pg_result *result, int row, int column,
 }
 
 struct slice
+result_cell(const struct pg_result *result, int row, int column)
+{
+	if (result_is_null(result, row, column))
+		return (struct slice){ NULL, 0 };
+	return (struct slice){ result_value(result, row, column),
+		result_len(result, row, column) };
+}
+
+struct slice
 result_copy(const struct pg_result *result, int row, int column,
     struct arena *arena)
 {

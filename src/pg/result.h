@@ -45,6 +45,9 @@ bool result_bool(const struct pg_result *result, int row, int column);
 void result_bytes(const struct pg_result *result, int row, int column,
     uint8_t *to, size_t len);
 
+/* A value, borrowed until result_free(); nothing when it is null. */
+struct slice result_cell(const struct pg_result *result, int row, int column);
+
 /* A value, copied to ARENA with a NUL behind it; nothing when it is null (or
  * when the arena is full). */
 struct slice result_copy(const struct pg_result *result, int row, int column,

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pg/result.h"
 #include "pg/rows.h"
 
 #define DECLARE "DECLARE portion NO SCROLL CURSOR FOR "
@@ -46,10 +47,7 @@ hand_out(const PGresult *result, rows_fn *row, void *context)
 
 	for (int r = 0; r < PQntuples(result); r++) {
 		for (int c = 0; c < columns && c < COLUMNS_MAX; c++)
-			cells[c] = PQgetisnull(result, r, c) ?
-			    (struct slice){ NULL, 0 } :
-			    (struct slice){ PQgetvalue(result, r, c),
-			    (size_t)PQgetlength(result, r, c) };
+			cells[c] = result_cell(result, r, c);
 		if (row(context, cells) != 0)
 			return false;
 	}

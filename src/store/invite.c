@@ -45,7 +45,8 @@ invite_look_up(struct db *db, struct arena *arena,
 	struct pg_result *result;
 	struct array_rows rows = { .arena = arena, .at = lookups, .n = n };
 	struct db_param digests = array_of_bytes(&rows, ARRAY_BYTEA,
-	    offsetof(struct invite_lookup, token_digest), INVITE_DIGEST_LEN);
+	    ARRAY_OFFSET(struct invite_lookup, token_digest,
+	    uint8_t[INVITE_DIGEST_LEN]), INVITE_DIGEST_LEN);
 	enum db_outcome outcome;
 
 	if (rows.failed)

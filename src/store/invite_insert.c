@@ -16,6 +16,10 @@
  * asking: the three arrays, and when they expire. */
 #define MADE_HERE (7U << 2 | 1U << 11)
 
+/* A column of the invites: LEN bytes that each has. */
+#define COLUMN(type, member, len) array_of_bytes(&rows, ARRAY_##type, \
+	ARRAY_OFFSET(struct new_link, member, uint8_t[len]), len)
+
 enum plan_column { /* of sql/queries/plan_invites.sql */
 	PLAN_EXPIRES_AT,
 	PLAN_REFUSAL
@@ -62,12 +66,9 @@ invite_insert(struct db *db, struct arena *arena,
 		.size = sizeof(*invites) };
 	const union sql_create_invites_in in = { {
 		.actor = db_text(batch->actor),
-		.new_ids = array_of_bytes(&rows, ARRAY_UUID,
-		    offsetof(struct new_link, id), UUID_LEN),
-		.token_digests = array_of_bytes(&rows, ARRAY_BYTEA,
-		    offsetof(struct new_link, digest), TOKEN_DIGEST_LEN),
-		.sealed_tokens = array_of_bytes(&rows, ARRAY_BYTEA,
-		    offsetof(struct new_link, sealed), sizeof(invites->sealed)),
+		.new_ids = COLUMN(UUID, id, UUID_LEN),
+		.token_digests = COLUMN(BYTEA, digest, TOKEN_DIGEST_LEN),
+		.sealed_tokens = COLUMN(BYTEA, sealed, NEW_LINK_SEALED_LEN),
 		.name_hint = db_text(batch->name_hint),
 		.email_hint = db_text(batch->email_hint),
 		.external_id = db_text(batch->external_id),

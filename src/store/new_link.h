@@ -12,6 +12,8 @@
 
 struct seal;
 
+#define NEW_LINK_SEALED_LEN (TOKEN_TEXT_LEN + SEALED_OVERHEAD)
+
 /* An invite, or an account and the one-time link by which its person chooses
  * a password. Whoever has shown the token wipes it. */
 struct new_link {
@@ -19,7 +21,7 @@ struct new_link {
 	char token[TOKEN_TEXT_LEN + 1]; /* "": none */
 	uint8_t digest[TOKEN_DIGEST_LEN];
 	bool is_sealed;
-	uint8_t sealed[TOKEN_TEXT_LEN + SEALED_OVERHEAD]; /* the token */
+	uint8_t sealed[NEW_LINK_SEALED_LEN]; /* the token */
 };
 
 /* Makes the token of MADE, and its digest. */

@@ -44,7 +44,8 @@ renewals_write(struct db *db, struct arena *arena, const char *actor,
 		.size = sizeof(*changes) };
 	const union sql_renewals_write_in in = { { .actor = db_text(actor),
 		.submission_ids = array_of_bytes(&rows, ARRAY_UUID,
-		    offsetof(struct renewals_change, id), UUID_LEN),
+		    ARRAY_OFFSET(struct renewals_change, id,
+		    uint8_t[UUID_LEN]), UUID_LEN),
 		.next_renewals = TEXTS(next), .receipts = TEXTS(receipt),
 		.receipt_dates = TEXTS(until) } };
 

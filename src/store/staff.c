@@ -117,10 +117,8 @@ put_sentence(struct arena *arena, struct staff_answer *answer)
 	buf_start(&body, arena);
 	json_open(&body, NULL, '{');
 	json_put_text(&body, "error", refusal.kind->text);
-	json_put_made(&body, (struct slice){ refusal.details.at,
-	    refusal.details.len });
-	json_put_made(&body, (struct slice){ answer->body + 1,
-	    answer->len - 1 });
+	json_put_made(&body, buf_slice(&refusal.details));
+	json_put_rest(&body, (struct slice){ answer->body, answer->len });
 	answer->body = body.at;
 	answer->len = body.len;
 	return body.failed || refusal.details.failed ? -1 : 0;

@@ -161,15 +161,6 @@ match(const struct pg_result *result, const struct stage_wanted *wanted,
 		}
 }
 
-static struct slice
-cell(const struct pg_result *result, int r, int c)
-{
-	if (result_is_null(result, r, c))
-		return (struct slice){ NULL, 0 };
-	return (struct slice){ result_value(result, r, c),
-		result_len(result, r, c) };
-}
-
 /* Calls ROW for each of N, if each was answered once. */
 static void
 hand_out(const struct pg_result *result, struct arena *arena,
@@ -187,8 +178,8 @@ hand_out(const struct pg_result *result, struct arena *arena,
 	match(result, wanted, n, row_of, wrong);
 	for (size_t i = 0; wrong->text[0] == '\0' && more && i < n; i++) {
 		const struct slice cells[] = {
-			cell(result, row_of[i], OLD_DOC),
-			cell(result, row_of[i], OLD_TOKEN),
+			result_cell(result, row_of[i], OLD_DOC),
+			result_cell(result, row_of[i], OLD_TOKEN),
 		};
 
 		more = row(context, cells) == 0;

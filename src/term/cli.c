@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/hex.h"
 #include "crypto/crypto.h"
 #include "pg/db.h"
 #include "pg/rows.h"
@@ -324,8 +325,7 @@ void
 cli_format_key_id(const uint8_t id[static SEALED_KEY_ID_LEN],
     char text[static CLI_KEY_ID_LEN + 1])
 {
-	for (size_t i = 0; i < SEALED_KEY_ID_LEN; i++)
-		(void)snprintf(text + 2 * i, 3, "%02x", id[i]);
+	hex_encode(id, SEALED_KEY_ID_LEN, text);
 }
 
 const char *

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/hex.h"
 #include "base/link.h"
 #include "base/uuid.h"
 #include "unit.h"
@@ -263,6 +264,19 @@ START_TEST(links_have_one_slash)
 }
 END_TEST
 
+START_TEST(bytes_are_written_in_hexadecimal)
+{
+	static const uint8_t bytes[] = { 0x00, 0x9f, 0xa0, 0xff };
+	char text[2 * sizeof(bytes) + 1];
+	uint8_t again[sizeof(bytes)];
+
+	hex_encode(bytes, sizeof(bytes), text);
+	ck_assert_str_eq(text, "009fa0ff");
+	ck_assert_int_eq(hex_decode(text, strlen(text), again), 0);
+	ck_assert_mem_eq(again, bytes, sizeof(bytes));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -277,6 +291,7 @@ main(void)
 		{ config_is_checked, UNIT_COUNT(settings) },
 		{ urls_are_checked, UNIT_COUNT(urls) },
 		{ links_have_one_slash, 1 },
+		{ bytes_are_written_in_hexadecimal, 1 },
 	};
 
 	return unit_run_apart("base", tests, UNIT_COUNT(tests), NULL, NULL);

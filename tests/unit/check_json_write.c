@@ -79,6 +79,16 @@ START_TEST(begins_with_members)
 }
 END_TEST
 
+/* … and before the members of an object that is there. */
+START_TEST(goes_on_with_an_object)
+{
+	json_open(&out, NULL, '{');
+	json_put_text(&out, "a", "b");
+	json_put_rest(&out, slice_of("{\"c\":1}"));
+	check("{\"a\":\"b\",\"c\":1}");
+}
+END_TEST
+
 START_TEST(breaks_lines)
 {
 	json_open(&out, NULL, '[');
@@ -128,6 +138,7 @@ main(void)
 		{ puts_each_kind, 1 },
 		{ nests, 1 },
 		{ begins_with_members, 1 },
+		{ goes_on_with_an_object, 1 },
 		{ breaks_lines, 1 },
 		{ puts_a_member_as_it_was_read, 1 },
 		{ tells_that_there_is_no_room, 1 },
