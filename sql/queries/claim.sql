@@ -25,7 +25,7 @@
 -- sort below the lock), in the order of their digests, and then makes
 -- employees in the order of their external ids.
 WITH claimable AS MATERIALIZED (
-    SELECT s.n, i.id, i.email_hint, i.worker_type, i.is_renewal,
+    SELECT s.n, i.id, i.email_hint, i.worker_type, i.start_date, i.is_renewal,
            coalesce(i.external_id, s.external_id) AS external_id,
            coalesce(i.employee_id, e.id) AS employee_id,
            -- Claims with the same key get the same new employee.
@@ -39,9 +39,10 @@ WITH claimable AS MATERIALIZED (
      ORDER BY i.token_digest
        FOR UPDATE OF i
 ), hired AS (
-    INSERT INTO employee (id, external_id, first_name, last_name, email, worker_type)
+    INSERT INTO employee (id, external_id, first_name, last_name, email, worker_type, hire_date)
     SELECT DISTINCT ON (c.hire_key)
-           ($2::uuid[])[c.n], c.external_id, ($3::text[])[c.n], ($4::text[])[c.n], c.email_hint, c.worker_type
+           ($2::uuid[])[c.n], c.external_id, ($3::text[])[c.n], ($4::text[])[c.n], c.email_hint, c.worker_type,
+           c.start_date
       FROM claimable c
      WHERE c.employee_id IS NULL
      ORDER BY c.hire_key, c.n

@@ -14,10 +14,10 @@ WITH ours AS MATERIALIZED (
      WHERE n.nspname = 'admitone'
 ), wanted (role, privilege, relation, columns) AS MATERIALIZED (VALUES
     ('admitone_intake', 'SELECT', 'invite', 'id token_digest name_hint email_hint external_id employee_id worker_type '
-                                            'is_renewal expires_at used_at revoked_at'),
+                                            'start_date is_renewal expires_at used_at revoked_at'),
     ('admitone_intake', 'UPDATE', 'invite', 'used_at'),
     ('admitone_intake', 'SELECT', 'employee', 'id external_id'),
-    ('admitone_intake', 'INSERT', 'employee', 'id external_id first_name last_name email worker_type'),
+    ('admitone_intake', 'INSERT', 'employee', 'id external_id first_name last_name email worker_type hire_date'),
     ('admitone_intake', 'SELECT', 'submission', 'invite_id content_digest'),
     ('admitone_intake', 'INSERT', 'submission', 'invite_id employee_id first_name last_name is_renewal '
                                                 'next_renewal_date content_digest sealed receipt receipt_until'),
@@ -52,6 +52,9 @@ WITH ours AS MATERIALIZED (
     ('admitone_admin', 'SELECT', 'submission_news', ''),
     ('admitone_admin', 'SELECT', 'employee_news', ''),
     ('admitone_admin', 'SELECT', 'invite_news', ''),
+    ('admitone_admin', 'SELECT', 'invited', ''),
+    ('admitone_admin', 'SELECT INSERT', 'upload', ''),
+    ('admitone_admin', 'SELECT INSERT', 'upload_invite', ''),
     ('admitone_admin', 'SELECT', 'submission_list', ''),
     ('admitone_admin', 'SELECT INSERT DELETE', 'request_key', ''),
     ('admitone_admin', 'SELECT', 'import_run', ''),

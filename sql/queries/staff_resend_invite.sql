@@ -25,11 +25,14 @@ WITH locked AS MATERIALIZED (
     RETURNING i.*
 ), made AS (
     INSERT INTO invite AS i (id, token_digest, sealed_token, name_hint, email_hint, external_id, employee_id,
-                             worker_type, is_renewal, expires_at)
+                             worker_type, start_date, is_renewal, expires_at)
     SELECT $4::uuid, $5::bytea, $6::bytea, name_hint, email_hint, external_id, employee_id,
-           worker_type, is_renewal, invite_expiry(NULL)
+           worker_type, start_date, is_renewal, invite_expiry(NULL)
       FROM revoked
     RETURNING i AS invite
+), noted AS (
+    INSERT INTO upload_invite (upload_id, invite_id)
+    SELECT n.upload_id, $4::uuid FROM revoked r JOIN upload_invite n ON n.invite_id = r.id
 ), logged AS (
     INSERT INTO audit (actor, account_id, action, row_kind, row_id, detail)
     SELECT $2::text, $1::uuid, v.action, 'invite', v.id, v.detail

@@ -9,14 +9,27 @@
 --      $5 bytea token_digest  SHA-256 of the token
 --      $6 bytea sealed_token
 --      $7 text  expiry_days   int, 1..3650; null: as a setting says
--- Out: status 201, body: the invite, as in staff_create_invite
+--      $8 text  again         bool, or null; false: not if the employee has an
+--                             open invite
+-- Out: status 201, body: the invite, with "openInvites", as in
+--              staff_create_invite
 --             400, body {"code":…}: settings are missing
 --             404; 409, body {"code":…}: the employee is terminated, or must
---              not be reverified
-WITH judged AS (
+--              not be reverified, or (with "openInvites") AGAIN is false
+WITH open AS MATERIALIZED (
+    SELECT count(*) > 0 AS are_some,
+           jsonb_build_object('openInvites', coalesce(jsonb_agg(json_invite(i) ORDER BY i.id DESC), '[]')) AS json
+      FROM employee e
+     CROSS JOIN people_known(ARRAY[e.external_id], ARRAY[e.email], ARRAY[e.id]) AS k
+      JOIN invite i ON i.id = k.invite_id
+     WHERE e.id = $3 AND NOT k.is_form
+), judged AS (
     SELECT e.*, invites_refused() AS missing,
-           CASE WHEN e.status = 'terminated' THEN 'employee_terminated' ELSE reverification_refusal(e.id) END AS refused
-      FROM (VALUES (1)) AS one
+           CASE WHEN e.status = 'terminated' THEN 'employee_terminated'
+                ELSE coalesce(reverification_refusal(e.id),
+                              CASE WHEN NOT $8::text::boolean AND open.are_some THEN 'already_invited' END)
+           END AS refused
+      FROM open
       LEFT JOIN employee e ON e.id = $3
 ), made AS (
     INSERT INTO invite AS i (id, token_digest, sealed_token, name_hint, email_hint, external_id, employee_id,
@@ -36,6 +49,7 @@ SELECT CASE WHEN j.id IS NULL THEN 404 WHEN j.missing IS NOT NULL THEN 400
             WHEN j.refused IS NOT NULL THEN 409 ELSE 201 END,
        CASE WHEN j.id IS NULL THEN refusal('employee_not_found')
             WHEN j.missing IS NOT NULL THEN refusal(j.missing)
+            WHEN j.refused = 'already_invited' THEN refusal(j.refused) || open.json
             WHEN j.refused IS NOT NULL THEN refusal(j.refused)
-            ELSE (SELECT json_invite(invite) FROM made) END::text
-  FROM judged j;
+            ELSE (SELECT json_invite(invite) FROM made) || open.json END::text
+  FROM judged j, open;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bulk.c -- many invites from a CSV file, and submissions as one. */
+/* bulk.c -- many invites from a list of people, and submissions as a file. */
 #include <string.h>
 
 #include "admin/bulk.h"
@@ -9,239 +9,294 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/config.h"
-#include "base/csv.h"
 #include "base/json_write.h"
-#include "base/utf8.h"
 #include "http/exchange.h"
 #include "http/json_body.h"
 #include "pg/array.h"
 #include "pg/sql.h"
+#include "staff/people.h"
 #include "store/kept_tokens.h"
 
-/* The parameters of ACT_CREATE_INVITES: ids, digests and sealed tokens, then
- * the columns that a file may have. */
-#define MADE 3
-#define COLUMNS 5
+/* Columns behind the body of staff_create_invites.sql, and of
+ * staff_find_key.sql. */
+enum column {
+	COLUMN_INVITES,
+	COLUMN_KNOWN,
+	COLUMN_UPLOAD = 3 /* of the latter */
+};
 
-/* A line of the file, and the invite that it becomes. */
-struct line {
-	size_t number;
-	const struct problem *problem; /* NULL: it is good */
-	const char *column;            /* that has it; NULL: the line */
-	struct db_param values[COLUMNS];
+/* A person of the list for whom an invite is to be made. */
+struct row {
+	const struct person *person;
+	struct db_param values[PERSON_FIELDS];
 	struct new_link made;
+	struct slice invite; /* what became of it, JSON; nothing: none */
+	struct slice known;  /* members of JSON: why none; or nothing */
 };
 
-struct file {
-	struct csv csv;
-	size_t n_columns;
-	int column_of[CSV_FIELDS_MAX]; /* of its fields, among COLUMNS */
-	struct line *lines;            /* BULK_LINES_MAX of them */
+struct upload {
+	struct people people;
+	struct row *rows; /* of those who are good, N of them */
 	size_t n;
-	size_t n_good;
+	size_t n_created, n_known;
+	uint8_t id[UUID_LEN];
+	bool is_preview;
 };
 
-static const struct param *
-column(int i)
+/* Does the query string say 1 for NAME? */
+static bool
+is_asked(const struct request *r, const char *name)
 {
-	return &acts[ACT_CREATE_INVITES].params[MADE + i];
+	const struct act *act = r->action->act;
+	long i = act_param(act, name, strlen(name)) - act->params;
+
+	return strcmp(request_text(r, (int)i), "1") == 0;
 }
 
-/* Finds the column that a field of the first line names. -1: none. */
+/* Makes a row of each person who is good. Returns 0, or -1 after a reply. */
 static int
-find_column(const struct csv_field *field)
+make_rows(struct request *r, struct upload *upload)
 {
-	for (int i = 0; i < COLUMNS; i++)
-		if (strcmp(column(i)->name, field->text) == 0)
-			return i;
-	return -1;
-}
+	const struct people *people = &upload->people;
+	size_t most = people->n - people->n_refused - people->n_repeated;
 
-/* Reads the first line, the columns' names. Returns NULL, or what is wrong. */
-static const char *
-read_head(struct file *file, struct arena *arena)
-{
-	struct csv_field fields[CSV_FIELDS_MAX];
-
-	if (csv_read(&file->csv, arena, fields, &file->n_columns) !=
-	    CSV_RECORD)
-		return "The file is empty, or its first line is no CSV";
-	for (size_t i = 0; i < file->n_columns; i++) {
-		file->column_of[i] = find_column(&fields[i]);
-		if (file->column_of[i] < 0)
-			return "The first line must name the columns: name, "
-			    "email, externalId, workerType, expiryDays";
-		for (size_t j = 0; j < i; j++)
-			if (file->column_of[j] == file->column_of[i])
-				return "The first line names a column twice";
+	upload->rows = arena_alloc(r->arena,
+	    (most + 1) * sizeof(*upload->rows));
+	if (upload->rows == NULL) {
+		http_reply_error(r->x, 413, ERROR_TOO_LARGE);
+		return -1;
 	}
-	return NULL;
-}
+	for (size_t i = 0; i < people->n; i++) {
+		struct row *row = &upload->rows[upload->n];
 
-/* Checks a line's fields. Returns NULL, or what is wrong with the first one
- * that is. */
-static const struct problem *
-take_fields(const struct file *file, struct arena *arena,
-    const struct csv_field *fields, size_t n, struct line *line)
-{
-	const struct problem *problem;
-
-	if (n != file->n_columns)
-		return PROBLEM(FIELDS);
-	for (size_t i = 0; i < n; i++) {
-		const struct param *param = column(file->column_of[i]);
-		const struct input input = { .kind = JSON_STRING,
-			.is_text = true, .text = fields[i].text,
-			.len = fields[i].len };
-
-		problem = param_take(param, &input, arena,
-		    &line->values[file->column_of[i]]);
-		if (problem != NULL) {
-			line->column = param->name;
-			return problem;
+		if (!person_is_good(&people->at[i]))
+			continue;
+		*row = (struct row){ .person = &people->at[i] };
+		memcpy(row->values, row->person->values, sizeof(row->values));
+		if (!upload->is_preview && new_link_invite(&row->made,
+		    r->admin->seal) != 0) {
+			http_reply_error(r->x, 500, ERROR_INTERNAL);
+			return -1;
 		}
+		upload->n++;
 	}
-	return NULL;
+	return 0;
 }
 
-static const struct problem *
-make_invite(struct request *r, struct line *line)
-{
-	return new_link_invite(&line->made, r->admin->seal) == 0 ? NULL :
-	    PROBLEM(NOT_SEALED);
-}
-
-/* Reads all lines. Returns NULL, or why the file is refused as a whole. */
-static const char *
-read_lines(struct request *r, struct file *file)
-{
-	struct csv_field fields[CSV_FIELDS_MAX];
-	enum csv_result result;
-	struct line *line;
-	size_t n;
-
-	while ((result = csv_read(&file->csv, r->arena, fields, &n)) !=
-	    CSV_END) {
-		if (file->n == BULK_LINES_MAX)
-			return "At most 1000 lines at once";
-		if (result == CSV_NO_MEMORY)
-			return "The file is too large";
-		line = &file->lines[file->n++];
-		*line = (struct line){ .number = file->csv.line };
-		line->problem = result == CSV_QUOTE ? PROBLEM(QUOTE) :
-		    result == CSV_TOO_MANY ? PROBLEM(MANY_FIELDS) :
-		    take_fields(file, r->arena, fields, n, line);
-		if (line->problem == NULL)
-			line->problem = make_invite(r, line);
-		file->n_good += line->problem == NULL;
-	}
-	return NULL;
-}
-
-/* A column of the good lines: LEN bytes that were made for each; the values of
- * the file's column C. */
+/* A column of the rows: LEN bytes that were made for each; what the list has
+ * of FIELD. */
 #define MADE_COLUMN(type, member, len) array_of_bytes(&rows, ARRAY_##type, \
-	ARRAY_OFFSET(struct line, made.member, uint8_t[len]), len)
-#define VALUES(c) array_of_params(&rows, ARRAY_TEXT, \
-	ARRAY_OFFSET(struct line, values[c], struct db_param))
+	ARRAY_OFFSET(struct row, made.member, uint8_t[len]), len)
+#define VALUES(field) array_of_params(&rows, ARRAY_TEXT, \
+	ARRAY_OFFSET(struct row, values[PERSON_##field], struct db_param))
 
-/* Makes the invites of the good lines. Returns 0, or -1 after a reply. */
+/* Makes the invites of the rows, or looks who they are for. Returns 0, or -1
+ * after a reply. */
 static int
-make_all(struct request *r, const struct file *file, struct db_param content,
-    struct staff_answer *answer)
+run(struct request *r, struct upload *upload, struct db_param content,
+    bool preview, struct staff_answer *answer)
 {
 	const struct act *act = r->action->act;
 	struct staff_once once = { .made = act_made(act) << REQUEST_FIRST,
 		.content = content };
-	const struct line **good = arena_alloc(r->arena,
-	    (file->n_good + 1) * sizeof(*good));
-	struct array_rows rows = { .arena = r->arena, .at = good };
-
-	for (size_t i = 0; good != NULL && i < file->n; i++)
-		if (file->lines[i].problem == NULL)
-			good[rows.n++] = &file->lines[i];
+	struct array_rows rows = { .arena = r->arena, .at = upload->rows,
+		.n = upload->n, .size = sizeof(*upload->rows) };
 	const union sql_staff_create_invites_in in = { { REQUEST_WHO(r),
 		.new_ids = MADE_COLUMN(UUID, id, UUID_LEN),
 		.token_digests = MADE_COLUMN(BYTEA, digest, TOKEN_DIGEST_LEN),
 		.sealed_tokens = MADE_COLUMN(BYTEA, sealed,
 		    NEW_LINK_SEALED_LEN),
-		.names = VALUES(0), .emails = VALUES(1),
-		.external_ids = VALUES(2), .worker_types = VALUES(3),
-		.expiry_days = VALUES(4) } };
-	if (good == NULL || rows.failed) {
-		http_reply_error(r->x, 413, ERROR_TOO_LARGE);
-		return -1;
-	}
-	return request_run_once(r, act->statement, in.all, &once, answer);
+		.names = VALUES(NAME), .emails = VALUES(EMAIL),
+		.external_ids = VALUES(NUMBER), .worker_types = VALUES(TYPE),
+		.start_dates = VALUES(START), .expiry_days = VALUES(DAYS),
+		.again = db_text(is_asked(r, "again") ? "1" : "0"),
+		.preview = db_text(preview ? "1" : "0"),
+		.upload_id = { upload->id, UUID_LEN } } };
+
+	if (!rows.failed)
+		return request_run_once(r, act->statement, in.all, &once,
+		    answer);
+	http_reply_error(r->x, 413, ERROR_TOO_LARGE);
+	return -1;
 }
 
-/* The invites were made before: their tokens are the lines'. Returns 0, or -1:
- * no room. */
-static int
-take_tokens(struct request *r, struct file *file,
-    const struct staff_answer *answer)
+/* Gives each row its element of COLUMN of ANSWER, in the member at OFFSET.
+ * Returns how many are no null, or -1: it has no such column. */
+static long
+give(struct upload *upload, const struct staff_answer *answer,
+    enum column column, size_t offset)
 {
-	char (*tokens)[TOKEN_TEXT_LEN + 1] = arena_alloc(r->arena,
-	    (file->n_good + 1) * sizeof(*tokens));
-	size_t n = 0;
+	const struct slice *extra = &answer->extra[column];
+	struct array_reader reader;
+	long given = 0;
 
-	if (tokens == NULL)
+	if (array_open(&reader, ARRAY_TEXT, extra->at, extra->len) != 0)
 		return -1;
-	kept_tokens_copy(r->admin->unseal, r->arena, answer, *tokens,
-	    sizeof(*tokens), file->n_good);
-	for (size_t i = 0; i < file->n; i++)
-		if (file->lines[i].problem == NULL)
-			memcpy(file->lines[i].made.token, tokens[n++],
-			    sizeof(*tokens));
+	for (size_t i = 0; i < upload->n; i++) {
+		struct slice *to = (struct slice *)(void *)
+		    ((char *)&upload->rows[i] + offset);
+
+		if (!array_next(&reader, to))
+			return -1;
+		given += to->at != NULL;
+	}
+	return given;
+}
+
+/* Gives each row what is told of a person who is known. Returns 0, or -1. */
+static int
+give_known(struct upload *upload, const struct staff_answer *answer)
+{
+	if (give(upload, answer, COLUMN_KNOWN, offsetof(struct row, known)) <
+	    0)
+		return -1;
+	for (size_t i = 0; i < upload->n; i++)
+		upload->n_known += upload->rows[i].known.at != NULL &&
+		    upload->rows[i].invite.at == NULL;
 	return 0;
 }
 
-/* Puts the report on LINE; JSON is the invite that it became, if any. */
+/* Those for whom no invite was made before, by the same key, are known now at
+ * the latest. Returns 0, or -1 after a reply. */
+static int
+look_again(struct request *r, struct upload *upload)
+{
+	struct staff_answer now;
+
+	r->has_key = false;
+	if (run(r, upload, (struct db_param){ NULL, 0 }, true, &now) != 0)
+		return -1;
+	r->replayed = true;
+	if (now.status == 200 && give_known(upload, &now) == 0)
+		return 0;
+	http_reply_error(r->x, 500, ERROR_INTERNAL);
+	return -1;
+}
+
+/* CREATED of the invites were made before: their tokens are the rows'. Returns
+ * 0, or -1 after a reply. */
+static int
+take_replay(struct request *r, struct upload *upload,
+    const struct staff_answer *answer, size_t created)
+{
+	const struct slice *id = &answer->extra[COLUMN_UPLOAD];
+
+	if (id->at != NULL && uuid_parse(id->at, id->len, upload->id) != 0) {
+		http_reply_error(r->x, 500, ERROR_INTERNAL);
+		return -1;
+	}
+	for (size_t i = 0; i < upload->n; i++)
+		upload->rows[i].made.token[0] = '\0';
+	kept_tokens_copy(r->admin->unseal, r->arena, answer,
+	    upload->rows[0].made.token, sizeof(*upload->rows), upload->n);
+	return created == upload->n ? 0 : look_again(r, upload);
+}
+
+/* Takes what ANSWER has of each row. Returns 0, or -1 after a reply. */
+static int
+take_answer(struct request *r, struct upload *upload,
+    const struct staff_answer *answer)
+{
+	long created = give(upload, answer, COLUMN_INVITES,
+	    offsetof(struct row, invite));
+
+	if (created >= 0 && r->replayed) {
+		if (take_replay(r, upload, answer, (size_t)created) != 0)
+			return -1;
+	} else if (created < 0 || give_known(upload, answer) != 0) {
+		http_reply_error(r->x, 500, ERROR_INTERNAL);
+		return -1;
+	}
+	upload->n_created = upload->is_preview ?
+	    upload->n - upload->n_known : (size_t)created;
+	return 0;
+}
+
+/* Puts what is wrong with PERSON. */
 static void
-put_line(struct request *r, const struct line *line, struct slice json,
-    struct buf *body)
+put_problem(const struct person *person, struct buf *body)
+{
+	json_begin(body, "error");
+	/* No character that JSON escapes is in them. */
+	buf_printf(body, "\"%s%s%s\"", person->field != NULL ?
+	    person->field : "", person->field != NULL ? ": " : "",
+	    person->problem->text);
+	json_put_text(body, "code", person->problem->code);
+}
+
+/* Puts the report on PERSON, of whom ROW tells if the line is good. */
+static void
+put_line(struct request *r, const struct person *person,
+    const struct row *row, struct buf *body)
 {
 	json_open(body, NULL, '{');
-	json_put_number(body, "line", (long long)line->number);
-	if (line->problem != NULL) {
-		json_begin(body, "error");
-		/* No character that JSON escapes is in them. */
-		buf_printf(body, "\"%s%s%s\"",
-		    line->column != NULL ? line->column : "",
-		    line->column != NULL ? ": " : "", line->problem->text);
-		json_put_text(body, "code", line->problem->code);
-	} else {
+	json_put_number(body, "line", (long long)person->line);
+	json_put_slice(body, "name", person_label(person));
+	if (person->problem != NULL) {
+		put_problem(person, body);
+	} else if (person->same_as != 0) {
+		json_put_number(body, "sameAs", (long long)person->same_as);
+	} else if (row->invite.at != NULL) {
 		json_open(body, "invite", '{');
-		reveal_put_token(r, line->made.token, body);
-		json_put_rest(body, json);
+		reveal_put_token(r, row->made.token, body);
+		json_put_rest(body, row->invite);
+	} else if (row->known.at != NULL) {
+		json_put_rest(body, row->known);
+		return;
 	}
 	json_close(body, '}');
 }
 
 static void
-reply_report(struct request *r, struct file *file,
-    const struct staff_answer *answer)
+put_columns(const struct people *people, struct buf *body)
 {
+	json_open(body, "columns", '[');
+	for (size_t i = 0; i < people->n_columns; i++) {
+		json_open(body, NULL, '{');
+		json_put_slice(body, "heading", people->headings[i]);
+		json_put_text(body, "field",
+		    person_field_name(people->columns[i]));
+		json_close(body, '}');
+	}
+	json_close(body, ']');
+}
+
+/* Puts what the file was taken for, and what became of it. */
+static void
+put_head(const struct upload *upload, struct buf *body)
+{
+	const struct people *people = &upload->people;
+	char id[UUID_TEXT_LEN + 1];
+
+	uuid_format(upload->id, id);
+	json_put_bool(body, "preview", upload->is_preview);
+	json_put_number(body, "created", (long long)upload->n_created);
+	json_put_number(body, "refused", (long long)people->n_refused);
+	json_put_number(body, "known", (long long)upload->n_known);
+	json_put_number(body, "repeated", (long long)people->n_repeated);
+	json_put_text(body, "upload", upload->is_preview ||
+	    upload->n_created == 0 ? NULL : id);
+	json_put_text(body, "charset", charset_name(people->charset));
+	json_put_slice(body, "separator",
+	    (struct slice){ &people->separator, 1 });
+	put_columns(people, body);
+}
+
+static void
+reply_report(struct request *r, const struct upload *upload)
+{
+	const struct people *people = &upload->people;
 	struct staff_answer report = { .status = 200 };
-	struct array_reader invites;
-	struct slice json = { NULL, 0 };
+	const struct row *row = upload->rows;
 	struct buf body;
 
 	buf_start(&body, r->arena);
 	json_open(&body, NULL, '{');
-	json_put_number(&body, "created", (long long)file->n_good);
-	json_put_number(&body, "refused", (long long)(file->n - file->n_good));
+	put_head(upload, &body);
 	json_open(&body, "lines", '[');
-	if (array_open(&invites, ARRAY_TEXT, answer->extra[0].at,
-	    answer->extra[0].len) != 0 ||
-	    (r->replayed && take_tokens(r, file, answer) != 0))
-		body.failed = true;
-	for (size_t i = 0; i < file->n && !body.failed; i++) {
-		if (file->lines[i].problem == NULL && (!array_next(&invites,
-		    &json) || json.len < 2))
-			body.failed = true;
-		else
-			put_line(r, &file->lines[i], json, &body);
+	for (size_t i = 0; i < people->n; i++) {
+		put_line(r, &people->at[i], row, &body);
+		row += person_is_good(&people->at[i]);
 	}
 	json_close(&body, ']');
 	json_close(&body, '}');
@@ -257,7 +312,8 @@ reply_report(struct request *r, struct file *file,
 void
 bulk_post(struct request *r)
 {
-	struct file file = { .n = 0 };
+	struct upload upload = {
+		.is_preview = is_asked(r, "preview") };
 	struct staff_answer answer;
 	const char *body, *error;
 	size_t len;
@@ -265,25 +321,21 @@ bulk_post(struct request *r)
 	if (http_read_typed_body(r->x, r->arena,
 	    (size_t)r->admin->config->body_max, "text/csv", &body, &len) != 0)
 		return;
-	file.lines = arena_alloc(r->arena,
-	    BULK_LINES_MAX * sizeof(*file.lines));
-	csv_start(&file.csv, body, len);
-	if (file.lines == NULL)
-		error = "The file is too large";
-	else if (!utf8_is_valid(body, len) || memchr(body, '\0', len) != NULL)
-		error = "The file is not UTF-8 text";
-	else if ((error = read_head(&file, r->arena)) == NULL)
-		error = read_lines(r, &file);
-	if (error != NULL)
+	uuid_make(upload.id);
+	r->has_key = r->has_key && !upload.is_preview;
+	error = people_read(&upload.people, r->arena, body, len);
+	if (error != NULL) {
 		http_reply_error_as(r->x, &(struct http_error){
 		    .status = 400, .error = ERROR_FILE, .text = error });
-	else if (make_all(r, &file, (struct db_param){ body, len },
-	    &answer) == 0) {
-		if (answer.status == 200)
-			reply_report(r, &file, &answer);
-		else
-			request_reply(r, &answer, NULL, NULL);
+		return;
 	}
+	if (make_rows(r, &upload) != 0 || run(r, &upload,
+	    (struct db_param){ body, len }, upload.is_preview, &answer) != 0)
+		return;
+	if (answer.status != 200)
+		request_reply(r, &answer, NULL, NULL);
+	else if (take_answer(r, &upload, &answer) == 0)
+		reply_report(r, &upload);
 }
 
 void

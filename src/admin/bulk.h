@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bulk.h -- many invites from a CSV file, and submissions as one. */
+/* bulk.h -- many invites from a list of people, and submissions as a file. */
 #ifndef ADMIN_BULK_H
 #define ADMIN_BULK_H
 
@@ -7,10 +7,9 @@ struct request;
 struct staff_answer;
 struct buf;
 
-#define BULK_LINES_MAX 1000
-
 /* The act of POST /api/invites/bulk: makes an invite of each good line, all
- * of them or none, and reports on each line. */
+ * of them or none, but for people who have an open one or a form (?again=1:
+ * for them too), and reports on each line; ?preview=1 only reports. */
 void bulk_post(struct request *request);
 
 /* The amend() of GET /api/export/submissions: replies with the file. */

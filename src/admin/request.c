@@ -231,10 +231,11 @@ request_take_params(struct request *r, const struct action *action)
 	if (read_query(r, input, &query.n) != 0)
 		return -1;
 	problem_list_start(&wrong, r->arena);
-	for (const struct param *p = action->body != BODY_OWN ?
-	    action->act->params : NULL; p != NULL && p->kind != PARAM_END;
-	    p++) {
-		problem = take_param(r, p, &query, &r->params[n++]);
+	for (const struct param *p = action->act->params; p != NULL &&
+	    p->kind != PARAM_END; p++, n++) {
+		if (action->body == BODY_OWN && p->from != PARAM_QUERY)
+			continue;
+		problem = take_param(r, p, &query, &r->params[n]);
 		if (problem == NULL)
 			continue;
 		if (p->from == PARAM_PATH) {

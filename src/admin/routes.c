@@ -86,6 +86,8 @@ const struct http_route routes_table[] = {
 	ACT("/api/invites/{id}", "DELETE", REVOKE_INVITE, NONE, NULL),
 	ACT("/api/invites/{id}/resend", "POST", RESEND_INVITE, NONE,
 	    reveal_new_token),
+	ACT("/api/uploads", "GET", LIST_UPLOADS, NONE, NULL),
+	ACT("/api/uploads/{id}", "DELETE", REVOKE_UPLOAD, NONE, NULL),
 	ACT("/api/submissions", "GET", LIST_SUBMISSIONS, NONE, NULL),
 	ACT("/api/submissions/{id}", "GET", READ_SUBMISSION, NONE,
 	    reveal_form),

@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* csv.c -- reads comma-separated values (RFC 4180), record by record. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/csv.h"
-
-void
-csv_start(struct csv *csv, const char *text, size_t len)
-{
-	*csv = (struct csv){ .at = text, .end = text + len, .next_line = 1 };
-	if (len >= sizeof(CSV_BOM) - 1 &&
-	    memcmp(text, CSV_BOM, sizeof(CSV_BOM) - 1) == 0)
-		csv->at += sizeof(CSV_BOM) - 1;
-}
 
 /* Is this the end of a line, or of the text? */
 static bool
@@ -33,6 +25,22 @@ skip_line(struct csv *csv)
 		csv->at += 2;
 	else if (csv->at < csv->end)
 		csv->at++;
+}
+
+void
+csv_start(struct csv *csv, struct slice text, char separator)
+{
+	static const char sep[] = "sep=";
+	const size_t len = sizeof(sep) - 1;
+
+	*csv = (struct csv){ .at = text.at, .end = text.at + text.len,
+		.separator = separator, .next_line = 1 };
+	if (text.len <= len || strncasecmp(text.at, sep, len) != 0 ||
+	    is_end(csv, text.at + len) || text.at[len] == '"' ||
+	    !is_end(csv, text.at + len + 1))
+		return;
+	csv->separator = text.at[len];
+	skip_line(csv);
 }
 
 /* The quote that closes what begins with the one at OPEN; NULL: none does. */
@@ -76,7 +84,8 @@ read_field(struct csv *csv, struct arena *arena, struct csv_field *field)
 
 	if (!is_end(csv, from) && *from == '"') {
 		to = find_closing(csv, from);
-		if (to == NULL || (!is_end(csv, to + 1) && to[1] != ','))
+		if (to == NULL || (!is_end(csv, to + 1) &&
+		    to[1] != csv->separator))
 			return CSV_QUOTE;
 		*field = copy_quoted(arena, from + 1,
 		    (size_t)(to - from - 1));
@@ -84,7 +93,7 @@ read_field(struct csv *csv, struct arena *arena, struct csv_field *field)
 			csv->next_line += *p == '\n';
 		csv->at = to + 1;
 	} else {
-		for (; !is_end(csv, to) && *to != ','; to++)
+		for (; !is_end(csv, to) && *to != csv->separator; to++)
 			if (*to == '"')
 				return CSV_QUOTE;
 		field->len = (size_t)(to - from);

@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* csv.h -- reads comma-separated values (RFC 4180), record by record. */
+/* csv.h -- reads comma-separated values (RFC 4180), record by record, also
+ * those that something else separates. */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/slice.h"
+
 struct arena;
 
 /* Excel takes a file for UTF-8 only if it begins with this. */
 #define CSV_BOM "\xef\xbb\xbf"
 
-#define CSV_FIELDS_MAX 32
+#define CSV_FIELDS_MAX 200
 
 /* What is being read; LINE is for the caller, the rest is not. */
 struct csv {
 	const char *at;
 	const char *end;
+	char separator;
 	size_t next_line;
 	size_t line; /* where the last record began, from 1 */
 };
@@ -34,9 +38,9 @@ enum csv_result {
 	CSV_NO_MEMORY  /* the arena is full */
 };
 
-/* Starts to read LEN bytes of UTF-8 at TEXT, without a byte order mark that
- * they begin with. */
-void csv_start(struct csv *csv, const char *text, size_t len);
+/* Starts to read TEXT, UTF-8 without a byte order mark, whose fields SEPARATOR
+ * separates; or what a first line says, as Excel writes it: "sep=;". */
+void csv_start(struct csv *csv, struct slice text, char separator);
 
 /*
  * Reads the next record, whose N fields it puts into FIELDS, unquoted, in

@@ -54,6 +54,10 @@ struct buf;
 	    "status in Settings before creating invites.") \
 	X(EMPLOYER_UNSET, "employer_unset", "You must complete Employer " \
 	    "Information in Settings before creating invites.") \
+	X(ALREADY_INVITED, "already_invited", "This person has an open " \
+	    "invite already") \
+	X(FORM_EXISTS, "form_exists", "This person has sent a form already") \
+	X(UPLOAD_NOT_FOUND, "upload_not_found", "Upload not found") \
 	X(FILE, "file_invalid", "The file cannot be read") \
 	/* Of who asks */ \
 	X(ORIGIN, "origin_not_allowed", "Origin not allowed") \

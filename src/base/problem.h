@@ -63,6 +63,8 @@ struct problem {
 	/* Of a line of a list */ \
 	X(FIELDS, "fields", "Wrong number of fields") \
 	X(MANY_FIELDS, "fields", "Too many fields") \
+	X(NOBODY, "nobody", "This line names nobody: it has no name, e-mail " \
+	    "or employee number") \
 	X(QUOTE, "quote", "A quote stands where none may, or has no end") \
 	X(NOT_SEALED, "notMade", "Its token can not be sealed") \
 	/* Of a signature */ \

@@ -38,7 +38,13 @@ static const struct option terminate_options[] = {
 	{ .name = NULL },
 };
 
+struct renewal_values {
+	bool again;
+};
+
 static const struct option renewal_options[] = {
+	{ "again", OPTION_FLAG, offsetof(struct renewal_values, again), "", 0,
+	    0, "even if the employee has an open invite" },
 	COMMAND_ACT_ALL(ACT_SEND_RENEWAL),
 	{ .name = NULL },
 };
@@ -232,13 +238,15 @@ terminate(struct cli *cli, const void *values, const char *const *operands)
 }
 
 static int
-send_renewal(struct cli *cli, const void *values, const char *const *operands)
+send_renewal(struct cli *cli, const void *v, const char *const *operands)
 {
+	const struct renewal_values *values = v;
 	struct command_act act = { .id = ACT_SEND_RENEWAL,
 		.what = "send a renewal" };
-	int result = act_run_on(cli, &act, operands[0]);
+	int result;
 
-	(void)values;
+	act_give(cli, "again", values->again ? "true" : "false");
+	result = act_run_on(cli, &act, operands[0]);
 	return result != 0 ? result : cli_link_print_invite(cli, &act.made,
 	    act_member(cli, &act.answer, "id"));
 }

@@ -59,6 +59,9 @@ static const struct input_text {
 	{ "--worker-type", "workerType",
 	    offsetof(struct invite_create_values, worker_type),
 	    offsetof(struct invite_batch, worker_type) },
+	{ "--start-date", "startDate",
+	    offsetof(struct invite_create_values, start_date),
+	    offsetof(struct invite_batch, start_date) },
 };
 
 /* Takes what was typed into the order. Returns 0, or CLI_USAGE. */
@@ -97,6 +100,7 @@ fill_order(struct batch *b, const struct invite_create_values *values,
 	if (asked.failed || b->asked == NULL)
 		return cli_fail("out of memory");
 	b->order.is_renewal = values->renewal;
+	b->order.again = values->again;
 	b->order.actor = cli_actor(b->cli);
 	return 0;
 }
@@ -328,6 +332,17 @@ check_url(const struct cli *cli)
 	return CLI_CONFIG;
 }
 
+/* Says why no invites may be made. */
+static int
+refuse(const struct error_kind *refusal)
+{
+	(void)cli_fail("%s", refusal->text);
+	if (refusal == &error_kinds[ERROR_ALREADY_INVITED] ||
+	    refusal == &error_kinds[ERROR_FORM_EXISTS])
+		fputs("To invite the person all the same: --again\n", stderr);
+	return CLI_FAILED;
+}
+
 /* Connects, settles the order and makes its invites. */
 static int
 carry_out(struct batch *b, const struct invite_create_values *values)
@@ -348,7 +363,7 @@ carry_out(struct batch *b, const struct invite_create_values *values)
 	    &refusal) != DB_OK)
 		return cli_db_failed(b->cli, "plan the invites");
 	if (refusal != NULL)
-		return cli_fail("%s", refusal->text);
+		return refuse(refusal);
 	return make_all(b, values->count > 0 ? values->count : 1);
 }
 

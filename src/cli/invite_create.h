@@ -15,7 +15,9 @@ struct invite_create_values {
 	const char *name;
 	const char *email;
 	const char *worker_type;
+	const char *start_date;
 	bool renewal;
+	bool again;
 	const char *employee;
 	int format; /* link, token, json */
 };

@@ -81,14 +81,20 @@ static const struct param create_invite[] = { MADE(NEW_ID),
 	BODY("expiryDays", NULL, NULL, NUMBER, DAYS_TO_LIVE),
 	BODY("isRenewal", NULL, NULL, BOOL),
 	BODY("employeeId", NULL, NULL, UUID),
-	BODY("workerType", NULL, NULL, CHOICE, WORKER_TYPES), END };
-/* Each is an array, with an element for each line of the file. */
+	BODY("workerType", NULL, NULL, CHOICE, WORKER_TYPES),
+	BODY("startDate", NULL, NULL, HIRED),
+	BODY("again", NULL, NULL, BOOL), END };
+/* The columns (staff/people.h) and what is made are arrays, with an element for
+ * each line of the file. */
 static const struct param create_invites[] = { MADE(NEW_ID),
 	MADE(TOKEN_DIGEST), MADE(SEALED_TOKEN),
 	COLUMN("name", NAME, NAME_LENGTH), COLUMN("email", EMAIL, EMAIL_LENGTH),
 	COLUMN("externalId", TEXT, EXTERNAL_LENGTH),
-	COLUMN("workerType", CHOICE, WORKER_TYPES),
-	COLUMN("expiryDays", NUMBER, DAYS_TO_LIVE), END };
+	COLUMN("workerType", CHOICE, WORKER_TYPES), COLUMN("startDate", HIRED),
+	COLUMN("expiryDays", NUMBER, DAYS_TO_LIVE),
+	QUERY("again", NULL, NULL, CHOICE, .choices = "1|0"),
+	QUERY("preview", NULL, NULL, CHOICE, .choices = "1|0"),
+	MADE(NEW_ID), END };
 static const struct param change_invite[] = { PATH_ID,
 	BODY("expiresAt", "expires-at", TIME_HELP, TIME),
 	BODY("expiryDays", "expires-days", "days from now", NUMBER,
@@ -142,7 +148,8 @@ static const struct param change_employee[] = { PATH_ID, KNOWN_VERSION,
 static const struct param send_renewal[] = { PATH_ID, MADE(NEW_ID),
 	MADE(TOKEN_DIGEST), MADE(SEALED_TOKEN),
 	BODY("expiryDays", "expires-days", "days until it expires", NUMBER,
-	    DAYS_TO_LIVE), END };
+	    DAYS_TO_LIVE),
+	BODY("again", NULL, NULL, BOOL), END };
 static const struct param within_days[] = {
 	QUERY("days", "days", "from today on, 90 if not given", NUMBER,
 	    .min = 1, .max = DAYS_MAX), END };
@@ -174,6 +181,8 @@ const struct act acts[ACTS] = {
 	CHANGE(REVOKE_INVITE, REVIEWER, staff_revoke_invite, only_id),
 	KEYED(RESEND_INVITE, REVIEWER, staff_resend_invite,
 	    resend_invite),
+	READ(LIST_UPLOADS, REVIEWER, staff_list_uploads, NULL),
+	CHANGE(REVOKE_UPLOAD, REVIEWER, staff_revoke_upload, only_id),
 	READ(LIST_SUBMISSIONS, REVIEWER, staff_list_submissions,
 	    list_submissions),
 	READ(READ_SUBMISSION, REVIEWER, staff_read_submission, only_id),

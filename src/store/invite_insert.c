@@ -40,8 +40,10 @@ invite_settle_expiry(struct db *db, struct arena *arena, long days,
 	    .expires_at = db_text(batch->expires_at),
 	    .expiry_days = db_text(days > 0 ? number : NULL),
 	    .employee_id = { batch->employee_id, UUID_LEN },
-	    .is_renewal = db_text(batch->is_renewal ? "t" : "f")), deadline,
-	    &result);
+	    .is_renewal = db_text(batch->is_renewal ? "t" : "f"),
+	    .external_id = db_text(batch->external_id),
+	    .email = db_text(batch->email_hint),
+	    .again = db_text(batch->again ? "t" : "f")), deadline, &result);
 	if (outcome != DB_OK)
 		return outcome;
 	batch->expires_at = result_text(result, 0, PLAN_EXPIRES_AT, arena);
@@ -75,7 +77,8 @@ invite_insert(struct db *db, struct arena *arena,
 		.employee_id = { batch->employee_id, UUID_LEN },
 		.worker_type = db_text(batch->worker_type),
 		.is_renewal = db_text(batch->is_renewal ? "t" : "f"),
-		.expires_at = db_text(batch->expires_at) } };
+		.expires_at = db_text(batch->expires_at),
+		.start_date = db_text(batch->start_date) } };
 
 	if (!rows.failed)
 		outcome = staff_run_once(db, arena, &sql_create_invites,

@@ -21,8 +21,10 @@ struct invite_batch {
 	const char *email_hint;
 	const char *external_id;
 	const char *worker_type;
+	const char *start_date;     /* YYYY-MM-DD */
 	const uint8_t *employee_id; /* UUID_LEN bytes */
 	bool is_renewal;
+	bool again; /* even if the person has an open invite or a form */
 	const char *expires_at;     /* RFC 3339 */
 	const char *actor;          /* who makes them */
 };

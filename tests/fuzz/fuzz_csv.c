@@ -50,7 +50,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	/* As its caller sees to it. */
 	if (!fuzz_is_clean((const char *)data, len))
 		return 0;
-	csv_start(&csv, (const char *)data, len);
+	csv_start(&csv, (struct slice){ (const char *)data, len }, ',');
 	for (;;) {
 		mark = arena_mark(arena);
 		result = csv_read(&csv, arena, fields, &n);

@@ -25,6 +25,7 @@ const MEMBERS = [
   'isRenewal',
   'nameHint',
   'revokedAt',
+  'startDate',
   'state',
   'usedAt',
   'workerType',
@@ -77,7 +78,7 @@ withSystem('staff invites', {}, (s, it) => {
       externalId: 'NTX-2001',
       workerType: 'contractor',
     });
-    assert.deepEqual(Object.keys(invite).sort(), [...MEMBERS, 'inviteUrl', 'token'].sort());
+    assert.deepEqual(Object.keys(invite).sort(), [...MEMBERS, 'inviteUrl', 'openInvites', 'token'].sort());
     assert.match(invite.id, UUID);
     assert.match(invite.token, /^[\w-]{43}$/);
     assert.equal(invite.inviteUrl, `${s.url}/#${invite.token}`);
@@ -370,7 +371,7 @@ withSystem('staff invites', {}, (s, it) => {
       [
         'email: Enter an email address like name@example.com',
         'expiryDays: Use a whole number from 1 to 3650',
-        'Wrong number of fields',
+        'This line has 6 fields, the first one 5. Put quotes around what has a separator in it',
         'A quote stands where none may, or has no end',
       ],
     );
@@ -385,29 +386,6 @@ withSystem('staff invites', {}, (s, it) => {
     );
     assert.equal(days(made[0]), 7);
     for (const invite of made) assert.equal(await claim(invite.token), 201);
-  });
-
-  it('columns in any order, and only those that are known', async () => {
-    const post = (csv) => hr.post('/api/invites/bulk', csv, { type: 'text/csv' });
-    const some = await post('email,name\na@example.org,A\n');
-    assert.equal(some.json.lines[0].invite.emailHint, 'a@example.org');
-    assert.deepEqual((await post('name\n')).json, {
-      created: 0,
-      refused: 0,
-      lines: [],
-    });
-    for (const [csv, error] of [
-      ['', /empty/],
-      ['who\nA\n', /columns/],
-      ['name,name\nA,B\n', /twice/],
-      ['name\n\x00\n', /UTF-8/],
-      [Buffer.from('name\n\xff\n', 'latin1'), /UTF-8/],
-      [`name\n${'A\n'.repeat(1001)}`, /1000 lines/],
-    ]) {
-      const answer = await post(csv);
-      assert.equal(answer.status, 400, answer.text);
-      assert.match(answer.json.error, error);
-    }
     assert.equal((await hr.post('/api/invites/bulk', {})).status, 415);
   });
 

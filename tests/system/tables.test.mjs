@@ -17,6 +17,7 @@ const PARTS = [
     'The lists',
     ['unlisted_submission', 'listed_submission', 'listed_employee', 'listed_invite', 'list_turn'],
   ],
+  ['Lists of people', ['invited', 'upload', 'upload_invite']],
   ['The staff', ['account', 'session', 'login_attempt', 'login_address', 'request_key', 'setting']],
   ['The audit', ['audit', 'audit_chain', 'audit_chain_mark']],
   ['Moving in', ['import_run', 'imported', 'import_stage']],
