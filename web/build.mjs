@@ -97,13 +97,11 @@ async function modulesOf(name, found = new Set()) {
 // each only from the one before it, a round trip each on a slow line.
 async function buildPage(out, name) {
   const page = await readFile(path.join(SOURCE, name), 'utf8');
-  const dir = path.posix.dirname(name);
+  const dir = path.posix.join('/', path.posix.dirname(name));
   const modules = new Set();
   for (const [, main] of page.matchAll(/type="module" src="([^"]+)"/g))
-    await modulesOf(path.posix.join(dir, main), modules);
-  const links = [...modules].map(
-    (module) => `<link rel="modulepreload" href="${path.posix.relative(dir, module)}">\n`,
-  );
+    await modulesOf(path.posix.resolve(dir, main), modules);
+  const links = [...modules].map((module) => `<link rel="modulepreload" href="${module}">\n`);
   await write(out, name, page.replace('<!-- modules -->\n', links.join('')));
 }
 

@@ -1,9 +1,39 @@
 // SPDX-License-Identifier: MIT
-// links.test.mjs -- each kind of link leads where it should; a link that is
-// only opened costs nothing; an older one's token is out of sight at once.
+// links.test.mjs -- each kind of link leads where it should, also one that was
+// mangled on its way or is pasted in a gateway's wrapping (of which there are
+// more in tests/pages/link.test.mjs); a link that is only opened costs nothing;
+// a token in an address is out of sight at once.
 import assert from 'node:assert/strict';
 import { enter, invite, withWizard } from './browser.mjs';
 import { CITIZEN } from './people.mjs';
+
+// What a link looks like in other people's hands.
+const MANGLED = (token) => [
+  `/%23${token}`,
+  `/%2523${token}`,
+  `/%23${token}.`,
+  `/${token}`,
+  `/i9/forms/%23${token}%E2%80%8B`,
+  `/%3Ftoken=${token}`,
+  `/index.html?utm_source=mail&token=${token}`,
+  `/?fbclid=IwAR0#${token}`,
+  `/#token=${token}`,
+];
+const WRAPPED = (link) => {
+  const coded = encodeURIComponent(link);
+  const signature = 'AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg';
+  return [
+    `https://nam02.safelinks.protection.outlook.com/?url=${coded}&data=05%7C02%7C&sdata=${signature}%3D&reserved=0`,
+    `https://urldefense.com/v3/__${link.replace('#', '*')}__;Iw!!AbC1!${signature}$`,
+    `https://www.google.com/url?q=${encodeURIComponent(coded)}&sa=D&usg=${signature}`,
+    `“Hi Ann,\n\nplease fill in [your form](${link}).\n\nJo”`,
+    link.replace(/.{20}$/, '=\n$&'),
+  ];
+};
+const LANGUAGES = {
+  en: { locale: 'en-US', heading: /^Open your invite$/, help: /spam/, links: /different/ },
+  es: { locale: 'es-MX', heading: /^Abra su invitación$/, help: /no deseado/, links: /distintos/ },
+};
 
 withWizard('links', {}, (s, it, open) => {
   const text = (wizard) => wizard.page.locator('main').innerText();
@@ -114,6 +144,87 @@ withWizard('links', {}, (s, it, open) => {
       await wizard.at('personal');
       assert.equal(wizard.page.url(), s.url + made.path);
     }
+  });
+
+  for (const [n, name] of MANGLED('TOKEN').entries())
+    it(`${name} leads to the form`, async () => {
+      const made = await invite(s);
+      const wizard = await open('about:blank', {});
+      const sent = [];
+      wizard.page.on('request', (request) => {
+        if (!request.isNavigationRequest())
+          sent.push(request.url(), ...Object.values(request.headers()));
+      });
+      await wizard.page.goto(MANGLED(made.token)[n]);
+      await wizard.at('personal');
+      assert.equal(wizard.page.url(), s.url + made.path);
+      assert.ok(sent.length > 20 && !sent.some((text) => text.includes(made.token)));
+      for (const log of ['nginx-access', 'nginx-error'])
+        assert.ok(!s.log(log).includes(made.token), log);
+      await wizard.page.reload();
+      await wizard.at('personal');
+    });
+
+  const paste = (wizard, input) =>
+    wizard.page.locator('#inviteLink').evaluate((field, text) => {
+      field.value = '';
+      field.focus();
+      document.execCommand('insertText', false, text);
+    }, input);
+
+  for (const [language, words] of Object.entries(LANGUAGES)) {
+    it(`${language}: a path that does not exist asks for the link, and helps`, async () => {
+      const made = await invite(s);
+      const wizard = await open('/careers/2026/jobs?x=1#apply', {
+        at: 'link',
+        locale: words.locale,
+      });
+      assert.equal(wizard.page.url(), `${s.url}/`);
+      assert.match(await wizard.page.locator('h1:visible').innerText(), words.heading);
+      assert.match(await text(wizard), words.help);
+      assert.equal(await wizard.page.evaluate(() => document.documentElement.lang), language);
+      await paste(wizard, made.link);
+      await wizard.press('useLink');
+      await wizard.at('personal');
+    });
+
+    it(`${language}: a link in its wrapping is found`, async () => {
+      const made = await invite(s);
+      for (const wrapped of WRAPPED(made.link)) {
+        const wizard = await open('/', { at: 'link', locale: words.locale });
+        await paste(wizard, wrapped);
+        await wizard.press('useLink');
+        await wizard.at('personal');
+        assert.equal(wizard.page.url(), s.url + made.path);
+      }
+    });
+
+    it(`${language}: of two links none is chosen`, async () => {
+      const [one, two] = [await invite(s), await invite(s)];
+      const wizard = await open('/', { at: 'link', locale: words.locale });
+      const asked = [];
+      wizard.page.on('request', (request) => asked.push(request.url()));
+      await paste(wizard, `${one.link} ${two.link}`);
+      await wizard.press('useLink');
+      assert.match((await wizard.errors()).inviteLink, words.links);
+      assert.deepEqual(asked, []);
+    });
+  }
+
+  it('a megabyte is read at once', async () => {
+    const made = await invite(s);
+    const wizard = await open('/', { at: 'link' });
+    const input = wizard.page.locator('#inviteLink');
+    await input.evaluate((field) => {
+      field.value = '/v3/__#a token='.repeat(70_000);
+    });
+    const start = performance.now();
+    await wizard.press('useLink');
+    assert.ok('inviteLink' in (await wizard.errors()));
+    assert.ok(performance.now() - start < 2_000);
+    await input.fill(`${made.link} ${'and so on '.repeat(100_000)}`);
+    await wizard.press('useLink');
+    await wizard.at('personal');
   });
 
   it('nothing, or nonsense, is no link', async () => {

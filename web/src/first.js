@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
-// first.js -- runs before all else, in any browser: takes the token out of an
-// older link, says which language, and notices when the rest does not come.
+// first.js -- runs before all else, in any browser: takes the token out of the
+// address, says which language, and notices when the rest does not come.
 (function () {
   'use strict';
   var html = document.documentElement;
 
-  // https://host/?token=T becomes https://host/#T, which no server sees.
-  function hideToken() {
-    var match = /[?&]token=([^&]*)/.exec(location.search);
-    if (!match) return;
-    var rest = location.search.replace(/([?&])token=[^&]*&?/, '$1').replace(/[?&]$/, '');
-    history.replaceState(history.state, '', location.pathname + rest + '#' + match[1]);
+  // An older link has its token in the query, a mangled one (/%23T) in the
+  // path. All of it becomes the fragment, which no server sees; wizard/link.js
+  // looks for the token there.
+  function hideAddress() {
+    var address = location.pathname + location.search;
+    if (address !== '/' && address !== '/index.html')
+      history.replaceState(history.state, '', '/#' + address + location.hash);
   }
 
   // The language chosen in this tab, or the first that the browser wants.
@@ -52,7 +53,7 @@
     html.classList.add('broken');
   }
 
-  hideToken();
+  hideAddress();
   forgetOldDraft();
   html.lang = chooseLanguage();
   html.classList.add('js');

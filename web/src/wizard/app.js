@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // app.js -- the wizard's state, of which there is one per page.
 import { makeWaiter } from '../common/retry.js';
+import { tokenOfHash } from './link.js';
 import { makeProgress } from './progress.js';
-import { tokenOfHash } from './token.js';
 
 export const app = {
   token: tokenOfHash(location.hash),

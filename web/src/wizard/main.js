@@ -8,13 +8,13 @@ import { STEPS } from './fields.js';
 import { drawHeader } from './frame.js';
 import { collect, watchInputs } from './inputs.js';
 import { askBeforeLeaving } from './leaving.js';
-import { open, openAgain, openLanguage, openOther } from './open.js';
+import { findToken, tokenOfHash } from './link.js';
+import { open, openAgain, openLanguage, openOther, showAddress } from './open.js';
 import { draw, formScreen, go, replace, report, show, stepCalled } from './show.js';
 import { loadPad } from './signature.js';
 import { controlOf, setProblem } from './steps.js';
 import { callOff, sendForm, submit } from './submit.js';
 import { focusControl, putSummary } from './summary.js';
-import { tokenInText, tokenOfHash } from './token.js';
 
 // --- What the person does --------------------------------------------------
 
@@ -45,12 +45,12 @@ function tryNow() {
 }
 
 function useLink() {
-  const token = tokenInText(document.getElementById('inviteLink').value);
+  const { token, problem } = findToken(document.getElementById('inviteLink').value);
   if (token) {
     startOver(token);
     return;
   }
-  setProblem(app, app.section, 'inviteLink', { code: 'link' });
+  setProblem(app, app.section, 'inviteLink', { code: problem });
   controlOf(app.section, 'inviteLink').focus();
 }
 
@@ -133,6 +133,7 @@ function loadTheRest() {
 }
 
 async function start() {
+  showAddress(app.token, history.state);
   await openLanguage();
   drawHeader(app);
   await open();

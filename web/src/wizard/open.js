@@ -130,8 +130,14 @@ export async function openAgain() {
   if (inForm() && invite.screen !== 'personal') openInvite(invite);
 }
 
+// The address is TOKEN's link, or that of the page that asks for one, whatever
+// it was. STATE is the history entry's.
+export function showAddress(token, state = null) {
+  history.replaceState(state, '', token ? `/#${encodeURIComponent(token)}` : '/');
+}
+
 // Another invite's link: all begins anew.
 export function openOther(token) {
-  history.replaceState(null, '', `#${encodeURIComponent(token)}`);
+  showAddress(token);
   location.reload();
 }

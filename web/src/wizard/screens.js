@@ -59,6 +59,12 @@ function link() {
       ),
       make('div', { class: 'buttons' }, makeAction('useLink', t('link.use'), { type: 'submit' })),
     ),
+    make('h2', {}, t('link.help')),
+    make(
+      'ul',
+      { class: 'usa-list' },
+      ['where', 'paste', 'blocked', 'ask'].map((item) => make('li', {}, t(`link.${item}`))),
+    ),
   ];
 }
 
