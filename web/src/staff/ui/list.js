@@ -14,7 +14,9 @@ const TYPING_MS = 300;
 //   columns   (list) => [{ name, show(row) }] (table.js)
 //   selects   [{ name, label: key, choices: [[value, key]] }]: of the query
 //   search    whether the server searches
+//   before    (visit) => what is waited for before anything is shown
 //   above     (list) => what stands above it
+//   shown     (list) => called when its first rows are there
 //   note      (list) => what stands above the rows
 //   total     (body) => { total, page, limit, more } of an answer that has
 //             it elsewhere
@@ -69,7 +71,9 @@ function drawRows(list, body) {
         spec.note?.(list, body),
         rows.length > 0 && makeTable(spec.name, spec.columns(list), rows),
         makePager(list, summary),
-      ].filter(Boolean),
+      ]
+        .flat()
+        .filter(Boolean),
     );
 }
 
@@ -192,8 +196,10 @@ export function listPage(spec) {
       };
       list.counted = make('p', { class: 'count', role: 'status', tabindex: '-1' }, t('loading'));
       list.place = make('div', { class: 'results' }, list.counted, make('div', { class: 'found' }));
+      await spec.before?.(visit);
       visit.show(spec.above?.(list), makeFilters(list), list.place);
       await load(list);
+      await spec.shown?.(list);
     },
   };
 }
