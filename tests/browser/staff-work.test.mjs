@@ -324,6 +324,8 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     await desk.page.locator('[data-conflict]').waitFor();
     await desk.press('reload');
     await desk.at('Ability');
+    await desk.page.locator('#left .typed', { hasText: 'Mine' }).waitFor();
+    await desk.press('discard');
     await desk.go('/employees', 'Employees');
     await desk.page.locator('#search').fill('ntx-7');
     await desk.page.locator('.count', { hasText: '1 to 1 of 1' }).waitFor();
