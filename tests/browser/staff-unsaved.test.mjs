@@ -272,6 +272,9 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     assert.equal(await desk.field('newInvite', 'externalId').inputValue(), 'NTX-9');
     await desk.press('submit', 'form#newInvite');
     await desk.page.locator('#link').waitFor();
+    // It is saved now, and nothing else is said of it.
+    await desk.press('cancel', 'dialog');
+    assert.equal(await desk.page.locator('#left').innerText(), '');
   });
 
   // All that stands in the document, seen or not, and in its fields.
@@ -303,6 +306,23 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     assert.ok(!left.includes(hr.name));
   });
 
+  it('what one looked for is not there for who signs in next', async () => {
+    hr ??= await s.person();
+    await hr.signIn();
+    const next = await s.person('reviewer', 'Next Reviewer');
+    const desk = await visit('/submissions', { as: hr });
+    await desk.at('Submissions');
+    await desk.page.locator('#search').fill('adams');
+    await desk.page.waitForFunction(() => history.state?.search === 'adams');
+    await desk.settled();
+    await desk.go('/employees', 'Employees');
+    await desk.press('signOut');
+    await desk.signIn(next);
+    await desk.page.goBack();
+    await desk.at('Submissions');
+    assert.equal(await desk.page.locator('#search').inputValue(), '');
+  });
+
   it('signing out that the server did not hear is no signing out', async () => {
     hr ??= await s.person();
     await hr.signIn();
@@ -332,6 +352,16 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     await event('pageshow');
     await desk.at('Sign in');
     assert.doesNotMatch(await everything(desk), /Adams|half a sentence|1990/);
+    // Nobody gets past it by the back button, or loses by it what is behind.
+    await desk.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          addEventListener('popstate', resolve, { once: true });
+          history.back();
+        }),
+    );
+    await desk.at('Sign in');
+    assert.match(desk.page.url(), /#\/submissions\//);
     await desk.signIn(hr);
     await desk.at('Adams');
     assert.equal(await notes(desk), TYPED);

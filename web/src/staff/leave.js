@@ -3,7 +3,7 @@
 // link, by the browser's buttons, by closing or reloading the page.
 import { isShown, stay } from './address.js';
 import { mayLose } from './ui/dialog.js';
-import { giveUp, keepDrafts, unsaved } from './unsaved.js';
+import { giveUp, isAside, keepDrafts, unsaved } from './unsaved.js';
 
 let asking = null; // the promise of the answer, while somebody is asked
 
@@ -39,7 +39,9 @@ function onUnload(event) {
 export function watchLeaving(draw) {
   async function onMove() {
     if (asking || isShown()) return;
-    if (unsaved().length === 0 || (await mayLeave())) draw();
+    // At the gate nobody moves: what was shown comes back behind it.
+    if (isAside()) stay();
+    else if (unsaved().length === 0 || (await mayLeave())) draw();
     else stay();
   }
   addEventListener('popstate', onMove);

@@ -9,9 +9,10 @@ import { app, isAdministrator } from './app.js';
 import { drawFrame } from './frame.js';
 import { watchLeaving } from './leave.js';
 import { findPage, NAVIGATION } from './pages.js';
+import { drawLeft } from './ui/left.js';
 import { makeDone, makeNotice } from './ui/notice.js';
-import { labelsOf, makeButton } from './ui/show.js';
-import { beginPage, forgetLeft, keepDrafts, leftDrafts } from './unsaved.js';
+import { labelsOf } from './ui/show.js';
+import { beginPage, keepDrafts } from './unsaved.js';
 import { makeVisit, Refused } from './visit.js';
 
 let visit = null;
@@ -39,30 +40,8 @@ async function open(page, current, main) {
     current.show(tellRefused(error));
   }
   if (current.signal.aborted) return;
-  tellLeft(document.getElementById('left'));
+  drawLeft();
   main.removeAttribute('aria-busy');
-}
-
-// What was typed for an act that is not to be done any more, or not now.
-function tellLeft(place) {
-  const left = leftDrafts();
-  if (left.length === 0) return;
-  const discard = () => {
-    forgetLeft();
-    place.replaceChildren();
-    document.querySelector('h1').focus();
-  };
-  place.replaceChildren(
-    makeNotice(
-      'warning',
-      make('p', {}, t('unsaved.left')),
-      left.map(({ label, typed }) => [
-        make('p', {}, `${label}:`),
-        make('blockquote', { class: 'typed', dir: 'auto' }, typed),
-      ]),
-      makeButton('discard', 'unsaved.discard', {}, discard),
-    ),
-  );
 }
 
 function takeNotice() {

@@ -47,8 +47,7 @@ function drawGate(name, form, ...more) {
   (form.querySelector('input') ?? document.querySelector('#gate h1')).focus();
 }
 
-// All that the pages show, but for what is on each of them: taken out of the
-// document. Returns [[its place, nodes]].
+// Takes what is anybody's out of the document. Returns [[its place, nodes]].
 function takeOut() {
   hush();
   document.title = t('app');

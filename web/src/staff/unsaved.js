@@ -28,6 +28,8 @@ export function setAside(node) {
   aside = node;
 }
 
+export const isAside = () => aside !== null;
+
 const rawOf = (form, name) => form.elements[name].value;
 const formsIn = (...places) =>
   places

@@ -5,6 +5,7 @@ import { firstText, t } from '../../common/language.js';
 import { isDone } from '../answer.js';
 import { contentOf, settle, watchForm } from '../unsaved.js';
 import { makeControl, readControl } from './controls.js';
+import { drawLeft } from './left.js';
 import { makeNotice, saidOf, tellFailure, unsay } from './notice.js';
 
 // What the server says without saying of which field.
@@ -157,6 +158,7 @@ async function sendForm(form, { fields, key, send, done, failed }, before) {
   if (!answer) return;
   if (isDone(answer)) {
     settle(form, content);
+    drawLeft();
     showErrors(form, {});
     await done(answer.body);
   } else if (!failed?.(answer, form)) {

@@ -3,6 +3,7 @@
 import { make } from '../../common/dom.js';
 import { language, t } from '../../common/language.js';
 import { formatQuery, moveTo } from '../address.js';
+import { app } from '../app.js';
 import { makeButton } from './show.js';
 import { makeTable } from './table.js';
 
@@ -98,8 +99,9 @@ export async function load(list) {
 // What is typed replaces its entry in the browser's history; what is chosen
 // is a new one.
 function change(list, query, { search = list.search, replace } = {}) {
+  const by = app.account.id;
   Object.assign(list, { search, query: { ...list.query, ...query } });
-  moveTo(`/${list.spec.name}`, list.query, search ? { search } : null, {
+  moveTo(`/${list.spec.name}`, list.query, search ? { search, by } : null, {
     replace,
   });
 }
@@ -192,7 +194,8 @@ export function listPage(spec) {
         spec,
         visit,
         query: visit.query,
-        search: visit.state.search,
+        // Not what somebody else looked for in this tab.
+        search: visit.state.by === app.account.id ? visit.state.search : undefined,
       };
       list.counted = make('p', { class: 'count', role: 'status', tabindex: '-1' }, t('loading'));
       list.place = make('div', { class: 'results' }, list.counted, make('div', { class: 'found' }));
