@@ -2,14 +2,29 @@
 # SPDX-License-Identifier: MIT
 # nginx -- the certificate, nginx.conf and its ports; a part of quickstart.
 
+is_address() { [[ $host =~ ^[0-9.]+$ ]]; }
+
+# A name; or an address of this machine, where others reach it. Loopback
+# addresses have no other machine behind them, but are as good for a look.
+check_host() {
+    if is_address; then
+        [[ $host =~ ^127(\.[0-9]+){3}$ || " $(hostname -I) " == *" $host "* ]] ||
+            die "--host: $host is not an address of this machine; hostname -I tells them"
+    else
+        [[ $host =~ ^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,62}[a-zA-Z0-9])?$ ]] ||
+            die "--host: $host is not the name of a host"
+    fi
+}
+
 make_certificate() {
-    local cert=$dir/tls/cert.pem key=$dir/tls/key.pem
+    local cert=$dir/tls/cert.pem key=$dir/tls/key.pem what=DNS check=-checkhost
+    ! is_address || { what=IP check=-checkip; }
     [[ -e $key ]] && openssl x509 -in "$cert" -noout -checkend 604800 >/dev/null 2>&1 &&
-        openssl x509 -in "$cert" -noout -checkhost "$host" | grep -q ' does match ' &&
+        openssl x509 -in "$cert" -noout "$check" "$host" | grep -q ' does match ' &&
         return
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
         -days 365 -subj "/CN=$host" \
-        -addext "subjectAltName=DNS:$host,DNS:localhost,IP:127.0.0.1,IP:::1" \
+        -addext "subjectAltName=$what:$host,DNS:localhost,IP:127.0.0.1,IP:::1" \
         -keyout "$key" -out "$cert" 2>>"$dir/log/build.log" ||
         die "no certificate; see $dir/log/build.log"
     chmod 600 "$key"
@@ -18,11 +33,15 @@ make_certificate() {
 has_ipv6() { grep -qs '^0\{31\}1 ' /proc/net/if_inet6; }
 
 write_nginx_conf() {
-    local user='' listen6='' staff6='' files
+    local user='' listen6='' staff6='' listen_host='' staff_host='' files
     [[ $EUID -ne 0 ]] || user="user $web_user;"
     if has_ipv6; then
         listen6="listen [::1]:$port ssl http2 backlog=4096;"
         staff6="listen [::1]:$((port + 2)) ssl http2;"
+    fi
+    if is_address && [[ $host != 127.0.0.1 ]]; then
+        listen_host="listen $host:$port ssl http2 backlog=4096;"
+        staff_host="listen $host:$((port + 2)) ssl http2;"
     fi
     files=$(ulimit -Hn)
     [[ $files != unlimited && $files -lt 16384 ]] || files=16384
@@ -84,6 +103,7 @@ http {
     server {
         listen 127.0.0.1:$port ssl http2 backlog=4096;
         $listen6
+        $listen_host
         server_name $host;
 
         ssl_certificate     $dir/tls/cert.pem;
@@ -103,6 +123,7 @@ http {
     server {
         listen 127.0.0.1:$((port + 2)) ssl http2;
         $staff6
+        $staff_host
         server_name $host;
 
         ssl_certificate     $dir/tls/cert.pem;
@@ -130,7 +151,7 @@ EOF
 check_port() {
     local number address
     for number in "$port" $((port + 1)) $((port + 2)); do
-        for address in 127.0.0.1 ::1; do
+        for address in 127.0.0.1 ::1 $(! is_address || echo "$host"); do
             ! (exec 3<>"/dev/tcp/$address/$number") 2>/dev/null ||
                 die "port $number is in use; name another --port (PORT to PORT + 2 must be free)"
         done

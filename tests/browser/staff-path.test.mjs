@@ -210,8 +210,10 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
     await two.press('reopen');
     await two.send('reopen');
     await two.page.locator('#status [data-state=pending_review]').waitFor();
+    // What the second one had typed is still there.
     await two.press('reject');
-    await two.send('reject');
+    assert.equal(await two.field('reject', 'reason').inputValue(), 'A mistake.');
+    await two.send('reject', { reason: '' });
     await two.page.locator('#reject-reason-error').waitFor();
     await two.send('reject', { reason: 'The copy is too dark.' });
     await two.page.locator('#status [data-state=rejected]').waitFor();

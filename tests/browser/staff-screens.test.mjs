@@ -56,6 +56,8 @@ withStaff('staff screens', {}, (s, it, visit) => {
   async function axe({ page }, name) {
     const { violations } = await new AxeBuilder({ page })
       .withTags(RULES)
+      // Not among the tags yet: what is seen is part of what is said.
+      .options({ rules: { 'label-content-name-mismatch': { enabled: true } } })
       .setLegacyMode(true)
       .analyze();
     assert.deepEqual(
@@ -84,6 +86,33 @@ withStaff('staff screens', {}, (s, it, visit) => {
     (await page.locator('body').innerText())
       .match(/\b[a-z]+[A-Za-z]*\.[a-z][A-Za-z._]+\b/g)
       ?.filter((word) => !/example|localhost|\.(csv|pdf)$/.test(word)) ?? [];
+
+  // What would be printed: what is pressed, and text that is not black.
+  const printed = ({ page }) =>
+    page.evaluate(() => {
+      const seen = (one) => one.checkVisibility({ visibilityProperty: true });
+      const says = (one) =>
+        [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== '');
+      return [...document.querySelectorAll('body *')]
+        .filter(seen)
+        .filter(
+          (one) =>
+            one.matches('button, .usa-button, nav, [type=search]') ||
+            (says(one) && getComputedStyle(one).color !== 'rgb(0, 0, 0)') ||
+            !/^(none|rgba\(0, 0, 0, 0\))$/.test(getComputedStyle(one).backgroundColor),
+        )
+        .map((one) => one.outerHTML.slice(0, 120));
+    });
+
+  async function print(desk, name) {
+    await desk.page.emulateMedia({ media: 'print' });
+    assert.deepEqual(await printed(desk), [], `${name}, printed`);
+    await desk.page.screenshot({
+      fullPage: true,
+      path: path.join(FOLDER, `staff-print-${name}.png`),
+    });
+    await desk.page.emulateMedia({ media: 'screen' });
+  }
 
   async function look(desk, name) {
     await axe(desk, name);
@@ -176,6 +205,7 @@ withStaff('staff screens', {}, (s, it, visit) => {
       async (desk, where, heading, name = where.replace('/', '-')) => {
         await desk.go(`/${where}`, heading);
         await look(desk, name);
+        await print(desk, name);
       },
     ));
 

@@ -43,10 +43,14 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     reviewer = await s.person('reviewer');
     await s.forgetSettings();
     const desk = await at('/invites', 'Invites');
-    await desk.press('create');
-    await desk.send('newInvite', { nameHint: 'Too Early' });
-    await desk.notice('You must configure E-Verify');
-    await desk.page.locator('dialog a[href="#/settings"]').click();
+    await desk.notice('Nobody can be invited yet');
+    assert.equal(await desk.page.locator('[data-action=create]').count(), 0);
+    await desk.go('/invites/upload', 'Many invites');
+    await desk.notice('Nobody can be invited yet');
+    assert.equal(await desk.page.locator('#file').count(), 0);
+    const asking = await at('/invites', 'Invites', reviewer);
+    await asking.notice('Ask an administrator to complete the settings');
+    await desk.page.locator('#not-ready a[href="#/settings"]').click();
     await desk.at('Settings');
     await desk.notice('invites can be made only then');
     // Saves a part and waits for the page that is drawn then.
@@ -84,6 +88,11 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     assert.equal(json.useEVerify, false);
     assert.equal(json.employerBusinessAddress, '1 Example Street\nAustin');
     assert.equal(json.inviteExpiryDays, 10);
+
+    // Who asked does not have to load the page again.
+    await asking.go('/employees', 'Employees');
+    await asking.go('/invites', 'Invites');
+    await asking.button('create').waitFor();
 
     const other = await at('/settings', 'Settings', reviewer);
     await other.notice('Your role does not allow this page');
@@ -315,6 +324,8 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     await desk.page.locator('[data-conflict]').waitFor();
     await desk.press('reload');
     await desk.at('Ability');
+    await desk.page.locator('#left .typed', { hasText: 'Mine' }).waitFor();
+    await desk.press('discard');
     await desk.go('/employees', 'Employees');
     await desk.page.locator('#search').fill('ntx-7');
     await desk.page.locator('.count', { hasText: '1 to 1 of 1' }).waitFor();

@@ -38,6 +38,12 @@ export function isShown() {
   return shown.hash === location.hash && shown.state === history.state;
 }
 
+// The browser has gone elsewhere, but the page that is shown stays.
+export function stay() {
+  history.pushState(shown.state, '', shown.hash || '#/');
+  shown = { hash: location.hash, state: history.state };
+}
+
 // The page that is shown has become another view of itself.
 export function moveTo(path, query, state, { replace = false } = {}) {
   history[replace ? 'replaceState' : 'pushState'](state, '', `#${path}${formatQuery(query)}`);

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 // frame.js -- what is around the pages: brand, ways, who one is.
+import { ask } from '../common/api.js';
 import { useColors } from '../common/brand.js';
 import { make } from '../common/dom.js';
 import { t } from '../common/language.js';
 import { makeName } from '../common/names.js';
+import { isDone } from './answer.js';
 import { app, isAdministrator } from './app.js';
-import { post } from './server.js';
+import { mayLeave } from './leave.js';
+import { wipe } from './signin.js';
 import { whileBusy } from './ui/form.js';
+import { tellFailure } from './ui/notice.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -29,9 +33,17 @@ function makeNavLink(name, here) {
   );
 }
 
-function signOut(event) {
-  whileBusy(event.currentTarget, async () => {
-    await post('auth', { action: 'logout' });
+// 401: the session is over already. Whoever is told nothing by the server is
+// still signed in, and has to know.
+async function signOut({ currentTarget: button }) {
+  if (!(await mayLeave())) return;
+  whileBusy(button, async () => {
+    const answer = await ask('../api/auth', { body: { action: 'logout' } });
+    if (!isDone(answer) && answer.status !== 401) {
+      byId('left').replaceChildren(tellFailure(answer));
+      return;
+    }
+    wipe();
     location.replace(location.pathname);
   });
 }
@@ -54,7 +66,8 @@ function openMenu(isOpen) {
 
 // NAVIGATION is that of pages.js; PATH is the page that is shown.
 export function drawFrame(navigation, path) {
-  const here = path.split('/')[1];
+  // The start page is the first one of the menu.
+  const here = path.split('/')[1] || navigation[0].name;
   const menu = byId('menu');
   menu.hidden = false;
   menu.textContent = t('menu');

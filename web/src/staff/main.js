@@ -10,6 +10,7 @@ import { draw, watchAddress } from './router.js';
 import { ask as askAsMe, look } from './server.js';
 import { isSetup, signIn } from './signin.js';
 import { tellFailure } from './ui/notice.js';
+import { unsaved } from './unsaved.js';
 
 // Those that have texts/LANGUAGE.json; the first one is for everybody else.
 const LANGUAGES = ['en'];
@@ -36,6 +37,22 @@ function lookAgain() {
   if (document.visibilityState === 'visible') look();
 }
 
+// The browser may keep this page, and show it to whoever presses Back.
+function putAway({ persisted }) {
+  if (persisted) document.getElementById('app').hidden = true;
+}
+
+// Whose session is it now? Till that is known nothing is seen.
+async function comeBack({ persisted }) {
+  if (!persisted) return;
+  if (unsaved().length === 0) {
+    location.reload();
+    return;
+  }
+  await untilReached(() => askAsMe('account'), watch);
+  document.getElementById('app').hidden = false;
+}
+
 async function start() {
   await useLanguage(chooseLanguage());
   const { body } = await untilReached(() => ask('../api/config'), watch);
@@ -47,7 +64,8 @@ async function start() {
   watchFrame();
   watchAddress();
   addEventListener('visibilitychange', lookAgain);
-  addEventListener('pageshow', ({ persisted }) => persisted && lookAgain());
+  addEventListener('pagehide', putAway);
+  addEventListener('pageshow', comeBack);
   draw();
 }
 

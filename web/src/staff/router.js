@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 // router.js -- from the browser's address to a page, and its message when it
 // can not be shown.
+import { announce, hush } from '../common/announce.js';
 import { make, setApart } from '../common/dom.js';
 import { t } from '../common/language.js';
-import { cameFrom, isShown, noteShown, readAddress } from './address.js';
+import { cameFrom, noteShown, readAddress } from './address.js';
 import { app, isAdministrator } from './app.js';
 import { drawFrame } from './frame.js';
+import { watchLeaving } from './leave.js';
 import { findPage, NAVIGATION } from './pages.js';
-import { announce, makeNotice } from './ui/notice.js';
+import { drawLeft } from './ui/left.js';
+import { makeDone, makeNotice } from './ui/notice.js';
+import { labelsOf } from './ui/show.js';
+import { beginPage, keepDrafts } from './unsaved.js';
 import { makeVisit, Refused } from './visit.js';
 
 let visit = null;
@@ -34,14 +39,23 @@ async function open(page, current, main) {
     if (!(error instanceof Refused)) throw error;
     current.show(tellRefused(error));
   }
+  if (current.signal.aborted) return;
+  drawLeft();
   main.removeAttribute('aria-busy');
 }
 
 function takeNotice() {
-  const notice = toSay && makeNotice('success', toSay);
+  const notice = toSay && makeDone(toSay);
   if (toSay) announce(toSay);
   toSay = null;
   return notice;
+}
+
+// Draws this page again, with what is typed on it; SAID, if something was done.
+function again(said) {
+  const rest = keepDrafts();
+  toSay = said && rest.length > 0 ? `${said} ${t('unsaved.rest', { what: labelsOf(rest) })}` : said;
+  draw();
 }
 
 // Draws the page that the address names, from the start.
@@ -53,19 +67,23 @@ export function draw() {
   const heading = makeHeading(page.heading);
   visit?.end();
   noteShown();
+  beginPage(address.path);
+  hush();
   for (const one of document.querySelectorAll('dialog')) one.remove();
   main.replaceChildren(
-    ...[page.back && makeBack(page.back), heading, takeNotice()].filter(Boolean),
+    ...[
+      page.back && makeBack(page.back),
+      heading,
+      takeNotice(),
+      make('div', { id: 'left' }),
+    ].filter(Boolean),
   );
   visit = makeVisit(address, params, main);
   visit.title = (text) => {
     heading.replaceChildren(...[setApart(text)].flat());
     nameDocument(t(page.heading));
   };
-  visit.again = (said) => {
-    toSay = said;
-    draw();
-  };
+  visit.again = again;
   drawFrame(NAVIGATION, address.path);
   nameDocument(heading.textContent);
   scrollTo(0, 0);
@@ -108,11 +126,6 @@ function goBack(event, path) {
   history.back();
 }
 
-function sync() {
-  if (app.account && !isShown()) draw();
-}
-
 export function watchAddress() {
-  addEventListener('popstate', sync);
-  addEventListener('hashchange', sync);
+  watchLeaving(draw);
 }

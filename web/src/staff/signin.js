@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // signin.js -- the gate: signing in, and choosing a password by a one-time
 // link. What the pages show is not in the document meanwhile.
+import { hush } from '../common/announce.js';
 import { ask } from '../common/api.js';
 import { make } from '../common/dom.js';
 import { t } from '../common/language.js';
@@ -8,6 +9,7 @@ import { goInstead } from './address.js';
 import { app } from './app.js';
 import { makeForm } from './ui/form.js';
 import { tellFailure } from './ui/notice.js';
+import { setAside, unsaved } from './unsaved.js';
 
 const LOGIN = [
   { name: 'email', kind: 'email', input: { autocomplete: 'username' } },
@@ -45,10 +47,23 @@ function drawGate(name, form, ...more) {
   (form.querySelector('input') ?? document.querySelector('#gate h1')).focus();
 }
 
-const isTyped = () =>
-  [...document.querySelectorAll('#app input, #app textarea')].some(
-    (one) => one.value !== '' && one.value !== one.defaultValue,
-  );
+// Takes what is anybody's out of the document. Returns [[its place, nodes]].
+function takeOut() {
+  hush();
+  document.title = t('app');
+  return ['who', 'nav', 'main'].map((id) => {
+    const place = document.getElementById(id);
+    const nodes = [...place.childNodes];
+    place.replaceChildren();
+    return [place, nodes];
+  });
+}
+
+// Nothing of anybody's is left, also for the browser's memory of past pages.
+export function wipe() {
+  for (const dialog of document.querySelectorAll('dialog')) dialog.remove();
+  takeOut();
+}
 
 // What the pages show leaves the document with the session. Where something
 // is typed, or an act waits, it comes back with the person: a dialog that was
@@ -56,18 +71,14 @@ const isTyped = () =>
 // page is loaded anew.
 function shut(drop) {
   const dialogs = [...document.querySelectorAll('dialog[open]')];
-  const dropped = drop && dialogs.length === 0 && !isTyped();
+  const dropped = drop && dialogs.length === 0 && unsaved().length === 0;
   const { title } = document;
   const focused = document.activeElement;
   for (const dialog of dialogs) dialog.close();
-  const held = ['who', 'nav', 'main'].map((id) => {
-    const place = document.getElementById(id);
-    const nodes = [...place.childNodes];
-    place.replaceChildren();
-    return [place, dropped ? [] : nodes];
-  });
+  const held = dropped ? [] : takeOut();
+  if (dropped) wipe();
   for (const dialog of dialogs) dialog.remove();
-  document.getElementById('announcer').textContent = '';
+  setAside(make('div', {}, ...dialogs, ...held.map(([, nodes]) => nodes)));
   document.getElementById('app').hidden = true;
   document.getElementById('gate').hidden = false;
   return function open() {
@@ -78,6 +89,7 @@ function shut(drop) {
     document.getElementById('gate').hidden = true;
     document.getElementById('gate').replaceChildren();
     for (const [place, nodes] of held) place.replaceChildren(...nodes);
+    setAside(null);
     document.getElementById('app').append(...dialogs);
     document.getElementById('app').hidden = false;
     document.title = title;
@@ -143,6 +155,7 @@ async function login(given, done) {
 // Whoever is somebody else has pages of their own, and sees nothing of these.
 function finish({ account }, open, resolve) {
   if (app.account && app.account.id !== account.id) {
+    setAside(null);
     location.reload();
     return;
   }

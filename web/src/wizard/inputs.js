@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // inputs.js -- listens to what is typed, chosen and pressed on the screens.
+import { announce } from '../common/announce.js';
 import { isShown, problemOf } from './answers.js';
 import { app } from './app.js';
 import { secretsIn } from './draft.js';
 import { tellProblem } from './fieldErrors.js';
 import { askBeforeLeaving } from './leaving.js';
 import { stepCalled } from './show.js';
-import { announce } from './stage.js';
 import { groupOf, refreshStep, setProblem } from './steps.js';
 import { nameOf } from './widgets/frame.js';
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // stage.js -- one screen at a time: shows it, names it, moves the focus there.
+import { hush } from '../common/announce.js';
 import { t } from '../common/language.js';
 
 const sectionOf = (name) => document.querySelector(`[data-screen="${name}"]`);
@@ -27,6 +28,7 @@ export function showScreen(name, content, { business, hasProblems }) {
     section.hidden = section.dataset.screen !== name;
     if (section.dataset.screen !== 'loading') section.replaceChildren();
   }
+  hush();
   const section = sectionOf(name);
   section.append(...content.flat(Infinity).filter(Boolean));
   nameScreen(section, business, hasProblems);
@@ -43,9 +45,4 @@ export function focusHeading(section) {
 export function focusOn(element) {
   element.scrollIntoView({ block: 'start' });
   element.focus({ preventScroll: true });
-}
-
-// Says TEXT to those who hear the page.
-export function announce(text) {
-  document.getElementById('announcer').textContent = text;
 }

@@ -4,6 +4,7 @@ import { today } from '../../common/dates.js';
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
 import { isAdministrator } from '../app.js';
+import { isReady, learnSettings, tellNotReady } from '../ready.js';
 import { patch, post } from '../server.js';
 import { askWithForm } from '../ui/dialog.js';
 import { showLink } from '../ui/link.js';
@@ -24,6 +25,8 @@ import { makeTable } from '../ui/table.js';
 import { FIELDS } from './employees.js';
 import { DAYS } from './invites.js';
 
+const isDue = ({ submissions }) => Boolean(submissions[0]?.nextRenewalDate);
+
 const change = ({ id, version }, given) => patch(`employees/${id}`, { version, ...given });
 
 // Each needs one of these states, and that it is allowed; asks for fields and
@@ -40,7 +43,7 @@ const ACTS = [
     name: 'sendRenewal',
     states: ['active', 'inactive'],
     fields: [DAYS],
-    allowed: ({ submissions }) => Boolean(submissions[0]?.nextRenewalDate),
+    allowed: (row) => isReady() && isDue(row),
     send: ({ id }, given, key) => post(`employees/${id}/send-renewal`, given, key),
   },
   {
@@ -164,9 +167,11 @@ export const employee = {
   heading: 'employee.heading',
   back: ['/employees', 'nav.employees'],
   async open(visit) {
+    await learnSettings(visit);
     const row = await visit.read(`employees/${visit.params.id}`);
     visit.title(nameOf(row));
     visit.show(
+      !isReady() && isDue(row) && tellNotReady(),
       makeFile(visit, row),
       makePart(
         'submissions',

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // invites.js -- who was invited, and what became of it.
+import { announce } from '../../common/announce.js';
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
 import { nameText } from '../../common/names.js';
+import { isReady, learnSettings, tellNotReady } from '../ready.js';
 import { patch, post, remove } from '../server.js';
 import { askWithForm } from '../ui/dialog.js';
 import { makeCopyButton, showLink } from '../ui/link.js';
 import { listPage, load } from '../ui/list.js';
-import { announce } from '../ui/notice.js';
 import { day, link, makeButton, tag } from '../ui/show.js';
 
 const STATES = ['fresh', 'used', 'expired', 'revoked'];
@@ -152,15 +153,18 @@ export const invites = listPage({
       choices: [['', 'list.all'], ...STATES.map((state) => [state, `invite.${state}`])],
     },
   ],
+  before: learnSettings,
   above: (list) =>
-    make(
-      'div',
-      { class: 'buttons' },
-      makeButton('create', 'newInvite.open', { kind: '' }, () => create(list)),
-      make(
-        'a',
-        { class: 'usa-button usa-button--outline', href: '#/invites/upload' },
-        t('upload.open'),
-      ),
-    ),
+    isReady()
+      ? make(
+          'div',
+          { class: 'buttons' },
+          makeButton('create', 'newInvite.open', { kind: '' }, () => create(list)),
+          make(
+            'a',
+            { class: 'usa-button usa-button--outline', href: '#/invites/upload' },
+            t('upload.open'),
+          ),
+        )
+      : tellNotReady(),
 });

@@ -4,6 +4,7 @@ import { today } from '../../common/dates.js';
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
 import { makeName, nameText } from '../../common/names.js';
+import { isReady, learnSettings, tellNotReady } from '../ready.js';
 import { listPage, load } from '../ui/list.js';
 import { date, link, makeButton, tag } from '../ui/show.js';
 import { sendRenewal } from './employee.js';
@@ -47,6 +48,7 @@ const columns = (list) => [
   {
     name: 'acts',
     show: (row) =>
+      isReady() &&
       makeButton(
         'sendRenewal',
         'sendRenewal.open',
@@ -84,6 +86,7 @@ export const renewals = listPage({
   rows: 'renewals',
   path: 'renewals/upcoming',
   columns,
-  note: () => make('p', {}, t('renewals.note')),
+  before: learnSettings,
+  note: () => [make('p', {}, t('renewals.note')), !isReady() && tellNotReady()],
   ...WITHIN,
 });

@@ -3,6 +3,7 @@
 import { t } from '../../common/language.js';
 import { app } from '../app.js';
 import { drawBrand } from '../frame.js';
+import { isReady } from '../ready.js';
 import { put } from '../server.js';
 import { makeForm } from '../ui/form.js';
 import { makeNotice } from '../ui/notice.js';
@@ -41,10 +42,10 @@ const PARTS = {
   expiry: [{ name: 'inviteExpiryDays', kind: 'number', hint: true }],
 };
 
-function saved(visit, body) {
+function saved(visit, body, name) {
   Object.assign(app.settings, body);
   drawBrand();
-  visit.again(t('settings.saved'));
+  visit.again(t('settings.saved', { part: t(`settings.${name}`) }));
 }
 
 function makeSettings(visit, values, name) {
@@ -57,7 +58,7 @@ function makeSettings(visit, values, name) {
       values,
       submit: 'save',
       send: (given) => put('config', given),
-      done: (body) => saved(visit, body),
+      done: (body) => saved(visit, body, name),
     }),
   );
 }
@@ -66,9 +67,8 @@ export const settings = {
   heading: 'settings.heading',
   async open(visit) {
     const values = await visit.read('settings');
-    const missing = values.useEVerify === null || PARTS.employer.some(({ name }) => !values[name]);
     visit.show(
-      missing && makeNotice('warning', t('settings.missing')),
+      !isReady(values) && makeNotice('warning', t('settings.missing')),
       Object.keys(PARTS).map((name) => makeSettings(visit, values, name)),
     );
   },

@@ -29,6 +29,7 @@ const NOTES = [
     name: 'adminNotes',
     kind: 'area',
     hint: true,
+    always: true,
     input: { maxlength: 5000, rows: 5 },
   },
 ];
@@ -178,7 +179,7 @@ function makeAbout({ employee, ...submission }) {
 
 function makeNotes(context) {
   const { visit, submission } = context;
-  return makePart(
+  const part = makePart(
     'notes',
     t('submission.notes'),
     makeForm({
@@ -186,11 +187,13 @@ function makeNotes(context) {
       fields: NOTES,
       values: submission,
       submit: 'notes.submit',
-      send: (given) => send(submission, { adminNotes: '', ...given }),
+      send: (given) => send(submission, given),
       done: () => visit.again(t('notes.done')),
       failed: (answer, form) => tellConflict(context, answer, form),
     }),
   );
+  part.classList.toggle('not-printed', !submission.adminNotes);
+  return part;
 }
 
 // How many flags there are below, at their fields.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // submissions.js -- the table: one row per hire.
+import { announce } from '../../common/announce.js';
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
 import { downloadFrom } from '../download.js';
+import { learnSettings } from '../ready.js';
+import { drawTodo } from '../todo.js';
 import { whileBusy } from '../ui/form.js';
 import { listPage } from '../ui/list.js';
-import { announce } from '../ui/notice.js';
 import { date, day, link, makeButton, makeNameOf, tag } from '../ui/show.js';
 
 const STATUSES = ['pending_review', 'approved', 'rejected'];
@@ -42,6 +44,15 @@ function exportCsv({ query }, button) {
   });
 }
 
+// Who has a submission has invited; else it is asked, until it is so.
+let invited = false;
+
+async function showTodo({ visit, body }) {
+  invited ||=
+    body.pagination.total > 0 || (await visit.read('invites?limit=1')).pagination.total > 0;
+  drawTodo(document.getElementById('first'), { invited });
+}
+
 export const submissions = listPage({
   name: 'submissions',
   rows: 'submissions',
@@ -59,7 +70,9 @@ export const submissions = listPage({
       choices: SORTS.map(([sort, key]) => [sort, `submissions.sort.${key}`]),
     },
   ],
-  above: (list) =>
+  before: learnSettings,
+  above: (list) => [
+    make('div', { id: 'first' }),
     make(
       'div',
       { class: 'buttons' },
@@ -67,4 +80,6 @@ export const submissions = listPage({
         exportCsv(list, event.currentTarget),
       ),
     ),
+  ],
+  shown: showTodo,
 });

@@ -6,6 +6,7 @@ import { t } from '../../common/language.js';
 import { nameText } from '../../common/names.js';
 import { isDone } from '../answer.js';
 import { saveText } from '../download.js';
+import { isReady, learnSettings, tellNotReady } from '../ready.js';
 import { ask } from '../server.js';
 import { makeKey, whileBusy } from '../ui/form.js';
 import { makeNotice, tellFailure } from '../ui/notice.js';
@@ -105,7 +106,12 @@ async function send(input, place, problem, key) {
 export const upload = {
   heading: 'upload.heading',
   back: ['/invites', 'nav.invites'],
-  open(visit) {
+  async open(visit) {
+    await learnSettings(visit);
+    if (!isReady()) {
+      visit.show(tellNotReady());
+      return;
+    }
     const input = make('input', {
       type: 'file',
       id: 'file',

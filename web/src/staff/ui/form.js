@@ -3,8 +3,10 @@
 import { make, makeHidden, setAttribute } from '../../common/dom.js';
 import { firstText, t } from '../../common/language.js';
 import { isDone } from '../answer.js';
+import { contentOf, settle, watchForm } from '../unsaved.js';
 import { makeControl, readControl } from './controls.js';
-import { saidOf, tellFailure } from './notice.js';
+import { drawLeft } from './left.js';
+import { makeNotice, saidOf, tellFailure, unsay } from './notice.js';
 
 // What the server says without saying of which field.
 const FIELD_OF_ERROR = {
@@ -148,16 +150,40 @@ export function makeKey() {
 }
 
 async function sendForm(form, { fields, key, send, done, failed }, before) {
+  const content = contentOf(form);
+  unsay();
   showProblem(form, null);
   const answer = await send(collect(form, fields, before), key.now);
   key.settle(answer);
   if (!answer) return;
   if (isDone(answer)) {
+    settle(form, content);
+    drawLeft();
     showErrors(form, {});
     await done(answer.body);
   } else if (!failed?.(answer, form)) {
     tellProblem(form, answer);
   }
+}
+
+// Passwords and codes are typed again rather than kept.
+const isSecret = ({ kind, input }) =>
+  kind === 'password' || input?.autocomplete === 'one-time-code';
+
+// FORM is watched (unsaved.js), and says what was saved since its draft was
+// typed.
+function watch(form, fields) {
+  const names = fields.filter((field) => !isSecret(field)).map(({ name }) => name);
+  showProblem(
+    form,
+    watchForm(form, names).map(({ label, saved }) =>
+      makeNotice(
+        'info',
+        make('p', {}, t('unsaved.meanwhile', { label })),
+        make('blockquote', { class: 'typed', dir: 'auto' }, saved || t('none')),
+      ),
+    ),
+  );
 }
 
 // ID names the form, its texts and its fields' ids. FIELDS as controls.js has
@@ -204,5 +230,6 @@ export function makeForm({
     make('div', { class: 'buttons' }, button, buttons),
   );
   const before = collect(form, fields, {});
+  watch(form, fields);
   return form;
 }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 // link.js -- a link to hand on: shown to be copied.
+import { announce } from '../../common/announce.js';
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
 import { makeCloser, openDialog } from './dialog.js';
-import { announce } from './notice.js';
+
+const COPIED_MS = 5000;
 
 async function copy(text, button, input) {
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = t('copied');
+    setTimeout(() => button.replaceChildren(t('copy')), COPIED_MS);
     announce(t('copied'));
   } catch {
     input?.select(); // then the person copies it

@@ -3,6 +3,7 @@
 import { make } from '../../common/dom.js';
 import { language, t } from '../../common/language.js';
 import { formatQuery, moveTo } from '../address.js';
+import { app } from '../app.js';
 import { makeButton } from './show.js';
 import { makeTable } from './table.js';
 
@@ -14,7 +15,9 @@ const TYPING_MS = 300;
 //   columns   (list) => [{ name, show(row) }] (table.js)
 //   selects   [{ name, label: key, choices: [[value, key]] }]: of the query
 //   search    whether the server searches
+//   before    (visit) => what is waited for before anything is shown
 //   above     (list) => what stands above it
+//   shown     (list) => called when its first rows are there
 //   note      (list) => what stands above the rows
 //   total     (body) => { total, page, limit, more } of an answer that has
 //             it elsewhere
@@ -69,7 +72,9 @@ function drawRows(list, body) {
         spec.note?.(list, body),
         rows.length > 0 && makeTable(spec.name, spec.columns(list), rows),
         makePager(list, summary),
-      ].filter(Boolean),
+      ]
+        .flat()
+        .filter(Boolean),
     );
 }
 
@@ -94,8 +99,9 @@ export async function load(list) {
 // What is typed replaces its entry in the browser's history; what is chosen
 // is a new one.
 function change(list, query, { search = list.search, replace } = {}) {
+  const by = app.account.id;
   Object.assign(list, { search, query: { ...list.query, ...query } });
-  moveTo(`/${list.spec.name}`, list.query, search ? { search } : null, {
+  moveTo(`/${list.spec.name}`, list.query, search ? { search, by } : null, {
     replace,
   });
 }
@@ -188,12 +194,15 @@ export function listPage(spec) {
         spec,
         visit,
         query: visit.query,
-        search: visit.state.search,
+        // Not what somebody else looked for in this tab.
+        search: visit.state.by === app.account.id ? visit.state.search : undefined,
       };
       list.counted = make('p', { class: 'count', role: 'status', tabindex: '-1' }, t('loading'));
       list.place = make('div', { class: 'results' }, list.counted, make('div', { class: 'found' }));
+      await spec.before?.(visit);
       visit.show(spec.above?.(list), makeFilters(list), list.place);
       await load(list);
+      await spec.shown?.(list);
     },
   };
 }

@@ -16,8 +16,15 @@ export function makeNotice(kind, ...content) {
   );
 }
 
-export function announce(text) {
-  document.getElementById('announcer').textContent = text;
+// After an act: it is done. It goes when the next one begins (unsay).
+export function makeDone(text) {
+  const notice = makeNotice('success', text);
+  notice.dataset.done = '';
+  return notice;
+}
+
+export function unsay() {
+  document.querySelector('[data-done]')?.remove();
 }
 
 function tellWait(seconds) {
@@ -34,7 +41,8 @@ function settingsLink({ code }) {
     isAdministrator() &&
     UNSET.includes(code) && [
       ' ',
-      make('a', { class: 'usa-link', href: '#/settings' }, t('nav.settings')),
+      // What is typed here is still there when one comes back.
+      make('a', { class: 'usa-link', href: '#/settings', 'data-keep': true }, t('nav.settings')),
     ]
   );
 }

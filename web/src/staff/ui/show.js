@@ -44,6 +44,10 @@ export function day(text) {
   );
 }
 
+// The labels of CHANGES (unsaved.js) as one text.
+export const labelsOf = (changes) =>
+  new Intl.ListFormat(language()).format([...new Set(changes.map(({ label }) => label))]);
+
 // A state in a word, and a colour for who sees one.
 export function tag(kind, state) {
   return make(

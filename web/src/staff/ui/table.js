@@ -12,7 +12,11 @@ function makeHead(name, columns) {
       'tr',
       { role: 'row' },
       columns.map((column) =>
-        make('th', { role: 'columnheader', scope: 'col' }, t(`${name}.column.${column.name}`)),
+        make(
+          'th',
+          { role: 'columnheader', scope: 'col', 'data-column': column.name },
+          t(`${name}.column.${column.name}`),
+        ),
       ),
     ),
   );
