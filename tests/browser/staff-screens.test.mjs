@@ -23,7 +23,7 @@ console.error(`--- pictures: ${FOLDER}`);
 const PAGES = {
   submissions: 'Submissions',
   invites: 'Invites',
-  'invites/upload': 'Many invites at once',
+  'invites/upload': 'Upload a list',
   employees: 'Employees',
   renewals: 'Renewals',
   receipts: 'Receipts',

@@ -242,40 +242,104 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
   });
 
   it('invites from a file, with a report for each line', async () => {
-    const desk = await at('/invites/upload', 'Many invites');
+    const desk = await at('/invites/upload', 'Upload a list');
     await desk.press('upload');
     await desk.notice('Choose a file first');
-    const upload = async (text) => {
+    const [template] = await Promise.all([
+      desk.page.waitForEvent('download'),
+      desk.press('template'),
+    ]);
+    assert.match((await savedLines(template))[0], /^.?Name,E-mail,Employee number,/);
+    const upload = async (text, encoding = 'utf8') => {
       await desk.page.locator('#file').setInputFiles({
         name: 'hires.csv',
         mimeType: 'text/csv',
-        buffer: Buffer.from(text),
+        buffer: Buffer.from(text, encoding),
       });
       await desk.press('upload');
     };
+    const results = async () =>
+      (await desk.rows('#report')).map(({ line, whom, result }) => [line, whom, result]);
+    const count = () => s.sql('SELECT count(*) FROM admitone.invite');
+    const before = Number(await count());
+
     await upload('whatever\nA\n');
-    await desk.notice('The first line must name the columns');
-    await upload('name,email\nAda Zürich,ada@example.org\nBob,no\n=A1+1,c@example.org\n');
-    await desk.notice('2 invites made, 1 lines left out');
-    const rows = await desk.rows();
-    assert.deepEqual(
-      rows.map(({ line, result }) => [line, result.slice(0, 8)]),
-      [
-        ['2', 'Invite m'],
-        ['3', 'Left out'],
-        ['4', 'Invite m'],
-      ],
+    await desk.notice('The first line names no column that is known');
+    // As Excel saves it where a comma is in numbers.
+    await upload(
+      'Name;E-mail;Dept\nAda Zürich;ada@example.org;IT\nBob;no;\n;;\n=A1+1;c@example.org;\n' +
+        'Ada Z.;ADA@example.org;\n',
+      'latin1',
     );
-    assert.match(rows[1].result, /email/);
+    await desk.notice('2 people to invite, 1 line to correct, 1 line that repeats a person');
+    assert.match(
+      await desk.page.locator('#reading').innerText(),
+      /Windows-1252, columns separated by semicolons/,
+    );
+    assert.match(await desk.page.locator('#ignored').innerText(), /: Dept\./);
+    const preview = await results();
+    assert.deepEqual(
+      preview.map(([line, whom]) => `${line} ${whom}`),
+      ['2 Ada Zürich', '3 Bob', '5 =A1+1', '6 Ada Z.'],
+    );
+    assert.match(preview[1][2], /Left out.*email/);
+    assert.match(preview[3][2], /Repeated.*line 2/);
+    assert.equal(Number(await count()), before);
+
+    await desk.press('invite');
+    await desk.notice('2 invites created, 1 line to correct');
+    assert.deepEqual(
+      (await results()).map(([, , result]) => result.slice(0, 7)),
+      ['Invited', 'Left ou', 'Invited', 'Repeate'],
+    );
+    assert.equal(Number(await count()), before + 2);
     const [download] = await Promise.all([
       desk.page.waitForEvent('download'),
       desk.press('saveLinks'),
     ]);
     const lines = await savedLines(download);
     assert.equal(lines.length, 3);
-    assert.match(lines[2], /^4,'=A1\+1,/);
+    assert.match(lines[2], /^5,'=A1\+1,/);
     const token = /#(\S+)$/.exec(lines[1])[1];
     assert.equal((await s.submit(form(token))).status, 201);
+
+    // Once more: one has sent a form, the other one has an open link.
+    await upload('Name,E-mail\nAda,ada@example.org\nC,c@example.org\n');
+    await desk.notice('0 people to invite, 2 people who already have an open link or a form');
+    assert.equal(await desk.page.locator('[data-action=invite]').count(), 0);
+
+    // The whole list is taken back, but for who has used the link.
+    await desk.page.locator('#uploads [data-action=takeBack]').first().click();
+    await desk.send('takeBack', {});
+    await desk.notice('The list is taken back: 1 links revoked');
+    assert.equal(
+      await s.sql(`SELECT string_agg(state, ' ' ORDER BY state) FROM (
+        SELECT admitone.invite_state(i) AS state FROM admitone.upload_invite
+          JOIN admitone.invite i ON i.id = invite_id) AS x`),
+      'revoked used',
+    );
+  });
+
+  it('who has an open link gets another one only after a question', async () => {
+    const desk = await at('/invites', 'Invites');
+    const email = 'again@example.org';
+    const count = () => s.sql(`SELECT count(*) FROM admitone.invite WHERE email_hint = '${email}'`);
+    const create = async () => {
+      await desk.press('create');
+      await desk.send('newInvite', { emailHint: email });
+    };
+    await create();
+    await desk.page.locator('dialog [data-action=cancel], dialog [data-action=close]').click();
+    await create();
+    await desk.page.locator('#newInvite .problem [data-action=again]').waitFor();
+    assert.match(
+      await desk.page.locator('#newInvite .problem').innerText(),
+      /already has an open link, created on/,
+    );
+    assert.equal(await count(), '1');
+    await desk.press('again');
+    await desk.page.locator('dialog', { hasText: '#' }).waitFor();
+    assert.equal(await count(), '2');
   });
 
   it('an employee: made, changed, terminated, active again', async () => {

@@ -108,16 +108,18 @@ export class Desk {
     return this.at(heading);
   }
 
-  // The table's rows: [{ id, column: text, … }].
-  async rows() {
+  // The rows of the table in PLACE: [{ id, column: text, … }].
+  async rows(place = '') {
     await this.settled();
-    return this.page.evaluate(() =>
-      [...document.querySelectorAll('.cards tbody tr')].map((row) =>
-        Object.fromEntries([
-          ['id', row.dataset.id],
-          ...[...row.cells].map((cell) => [cell.dataset.column, cell.innerText.trim()]),
-        ]),
-      ),
+    return this.page.evaluate(
+      (rows) =>
+        [...document.querySelectorAll(rows)].map((row) =>
+          Object.fromEntries([
+            ['id', row.dataset.id],
+            ...[...row.cells].map((cell) => [cell.dataset.column, cell.innerText.trim()]),
+          ]),
+        ),
+      `${place} .cards tbody tr`,
     );
   }
 

@@ -5,7 +5,8 @@ import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
 import { isAdministrator } from '../app.js';
 import { isReady, learnSettings, tellNotReady } from '../ready.js';
-import { patch, post } from '../server.js';
+import { patch } from '../server.js';
+import { invitesOnce } from '../ui/again.js';
 import { askWithForm } from '../ui/dialog.js';
 import { showLink } from '../ui/link.js';
 import { makeNotice } from '../ui/notice.js';
@@ -30,7 +31,7 @@ const isDue = ({ submissions }) => Boolean(submissions[0]?.nextRenewalDate);
 const change = ({ id, version }, given) => patch(`employees/${id}`, { version, ...given });
 
 // Each needs one of these states, and that it is allowed; asks for fields and
-// sends them.
+// sends them, by SEND or by what FORM gives.
 const ACTS = [
   {
     name: 'edit',
@@ -44,7 +45,7 @@ const ACTS = [
     states: ['active', 'inactive'],
     fields: [DAYS],
     allowed: (row) => isReady() && isDue(row),
-    send: ({ id }, given, key) => post(`employees/${id}/send-renewal`, given, key),
+    form: ({ id }) => invitesOnce(`employees/${id}/send-renewal`),
   },
   {
     name: 'terminate',
@@ -90,8 +91,10 @@ export function perform(visit, row, act) {
     danger: act.danger,
     fields: act.fields,
     values: act.values?.(row) ?? {},
-    send: (given, key) => act.send(row, given, key),
-    failed: (answer, form) => tellChanged(visit, answer, form),
+    ...(act.form?.(row) ?? {
+      send: (given, key) => act.send(row, given, key),
+      failed: (answer, form) => tellChanged(visit, answer, form),
+    }),
   });
 }
 

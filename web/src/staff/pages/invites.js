@@ -6,6 +6,7 @@ import { t } from '../../common/language.js';
 import { nameText } from '../../common/names.js';
 import { isReady, learnSettings, tellNotReady } from '../ready.js';
 import { patch, post, remove } from '../server.js';
+import { invitesOnce } from '../ui/again.js';
 import { askWithForm } from '../ui/dialog.js';
 import { makeCopyButton, showLink } from '../ui/link.js';
 import { listPage, load } from '../ui/list.js';
@@ -34,6 +35,7 @@ const NEW = [
   },
   { name: 'externalId', hint: true, optional: true, input: { maxlength: 100 } },
   { name: 'workerType', kind: 'select', choices: WORKERS },
+  { name: 'startDate', kind: 'date', hint: true, optional: true },
   { ...DAYS, hint: true },
 ];
 
@@ -134,7 +136,7 @@ async function create(list) {
   const body = await askWithForm({
     id: 'newInvite',
     fields: NEW,
-    send: (given, key) => post('invites', given, key),
+    ...invitesOnce('invites'),
   });
   if (!body) return;
   await showLink('invited', body.inviteUrl, { whom: whom(body) });
