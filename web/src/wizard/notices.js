@@ -31,22 +31,32 @@ function paragraph(text) {
 }
 
 // The first question is on a telephone's first screen: a short welcome stands
-// above it, the rest is there for who opens it.
+// above it, if nothing else has to; the rest is there for who opens it.
 const SHORT = 160;
 
-const makeWelcome = ({ welcomeMessage }) => make('p', { class: 'welcome' }, welcomeMessage);
-const isLong = ({ welcomeMessage }) => (welcomeMessage ?? '').length > SHORT;
+const standsAbove = ({ settings, invite }) =>
+  !invite.isRenewal && settings.welcomeMessage.length <= SHORT;
 
-function welcome({ settings }) {
-  return settings.welcomeMessage && !isLong(settings) && makeWelcome(settings);
+// There are two places for it; it is in one.
+function makeWelcome(app, isAbove) {
+  const { welcomeMessage } = app.settings;
+  return (
+    welcomeMessage &&
+    standsAbove(app) === isAbove &&
+    make('p', { class: 'welcome' }, welcomeMessage)
+  );
 }
 
-function beforeYouStart({ settings }) {
+function welcome(app) {
+  return makeWelcome(app, true);
+}
+
+function beforeYouStart(app) {
   return make(
     'details',
     { class: 'before' },
     make('summary', {}, t('before.heading')),
-    isLong(settings) && makeWelcome(settings),
+    makeWelcome(app, false),
     make(
       'ul',
       { class: 'usa-list' },
