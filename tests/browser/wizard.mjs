@@ -244,7 +244,8 @@ export class Wizard {
           put(`${name}-day`, { value: day });
           put(`${name}-year`, { value: year });
         };
-        for (const [name, value] of answers)
+        for (const [name, value] of answers) {
+          document.querySelector(`[data-action=own][data-for="${name}"]`)?.click();
           if (name === 'docChoice') continue;
           else if (/^list[ABC]Doc$/.test(name)) pick(name, value);
           else if (there(`${name}-${value}`)) put(`${name}-${value}`, { checked: true });
@@ -252,6 +253,7 @@ export class Wizard {
           else if (value === 'N/A') put(`${name}-none`, { checked: true });
           else if (there(`${name}-month`)) date(name, value.split('-'));
           else put(name, { value });
+        }
       },
       FIELDS[step].map((name) => [name, person[name]]).filter(([, value]) => value !== undefined),
     );
