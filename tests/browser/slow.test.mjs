@@ -40,7 +40,7 @@ withWizard('a slow telephone', {}, (s, it, open) => {
     const devtools = await page.context().newCDPSession(page);
     const asked = { requests: 0, bytes: 0 };
     devtools.on('Network.requestWillBeSent', () => asked.requests++);
-    devtools.on('Network.dataReceived', (event) => {
+    devtools.on('Network.loadingFinished', (event) => {
       asked.bytes += event.encodedDataLength;
     });
     await devtools.send('Network.enable');
