@@ -16,6 +16,9 @@ const VENDORED = [
   ['lean-qr/index.mjs', 'vendor/lean_qr.js'],
   ['lean-qr/LICENSE', 'vendor/lean_qr.LICENSE'],
 ];
+// The form's scripts become one: a telephone on a bad line waits for each that
+// it has to ask for (tests/browser/slow). Its other modules are not copied.
+const BUNDLED = 'wizard/main.js';
 const IMAGES = '@uswds/uswds/dist/img';
 
 function readArguments() {
@@ -83,10 +86,27 @@ async function buildStyles(nodeModules, out, names) {
   }
 }
 
+// What is imported later stays where it is.
+async function bundle(nodeModules, out, name) {
+  const { build } = createRequire(path.join(nodeModules, 'any.js'))('esbuild');
+  await build({
+    entryPoints: [path.join(SOURCE, name)],
+    outfile: path.join(out, name),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'esnext',
+    external: ['../vendor/*'],
+    banner: { js: '// SPDX-License-Identifier: MIT' },
+    logLevel: 'warning',
+  });
+}
+
 // The modules that NAME imports at once, and those that they import.
 async function modulesOf(name, found = new Set()) {
   if (found.has(name)) return found;
   found.add(name);
+  if (name === BUNDLED) return found;
   const text = await readFile(path.join(SOURCE, name), 'utf8');
   for (const [, from] of text.matchAll(/\bfrom '(\.[^']+)'/g))
     await modulesOf(path.posix.join(path.posix.dirname(name), from), found);
@@ -111,10 +131,12 @@ async function main() {
   const files = await listFiles(SOURCE);
   const is = (type) => (name) => name.endsWith(type);
   const isStyle = is('.scss');
+  const isBundled = (name) => path.posix.dirname(name).startsWith(path.posix.dirname(BUNDLED));
 
   await mkdir(out, { recursive: true });
-  for (const name of files.filter((file) => !isStyle(file)))
+  for (const name of files.filter((file) => !isStyle(file) && !isBundled(file)))
     await copy(path.join(SOURCE, name), out, name);
+  await bundle(nodeModules, out, BUNDLED);
   for (const name of files.filter(is('.html'))) await buildPage(out, name);
   await buildStyles(
     nodeModules,

@@ -2,9 +2,11 @@
 // keyboard.test.mjs -- the form with the keyboard alone, and with a finger
 // on a telephone.
 import assert from 'node:assert/strict';
-import { assertStoredOnce, invite, PHONE, withWizard } from './browser.mjs';
+import { assertStoredOnce, built, invite, PHONE, withWizard } from './browser.mjs';
 import { CITIZEN } from './people.mjs';
 import { FIELDS, STEPS } from './wizard.mjs';
+
+const form = built('form.json');
 
 withWizard('without a mouse', {}, (s, it, open) => {
   // Presses Tab until TEST holds for the focused element's id, name,
@@ -22,6 +24,7 @@ withWizard('without a mouse', {}, (s, it, open) => {
           id: e.id,
           name: e.name,
           action: e.dataset.action,
+          key: e.dataset.key,
           seen: box.bottom > 0 && box.top < innerHeight,
           lit: [style, label].some(
             (one) => one && one.outlineStyle !== 'none' && parseFloat(one.outlineWidth) > 0,
@@ -29,7 +32,7 @@ withWizard('without a mouse', {}, (s, it, open) => {
         };
       });
       assert.ok(at.lit, `${JSON.stringify(at)} shows no focus`);
-      if ([at.id, at.name, at.action].includes(what)) {
+      if ([at.id, at.name, at.action, at.key].includes(what)) {
         assert.ok(at.seen, `${what} is in sight`);
         return;
       }
@@ -37,8 +40,18 @@ withWizard('without a mouse', {}, (s, it, open) => {
     assert.fail(`no Tab leads to ${what}`);
   }
 
+  async function choose(wizard, title) {
+    await tabTo(wizard, form.documents.listA.find((one) => one.title === title).key);
+    await wizard.page.keyboard.press('Enter');
+  }
+
   async function type(wizard, name, value) {
     const { keyboard } = wizard.page;
+    if (name === 'docChoice') return;
+    if (name === 'listADoc') {
+      await choose(wizard, value);
+      return;
+    }
     if ((await wizard.input(`${name}-month`).count()) > 0) {
       const [year, month, day] = value.split('-');
       await tabTo(wizard, `${name}-month`);

@@ -64,7 +64,7 @@ const pick = (person, names) => Object.fromEntries(names.map((name) => [name, pe
 const bad = (name, n) => BAD[row(name).rule]?.[n];
 
 // An answer on which it depends what else is asked is left out alone.
-const isAlone = (name) => /Doc$|foreignPassportNumber/.test(name);
+const isAlone = (name) => /foreignPassportNumber/.test(name);
 
 const rounds = (names, alone) =>
   [names.filter((name) => !alone(name)), ...names.filter(alone).map((name) => [name])].filter(
@@ -159,7 +159,7 @@ withWizard('rules', {}, (s, it, open) => {
       const { wizard } = one;
       await wizard.paste(step, person);
       const required = names.filter(
-        (name) => isRequired(name, person) && !/Status$|Checked$|Choice$/.test(name),
+        (name) => isRequired(name, person) && !/Status$|Checked$|Choice$|Doc$/.test(name),
       );
       for (const some of rounds(required, isAlone))
         await assertSame(
@@ -290,30 +290,40 @@ withWizard('rules', {}, (s, it, open) => {
     assert.equal(texts.size, 2);
   });
 
+  it('who chose of list B chooses of list C as well, and the other way round', async () => {
+    for (const [list, other] of [
+      ['listB', 'listC'],
+      ['listC', 'listB'],
+    ]) {
+      const { wizard, token } = await at('documents', AUTHORIZED);
+      await wizard.set(`${list}Doc`, AUTHORIZED[`${list}Doc`]);
+      assert.deepEqual(Object.keys(await wizard.refused()), [`${other}Doc`]);
+      const one = { ...AUTHORIZED, [`${other}Doc`]: '' };
+      assert.deepEqual(await refusedByServer(one, token), [`${other}Doc`]);
+      await wizard.set(`${other}Doc`, AUTHORIZED[`${other}Doc`]);
+      assert.deepEqual(await wizard.errors(), {});
+      assert.deepEqual(await wizard.summary(), []);
+      await wizard.next('review');
+    }
+  });
+
   it('documents offered are those that the person can have', async () => {
     const titles = (wizard, list) =>
-      wizard.page.$$eval(`#${list}Doc option`, (all) =>
-        all.map((one) => one.value).filter(Boolean),
+      wizard.page.$$eval(`[data-action=pick][data-list=${list}]`, (all) =>
+        all.map((one) => one.parentElement.dataset.title),
       );
     for (const person of [FULL_CITIZEN, AUTHORIZED, RESIDENT]) {
       const { wizard } = await at('documents', person);
-      for (const [choice, lists] of [
-        ['listA', ['listA']],
-        ['listBC', ['listB', 'listC']],
-      ]) {
-        await wizard.set('docChoice', choice);
-        for (const list of lists)
-          assert.deepEqual(
-            await titles(wizard, list),
-            form.documents[list]
-              .filter(
-                (one) =>
-                  !one.under18 &&
-                  (!one.statuses || one.statuses.includes(person.citizenshipStatus)),
-              )
-              .map((one) => one.title),
-          );
-      }
+      for (const list of ['listA', 'listB', 'listC'])
+        assert.deepEqual(
+          await titles(wizard, list),
+          form.documents[list]
+            .filter(
+              (one) =>
+                !one.under18 && (!one.statuses || one.statuses.includes(person.citizenshipStatus)),
+            )
+            .map((one) => one.title),
+        );
     }
   });
 });

@@ -14,11 +14,11 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag21a', 'wcag22aa', 'best-pra
 const WIDTHS = [320, 1280];
 const FOLDER =
   process.env.ADMITONE_SCREENSHOTS ?? fs.mkdtempSync(path.join(os.tmpdir(), 'admitone-screens-'));
-// A field that is asked of somebody with a work permit, and its value.
+// A field that is asked of somebody with a work permit, and what is wrong there.
 const WRONG = {
-  personal: ['zip', AUTHORIZED.zip],
-  status: ['authExpDate', AUTHORIZED.authExpDate],
-  documents: ['listCDoc', AUTHORIZED.listCDoc],
+  personal: ['zip', ''],
+  status: ['authExpDate', ''],
+  documents: ['listBExpDate', '2029-02-30'],
 };
 fs.mkdirSync(FOLDER, { recursive: true });
 console.error(`--- pictures: ${FOLDER}`);
@@ -77,11 +77,11 @@ withWizard('screens', {}, (s, it, open) => {
         await wizard.refused();
         await look(wizard, lang, `${n + 1}-${step}-empty`);
         await wizard.paste(step, AUTHORIZED);
-        const [wrong, right] = WRONG[step];
-        await wizard.set(wrong, '');
+        const [name, wrong] = WRONG[step];
+        await wizard.set(name, wrong);
         await wizard.refused();
         await look(wizard, lang, `${n + 1}-${step}-filled`);
-        await wizard.set(wrong, right);
+        await wizard.set(name, AUTHORIZED[name]);
         await wizard.press('next');
       }
       await wizard.at('review');

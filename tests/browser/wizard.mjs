@@ -100,14 +100,38 @@ export class Wizard {
     assert.ok(await this.input(id).isChecked(), `${id} is chosen`);
   }
 
-  // Gives the field NAME a value of the form's JSON.
+  // Gives the field NAME a value of the form's JSON. Which lists it is follows
+  // from the documents.
   async set(name, value) {
+    if (name === 'docChoice') return;
+    if (/^list[ABC]Doc$/.test(name)) return this.setDocument(name.slice(0, 5), value);
+    const own = this.page.locator(`[data-action=own][data-for="${name}"]:visible`);
+    if ((await own.count()) > 0) await own.click();
     const kind = await this.#kind(name, value);
     if (kind === 'date') await this.setDate(name, value);
     else if (kind === 'radio') await this.choose(`${name}-${value}`);
     else if (kind === 'checkbox') await this.choose(name);
     else if (kind === 'select-one') await this.input(name).selectOption(value);
     else await this.input(name).fill(value);
+  }
+
+  // The choice of the document TITLE of LIST, where it is offered.
+  choice(list, title) {
+    return this.page.locator(
+      `[data-title=${JSON.stringify(title)}] [data-list="${list}"][data-action=pick]:visible`,
+    );
+  }
+
+  async setDocument(list, title) {
+    if ((await this.get(`${list}Doc`)) === title) return;
+    if ((await this.choice(list, title).count()) === 0) await this.press('pickAgain');
+    await this.choice(list, title).click();
+    assert.equal(await this.get(`${list}Doc`), title);
+  }
+
+  async #choice() {
+    if (await this.get('listADoc')) return 'listA';
+    return (await this.get('listBDoc')) || (await this.get('listCDoc')) ? 'listBC' : '';
   }
 
   #kind(name, value) {
@@ -134,6 +158,7 @@ export class Wizard {
 
   // What the field NAME holds, as the form's JSON has it.
   async get(name) {
+    if (name === 'docChoice') return this.#choice();
     return this.page.evaluate((id) => {
       const part = (suffix) => document.getElementById(`${id}-${suffix}`);
       if (part('month')) {
@@ -146,6 +171,8 @@ export class Wizard {
       const radio = document.querySelector(`input[type=radio][name="${id}"]`);
       if (radio) return document.querySelector(`input[name="${id}"]:checked`)?.value ?? '';
       const element = document.getElementById(id);
+      if (!element) return '';
+      if (element.matches('p')) return element.dataset.value ?? element.firstChild.textContent;
       return element.type === 'checkbox' ? element.checked : element.value;
     }, name);
   }
@@ -202,17 +229,31 @@ export class Wizard {
             input.dispatchEvent(new Event(event, { bubbles: true }));
         };
         const there = (id) => document.getElementById(id);
+        const choice = (list, title) =>
+          [...document.querySelectorAll(`[data-action=pick][data-list=${list}]`)].find(
+            (one) => one.parentElement.dataset.title === title,
+          );
+        const pick = (name, title) => {
+          const list = name.slice(0, 5);
+          if (there(name)?.dataset.value === title) return;
+          if (!choice(list, title)) document.querySelector('[data-action=pickAgain]').click();
+          choice(list, title).click();
+        };
         const date = (name, [year, month, day]) => {
           put(`${name}-month`, { selectedIndex: month });
           put(`${name}-day`, { value: day });
           put(`${name}-year`, { value: year });
         };
-        for (const [name, value] of answers)
-          if (there(`${name}-${value}`)) put(`${name}-${value}`, { checked: true });
+        for (const [name, value] of answers) {
+          document.querySelector(`[data-action=own][data-for="${name}"]`)?.click();
+          if (name === 'docChoice') continue;
+          else if (/^list[ABC]Doc$/.test(name)) pick(name, value);
+          else if (there(`${name}-${value}`)) put(`${name}-${value}`, { checked: true });
           else if (value === true) put(name, { checked: true });
           else if (value === 'N/A') put(`${name}-none`, { checked: true });
           else if (there(`${name}-month`)) date(name, value.split('-'));
           else put(name, { value });
+        }
       },
       FIELDS[step].map((name) => [name, person[name]]).filter(([, value]) => value !== undefined),
     );

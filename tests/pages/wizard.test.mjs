@@ -5,7 +5,9 @@
 // and flags-table and by tests/browser's rules.)
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { chooseDocument, drawingOf, isFound } from '../../web/src/wizard/documents.js';
 import { problemSaid } from '../../web/src/wizard/fieldErrors.js';
+import { FIELDS } from '../../web/src/wizard/fields.js';
 import { conditionHolds, isGiven, matches } from '../../web/src/wizard/rules.js';
 import { isSameName } from '../../web/src/wizard/sameName.js';
 import { meaningOf } from '../../web/src/wizard/send.js';
@@ -131,4 +133,51 @@ describe('whose name it is', () => {
     it(`${text || 'none'}: another`, () => {
       assert.ok(!isSameName(zoe, text));
     });
+});
+
+describe('documents', () => {
+  it('are found by how their words begin, whatever the case, accents and signs', () => {
+    const text = 'Driver’s license (DMV), Form I-94, Pasaporte de México';
+    for (const query of [
+      '',
+      'lic',
+      'DRIVERS',
+      "driver's",
+      'i94',
+      'I-94',
+      'mexico pasap',
+      'dmv form',
+    ])
+      assert.ok(isFound(text, query), query);
+    for (const query of ['river', 'lic passport', '95']) assert.ok(!isFound(text, query), query);
+  });
+
+  it('of A take the place of those of B and C, and the other way round', () => {
+    const form = Object.fromEntries(
+      ['listA', 'listB', 'listC'].map((list) => [list, [{ key: 'k', title: `of ${list}` }]]),
+    );
+    const answers = { form: { documents: form }, inputs: {} };
+    const after = (list) => {
+      chooseDocument(answers, list, 'k');
+      return { ...answers.inputs };
+    };
+    assert.deepEqual(after('listB'), { listBDoc: 'of listB' });
+    assert.deepEqual(after('listC'), { listBDoc: 'of listB', listCDoc: 'of listC' });
+    assert.deepEqual(after('listA'), { listADoc: 'of listA' });
+    assert.deepEqual(after('listC'), { listCDoc: 'of listC' });
+  });
+
+  it('have a drawing of their kind', () => {
+    assert.equal(drawingOf('usPassport'), 'booklet');
+    assert.equal(drawingOf('birthCertificate'), 'paper');
+  });
+
+  it('have numbers that were asked before, but never the A-Number', () => {
+    for (const list of ['A', 'B', 'C']) {
+      const { takes } = FIELDS[`list${list}DocNumber`];
+      assert.equal(takes.socialSecurityCard, 'ssn');
+      assert.equal(takes.foreignPassportI94, 'foreignPassportNumber');
+      assert.ok(!Object.values(takes).includes('alienRegNumber'));
+    }
+  });
 });

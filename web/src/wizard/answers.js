@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 // answers.js -- what was typed, and the values that the server is sent.
 import { dateText, isDate, today, yearsBetween } from '../common/dates.js';
+import { LISTS } from './documents.js';
 import { FIELDS, STEPS } from './fields.js';
 import { checkField, isAlwaysRequired } from './rules.js';
 import { tidyText } from './tidy.js';
 
 // INPUTS has what is in each input, by its id (of radios by their name), as
 // it was typed: half a date too, so that nothing is lost when a screen is
-// drawn again. SIGNATURE is { url, day, … } (signature.js) or null.
+// drawn again. SIGNATURE is { url, day, … } (signature.js) or null. PICKING is
+// the list whose document is being chosen anew, if one is.
 export function makeAnswers(form, settings) {
-  return { form, settings, inputs: {}, signature: null };
+  return { form, settings, inputs: {}, signature: null, picking: null };
 }
 
 // Lone surrogates are no text that could be sent.
@@ -42,7 +44,10 @@ const TIDY = {
   digits: (text, rule) => tidyDigits(text, rule.patterns),
 };
 
-function readText({ inputs, form }, name, spec) {
+function readText(answers, name, spec) {
+  const { inputs, form } = answers;
+  const known = knownOf(answers, name);
+  if (known) return known.value;
   const field = fieldOf(form, name);
   const { rule } = field;
   const text = tidyText(rule, !isAlwaysRequired(form, field), asText(inputs[name]));
@@ -75,6 +80,12 @@ function readExpiry(answers, name, spec) {
     : readDate(answers, name);
 }
 
+// One of list A, or of B and C: as the documents are that were chosen.
+function readChoice(answers) {
+  const [inA, ...inBC] = LISTS.map((list) => documentChosen(answers, list));
+  return inA ? 'listA' : inBC.some(Boolean) ? 'listBC' : '';
+}
+
 // How it was signed, once it is.
 const typedName = ({ inputs, signature }) =>
   signature && !signature.strokes ? asText(inputs.signatureTyped) : '';
@@ -87,6 +98,7 @@ const READERS = {
   checkbox: ({ inputs }, name) => inputs[name] === true || '',
   date: readDate,
   expiry: readExpiry,
+  picker: readChoice,
   document: (answers, _name, spec) => documentChosen(answers, spec.list)?.title ?? '',
   signature: ({ signature }) => signature?.url ?? '',
   signingDay: ({ signature }) => signature?.day ?? today(),
@@ -115,6 +127,20 @@ export function documentChosen(answers, list) {
   return documentsOffered(answers, list).find(
     (document) => document.title === answers.inputs[`${list}Doc`],
   );
+}
+
+// What field NAME of a document says, as far as that is known without a
+// question: { value, from }, FROM being the field that was asked for it before,
+// or undefined where all documents of this kind say the same. Null when it is
+// to be asked, or when the person gives it (NAME-own).
+export function knownOf(answers, name) {
+  const { inputs } = answers;
+  const { list, takes, says } = FIELDS[name];
+  const chosen = list && !inputs[`${name}-own`] && documentChosen(answers, list);
+  if (!chosen || asText(inputs[name])) return null;
+  const from = takes?.[chosen.key];
+  const value = from ? valueIn(answers, from) : chosen[says];
+  return value ? { value, from } : null;
 }
 
 function allHold(answers, shown) {

@@ -22,14 +22,29 @@ const I94S = [
 ];
 const AUTHORIZED = { citizenshipStatus: ['authorized'] };
 
+// M-274, 13.0: the number of a passport, a Form I-94 and a Social Security card
+// is that of section 1. Cards of USCIS have a number of their own besides the
+// A-Number (flag_table.c asks about those that are the same).
+const PASSPORTS = ['foreignPassportI94', 'passportMicronesia', 'passportMarshallIslands'];
+const passportsAre = (name) => Object.fromEntries(PASSPORTS.map((key) => [key, name]));
+const NUMBERS = {
+  ...passportsAre('foreignPassportNumber'),
+  receiptI94Refugee: 'i94Number',
+  socialSecurityCard: 'ssn',
+};
+const AUTHORITIES = { foreignPassportI94: 'passportCountry' };
+
 // By JSON name, in the order of the screens:
 //   widget   how it is asked; widgets.js has them
 //   input    more attributes of its <input>
 //   width    of the input, a class of the design system
+//   beside   may stand beside its neighbour, where there is room
 //   tidy     what to do with what was typed; answers.js has it
 //   shown    asked only when all these fields have one of these values
 //   setting  asked only when this setting is on
 //   without  asked only while this field is not given
+//   takes    the field whose answer it is as well, by the document's key
+//   says     what of the document's row it is
 //   status   the documents, by key, whose date may be D/S
 //   secret   is never kept in the draft
 //   hint     has a text "field.NAME.hint"
@@ -41,10 +56,11 @@ export const FIELDS = {
     hint: true,
     input: { ...NAME, autocomplete: 'family-name' },
   },
-  firstName: { widget: 'text', input: { ...NAME, autocomplete: 'given-name' } },
+  firstName: { widget: 'text', beside: 'wide', input: { ...NAME, autocomplete: 'given-name' } },
   middleInitial: {
     widget: 'text',
     width: 'xs',
+    beside: 'narrow',
     input: { ...NAME, autocomplete: 'additional-name' },
   },
   otherLastNames: {
@@ -61,17 +77,20 @@ export const FIELDS = {
   aptUnit: {
     widget: 'text',
     width: 'sm',
+    beside: 'narrow',
     input: { autocomplete: 'address-line2' },
   },
-  city: { widget: 'text', input: { ...NAME, autocomplete: 'address-level2' } },
+  city: { widget: 'text', beside: 'wide', input: { ...NAME, autocomplete: 'address-level2' } },
   state: {
     widget: 'state',
     width: 'lg',
+    beside: 'wide',
     input: { autocomplete: 'address-level1' },
   },
   zip: {
     widget: 'text',
     width: 'sm',
+    beside: 'narrow',
     tidy: 'postal',
     hint: true,
     input: {
@@ -157,7 +176,7 @@ export const FIELDS = {
   signatureMethod: { widget: 'signingMethod' },
   signatureName: { widget: 'signingName', secret: true },
 
-  docChoice: { widget: 'radios', hints: true, hint: true },
+  docChoice: { widget: 'picker', hint: true },
   ...documentFields('listA', 'listA'),
   ...documentFields('listB', 'listBC'),
   ...documentFields('listC', 'listBC'),
@@ -172,6 +191,8 @@ function documentFields(list, choice) {
       widget: 'text',
       list,
       shown,
+      takes: AUTHORITIES,
+      says: 'issuingAuthority',
       hint: true,
       quiet: true,
       input: { ...NAME, autocomplete: 'off' },
@@ -180,6 +201,7 @@ function documentFields(list, choice) {
       widget: 'text',
       list,
       shown,
+      takes: NUMBERS,
       secret: true,
       hint: true,
       input: NUMBER,

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // frame.js -- what is around the screens: brand, languages, footer.
 import { useColors } from '../common/brand.js';
-import { make, makeLinkOut } from '../common/dom.js';
+import { make } from '../common/dom.js';
 import { language, t } from '../common/language.js';
 import { makeHelp } from './help.js';
-import { INSTRUCTIONS } from './notices.js';
 
 export function businessOf(settings) {
   return settings.businessName || settings.employerBusinessName || '';
@@ -19,21 +18,18 @@ export function drawHeader({ settings }) {
     button.setAttribute('aria-pressed', String(button.dataset.lang === language()));
 }
 
-// With the first screen, not before: it would be pushed down by that.
-export function drawFooter({ settings, form }) {
+// With the first screen, not before: it would be pushed down by that. The later
+// steps need only whom to ask.
+export function drawFooter({ settings, form, screen }) {
+  const isLater = ['status', 'documents', 'review'].includes(screen);
   document
     .getElementById('footer')
     .replaceChildren(
       ...[
-        settings.footerText && make('p', { class: 'own' }, settings.footerText),
+        !isLater && settings.footerText && make('p', { class: 'own' }, settings.footerText),
         makeHelp(settings),
-        make(
-          'p',
-          {},
-          form && `${t('footer.form', { edition: form.edition })} `,
-          makeLinkOut(INSTRUCTIONS, t('before.instructions'), t('newTab')),
-        ),
-        make('p', {}, t('footer.privacy')),
+        !isLater && form && make('p', {}, t('footer.form', { edition: form.edition })),
+        !isLater && make('p', {}, t('footer.privacy')),
       ].filter(Boolean),
     );
 }

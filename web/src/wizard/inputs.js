@@ -5,9 +5,12 @@ import { isShown, problemOf } from './answers.js';
 import { app } from './app.js';
 import { secretsIn } from './draft.js';
 import { tellProblem } from './fieldErrors.js';
+import { businessOf } from './frame.js';
 import { askBeforeLeaving } from './leaving.js';
 import { stepCalled } from './show.js';
+import { nameScreen } from './stage.js';
 import { groupOf, refreshStep, setProblem } from './steps.js';
+import { followSummary } from './summary.js';
 import { nameOf } from './widgets/frame.js';
 
 const ONCE = '[data-action=next], [data-action=submit], [data-action=back]';
@@ -36,15 +39,22 @@ function keep() {
   askBeforeLeaving(secrets.length > 0 || (typed && !kept));
 }
 
+// The summary and the title say what is still wrong.
+function follow() {
+  followSummary(app.section, app.problems);
+  nameScreen(app.section, businessOf(app.settings), app.problems.size > 0);
+}
+
 function changed(id) {
   refreshStep(app, app.section, stepCalled(app.screen), id);
+  follow();
   keep();
 }
 
 const fieldAt = (element) => element.closest?.('[data-field]')?.dataset.field;
 
 function onInput({ target }) {
-  if (!app.answers || !stepCalled(app.screen)) return;
+  if (!app.answers || !stepCalled(app.screen) || !target.name) return;
   used = app.section;
   store(target);
   touched.add(fieldAt(target));
@@ -60,7 +70,7 @@ function onSigned() {
 // telling. Whoever collects tells what is wrong: nothing is left to check.
 export function collect() {
   touched.clear();
-  app.section.querySelectorAll('input, select').forEach(store);
+  app.section.querySelectorAll('input[name], select').forEach(store);
   changed();
 }
 
@@ -72,6 +82,7 @@ function check(name) {
   if (!groupOf(app.section, name) || !isShown(app.answers, name)) return;
   const problem = problemOf(app.answers, name);
   setProblem(app, app.section, name, problem);
+  follow();
   if (problem) announce(`${nameOf(name)}: ${tellProblem(name, problem)}`);
 }
 

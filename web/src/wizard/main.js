@@ -2,8 +2,9 @@
 // main.js -- starts the wizard: what the person and the browser do, and what
 // is done about it.
 import { LANGUAGES, loadTexts, rememberLanguage, useLanguage } from '../common/language.js';
-import { firstStepWithProblem, problemsOf } from './answers.js';
+import { documentChosen, firstStepWithProblem, knownOf, problemsOf } from './answers.js';
 import { app } from './app.js';
+import { chooseDocument } from './documents.js';
 import { STEPS } from './fields.js';
 import { drawHeader } from './frame.js';
 import { collect, watchInputs } from './inputs.js';
@@ -38,6 +39,39 @@ function goTo({ step, for: name }) {
   focusControl(app.section, name);
 }
 
+// After an answer that changes what is asked: the screen, with the focus at
+// field NAME.
+function askAgain(name) {
+  drawAgain();
+  collect();
+  focusControl(app.section, name);
+}
+
+// Who chose of list C first goes on with list B, which stands above it.
+function pick({ list, key }) {
+  collect();
+  app.answers.picking = null;
+  chooseDocument(app.answers, list, key);
+  const isSecond = list !== 'listC' || documentChosen(app.answers, 'listB');
+  askAgain(isSecond ? `${list}Doc` : 'listBDoc');
+}
+
+function pickAgain({ list }) {
+  const { answers } = app;
+  collect();
+  answers.picking = answers.picking === list ? null : list;
+  askAgain(`${list}Doc`);
+}
+
+// The person gives what was known, beginning with that.
+function own({ for: name }) {
+  const { answers } = app;
+  collect();
+  answers.inputs[name] = knownOf(answers, name).value;
+  answers.inputs[`${name}-own`] = true;
+  askAgain(name);
+}
+
 // While nothing is on its way, the form is sent again; else a wait ends.
 function tryNow() {
   if (app.screen === 'sending' && !app.sending) sendForm();
@@ -64,6 +98,9 @@ const ACTIONS = {
   next,
   submit,
   goTo,
+  pick,
+  pickAgain,
+  own,
   tryNow,
   useLink,
   back: () => history.back(),

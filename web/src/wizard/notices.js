@@ -11,7 +11,7 @@ import { employerOf } from './help.js';
 import { sizeOf } from './signature.js';
 import { nameOf } from './widgets/frame.js';
 
-export const INSTRUCTIONS = 'https://www.uscis.gov/i-9';
+const INSTRUCTIONS = 'https://www.uscis.gov/i-9';
 
 export function makeAlert(kind, heading, ...content) {
   return make(
@@ -30,24 +30,38 @@ function paragraph(text) {
   return make('p', { class: 'usa-alert__text' }, text);
 }
 
-function welcome({ settings }) {
-  return settings.welcomeMessage && make('p', { class: 'welcome' }, settings.welcomeMessage);
+// The first question is on a telephone's first screen: a short welcome stands
+// above it, if nothing else has to; the rest is there for who opens it.
+const SHORT = 160;
+
+const standsAbove = ({ settings, invite }) =>
+  !invite.isRenewal && settings.welcomeMessage.length <= SHORT;
+
+// There are two places for it; it is in one.
+function makeWelcome(app, isAbove) {
+  const { welcomeMessage } = app.settings;
+  return (
+    welcomeMessage &&
+    standsAbove(app) === isAbove &&
+    make('p', { class: 'welcome' }, welcomeMessage)
+  );
 }
 
-function beforeYouStart() {
+function welcome(app) {
+  return makeWelcome(app, true);
+}
+
+function beforeYouStart(app) {
   return make(
-    'div',
-    { class: 'usa-summary-box', role: 'region', 'aria-labelledby': 'before' },
+    'details',
+    { class: 'before' },
+    make('summary', {}, t('before.heading')),
+    makeWelcome(app, false),
     make(
-      'div',
-      { class: 'usa-summary-box__body' },
-      make('h2', { class: 'usa-summary-box__heading', id: 'before' }, t('before.heading')),
-      make(
-        'ul',
-        { class: 'usa-list' },
-        ['time', 'documents', 'once'].map((item) => make('li', {}, t(`before.${item}`))),
-        make('li', {}, makeLinkOut(INSTRUCTIONS, t('before.instructions'), t('newTab'))),
-      ),
+      'ul',
+      { class: 'usa-list' },
+      ['documents', 'once'].map((item) => make('li', {}, t(`before.${item}`))),
+      make('li', {}, makeLinkOut(INSTRUCTIONS, t('before.instructions'), t('newTab'))),
     ),
   );
 }
@@ -71,11 +85,14 @@ function renewal({ invite }) {
   return invite.isRenewal && makeAlert('info', t('renewal.heading'), paragraph(t('renewal.text')));
 }
 
+// No employer may ask for a certain one (M-274, 6.1).
+function renewalChoice({ invite }) {
+  return invite.isRenewal && make('p', {}, t('renewal.choice'));
+}
+
 // Outside Puerto Rico the form that counts is the English one.
 function spanish() {
-  return (
-    language() === 'es' && makeAlert('info', t('spanish.heading'), paragraph(t('spanish.text')))
-  );
+  return language() === 'es' && make('p', { class: 'translated' }, t('spanish.text'));
 }
 
 const stepIndexOf = (name) => STEPS.findIndex((step) => fieldsOf(step).includes(name));
@@ -157,9 +174,9 @@ function flags({ answers, form, settings, invite }) {
 }
 
 const NOTICES = {
-  personal: [missed, welcome, invited, renewal, spanish, beforeYouStart],
+  personal: [missed, renewal, welcome, invited, spanish, beforeYouStart],
   status: [missed],
-  documents: [missed],
+  documents: [missed, renewalChoice],
   review: [missed, flags],
 };
 

@@ -16,12 +16,25 @@ function makeRow(app, name) {
     'div',
     { class: 'row', 'data-review': name },
     make('dt', {}, nameOf(name)),
-    make('dd', { class: shown ? null : 'none', dir: 'auto' }, shown ?? t('review.none')),
+    make('dd', { dir: 'auto' }, shown ?? ''),
+  );
+}
+
+function makeMissing(names) {
+  return make(
+    'div',
+    { class: 'row none' },
+    make('dt', {}, t('review.none')),
+    make('dd', {}, names.map(nameOf).join(', ')),
   );
 }
 
 function makePart(app, step) {
-  const names = fieldsOf(step).filter((name) => isShown(app.answers, name));
+  const names = fieldsOf(step).filter(
+    (name) => WIDGETS[FIELDS[name].widget].show && isShown(app.answers, name),
+  );
+  const given = names.filter((name) => valueIn(app.answers, name) !== '');
+  const missing = names.filter((name) => !given.includes(name));
   const id = `review-${step.name}`;
   return make(
     'section',
@@ -38,7 +51,8 @@ function makePart(app, step) {
     make(
       'dl',
       {},
-      names.map((name) => makeRow(app, name)),
+      given.map((name) => makeRow(app, name)),
+      missing.length > 0 && makeMissing(missing),
     ),
   );
 }

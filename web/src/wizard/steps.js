@@ -109,7 +109,7 @@ function makeFields(answers, group) {
     },
     make('legend', { class: 'usa-legend usa-legend--large' }, t(`group.${group.name}`)),
     hint && make('p', { class: 'usa-hint', id: hint }, t(`group.${group.name}.hint`)),
-    fields,
+    make('div', { class: 'fields' }, fields),
   );
 }
 
@@ -167,7 +167,7 @@ function refreshField(app, root, name, id) {
 }
 
 function refreshGroup({ answers }, root, group) {
-  const element = groupOf(root, group.fields[0]).parentElement;
+  const element = groupOf(root, group.fields[0]).closest('[data-group]');
   element.hidden = !group.fields.some((name) => isShown(answers, name));
   if (!group.legendShown) return;
   for (const part of element.querySelectorAll(':scope > legend, :scope > .usa-hint'))
@@ -185,7 +185,7 @@ export function setProblem(app, root, name, problem) {
 // The element to go to from a message about field NAME.
 export function controlOf(root, name) {
   const control = groupOf(root, name)?.querySelector('[data-control]');
-  return control?.matches('input, select, canvas, p')
+  return control?.matches('input, select, p')
     ? control
-    : control?.querySelector('input:checked, input, select');
+    : control?.querySelector('input:checked, input, select, canvas');
 }

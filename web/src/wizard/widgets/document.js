@@ -1,87 +1,92 @@
 // SPDX-License-Identifier: MIT
-// document.js -- the title of a document, from the official lists.
-import { make } from '../../common/dom.js';
+// document.js -- the document of a list: the one that was chosen, or the
+// choice among those that the other one still takes.
+import { make, makeHidden } from '../../common/dom.js';
 import { language, t } from '../../common/language.js';
-import { documentChosen, documentsOffered } from '../answers.js';
-import { labelContent, makeGroup } from './frame.js';
+import { documentChosen, isShown } from '../answers.js';
+import { makeGroup } from './frame.js';
+import { makeAnyQuestion, makeDrawing, makeQuestion, titleOf } from './picker.js';
 
-// The value is the official title, which is English.
-function makeOptions(documents) {
-  return documents.map((document) =>
-    make('option', { value: document.title }, t(`document.${document.key}`)),
+const SHORT = 100; // longer ones are there for who opens them
+
+// What Form I-9 says of it, when that is more or in another language than its
+// title here.
+function makeOfficial(one) {
+  const words = one.official ?? one.title;
+  if (language() === 'en' && words === titleOf(one)) return null;
+  const quote = make('q', { lang: 'en' }, words);
+  return words.length <= SHORT
+    ? make('p', { class: 'usa-hint' }, `${t('document.official')}: `, quote)
+    : make('details', { class: 'official' }, make('summary', {}, t('document.official')), quote);
+}
+
+function makeButton(action, list, text, about) {
+  return make(
+    'button',
+    {
+      type: 'button',
+      class: 'usa-button usa-button--unstyled',
+      'data-action': action,
+      'data-list': list,
+    },
+    text,
+    about && makeHidden(` ${about}`),
   );
 }
 
-function fillSelect(select, { spec, answers }) {
-  const offered = documentsOffered(answers, spec.list);
-  const receipts = offered.filter((document) => document.receipt);
-  select.replaceChildren(
-    make('option', { value: '' }, t('select')),
-    ...makeOptions(offered.filter((document) => !document.receipt)),
-    make('optgroup', { label: t('document.receipts') }, makeOptions(receipts)),
-  );
-  select.value = documentChosen(answers, spec.list)?.title ?? '';
-}
-
-// Below the select: what Form I-9 says of it, when that is more or in
-// another language than its title there.
-function officialWords(document) {
-  if (!document) return null;
-  const words = document.official ?? document.title;
-  return language() === 'en' && words === t(`document.${document.key}`) ? null : words;
-}
-
-function showOfficial(group, { spec, answers }) {
-  const words = officialWords(documentChosen(answers, spec.list));
-  const place = group.querySelector('.official');
-  place.hidden = words === null;
-  place.replaceChildren(
-    ...(words === null ? [] : [t('document.official'), ' ', make('q', { lang: 'en' }, words)]),
+function makeChosen(field, one) {
+  const { list } = field.spec;
+  return makeGroup(
+    field,
+    make(
+      'div',
+      { class: 'chosen' },
+      makeDrawing(one.key),
+      make(
+        'p',
+        { id: field.name, tabindex: '-1', 'data-control': true, 'data-value': one.title },
+        titleOf(one),
+      ),
+      makeButton('pickAgain', list, t('review.edit'), titleOf(one)),
+    ),
+    makeOfficial(one),
   );
 }
 
-// A document that says who issued it everywhere alike fills that in, and
-// takes it back when another one is chosen.
-function fillAuthority({ spec, answers }) {
-  const id = `${spec.list}IssuingAuthority`;
-  const before = answers.inputs[id] ?? '';
-  const known = answers.form.documents[spec.list].some(
-    (document) => document.issuingAuthority === before,
+// Another one instead of ONE, of any list.
+function makeOther(field, one) {
+  const { list } = field.spec;
+  return makeGroup(
+    field,
+    makeAnyQuestion(
+      field,
+      make('p', {}, makeButton('pickAgain', list, t('picker.keep', { document: titleOf(one) }))),
+    ),
   );
-  if (before !== '' && !known) return;
-  answers.inputs[id] = documentChosen(answers, spec.list)?.issuingAuthority ?? '';
-  const input = document.getElementById(id);
-  if (input) input.value = answers.inputs[id];
+}
+
+// B and C belong together: one shows who it is, the other that they may work.
+function makeSecond(field) {
+  const { list } = field.spec;
+  return makeGroup(
+    field,
+    makeQuestion(field, {
+      question: t(`picker.${list}`),
+      hint: t(`picker.${list}.why`),
+      lists: [list],
+    }),
+  );
 }
 
 export const documentTitle = {
   render(field) {
-    const { name, spec } = field;
-    const select = make('select', {
-      class: 'usa-select',
-      id: name,
-      name,
-      'data-control': true,
-      'data-described': `${name}-official`,
-      'aria-describedby': `${name}-official`,
-    });
-    fillSelect(select, field);
-    const group = makeGroup(
-      field,
-      make('label', { class: 'usa-label', for: name }, labelContent(field)),
-      select,
-      make('p', { class: 'usa-hint official', id: `${name}-official` }),
-    );
-    showOfficial(group, { spec, answers: field.answers });
-    return group;
-  },
-  changed(field, group, id) {
-    if (id !== field.name) return;
-    fillAuthority(field);
-    showOfficial(group, field);
+    const { spec, answers } = field;
+    const one = documentChosen(answers, spec.list);
+    if (!one) return isShown(answers, field.name) ? makeSecond(field) : makeGroup(field);
+    return answers.picking === spec.list ? makeOther(field, one) : makeChosen(field, one);
   },
   show(_value, { spec, answers }) {
-    const document = documentChosen(answers, spec.list);
-    return document ? t(`document.${document.key}`) : null;
+    const one = documentChosen(answers, spec.list);
+    return one ? titleOf(one) : null;
   },
 };

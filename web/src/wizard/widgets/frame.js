@@ -46,8 +46,12 @@ export function described({ name, spec }) {
 
 // A field's group: CONTENT, of which what has `data-control` (its first, the
 // inputs) gets the error in front of it.
-export function makeGroup({ name }, ...content) {
-  return make('div', { class: 'usa-form-group', 'data-field': name }, ...content);
+export function makeGroup({ name, spec }, ...content) {
+  return make(
+    'div',
+    { class: `usa-form-group${spec.beside ? ` ${spec.beside}` : ''}`, 'data-field': name },
+    ...content,
+  );
 }
 
 function toggleError(root, selector, name, has) {
@@ -77,7 +81,7 @@ export function showProblem(group, problem) {
   const name = group.dataset.field;
   const control = group.querySelector('[data-control]');
   group.querySelector(`#${name}-error`)?.remove();
-  if (problem) control.before(makeError(name, problem));
+  if (problem && control) control.before(makeError(name, problem));
   describe(group, name, problem);
   group.classList.toggle('usa-form-group--error', Boolean(problem));
   toggleError(group, '.usa-label', 'usa-label--error', Boolean(problem));

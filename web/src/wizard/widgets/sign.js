@@ -43,7 +43,7 @@ function makeTyped({ answers }) {
     'data-described': '',
   });
   input.value = answers.inputs.signatureTyped;
-  return [make('label', { class: 'usa-label', for: input.id }, t('signature.typedLabel')), input];
+  return [make('label', { id: 'signature-how', for: input.id }, t('signature.howToType')), input];
 }
 
 function makeCanvas(typing) {
@@ -51,7 +51,6 @@ function makeCanvas(typing) {
     id: 'signature',
     tabindex: '-1',
     role: 'img',
-    'data-control': !typing,
     'aria-label': t(typing ? 'signature.shown' : 'signature.area'),
     'data-described': 'signature-how',
     'aria-describedby': 'signature-how',
@@ -108,18 +107,15 @@ function layOut(field, group, place) {
   const canvas = makeCanvas(typing);
   open.get(group)?.stop();
   place.replaceChildren(
-    make(
-      'p',
-      { class: 'usa-hint', id: 'signature-how' },
-      t(typing ? 'signature.howToType' : 'signature.howToDraw'),
-    ),
-    ...(typing ? makeTyped(field) : []),
-    make('div', { class: 'paper' }, canvas),
+    ...(typing
+      ? makeTyped(field)
+      : [make('p', { class: 'usa-hint', id: 'signature-how' }, t('signature.howToDraw'))]),
+    make('div', { class: 'paper', 'data-control': !typing }, canvas),
     make(
       'div',
       { class: 'buttons' },
-      makeButton('clearSignature', () => clear(field, group)),
       makeButton(typing ? 'drawSignature' : 'typeSignature', () => change(field, group, place)),
+      makeButton('clearSignature', () => clear(field, group)),
     ),
   );
   if (typing) place.querySelector('#signatureTyped').setAttribute('data-control', '');

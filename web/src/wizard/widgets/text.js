@@ -2,7 +2,9 @@
 // text.js -- fields with one input: a text, a masked text, a state.
 import { make, makeHidden } from '../../common/dom.js';
 import { t } from '../../common/language.js';
-import { described, labelContent, labelOf, makeGroup, makeHint } from './frame.js';
+import { knownOf } from '../answers.js';
+import { FIELDS } from '../fields.js';
+import { described, labelContent, labelOf, makeGroup, makeHint, nameOf } from './frame.js';
 
 function makeLabel(field) {
   return make('label', { class: 'usa-label', for: field.name }, labelContent(field));
@@ -25,15 +27,73 @@ function makeInput({ name, spec, answers }, more) {
   return input;
 }
 
-function showText(values) {
-  return values || null;
+const isMasked = (name) => FIELDS[name]?.widget === 'masked';
+
+// What is known already stands there, with where from, and may be given anew.
+function makeKnown(field, { value, from }) {
+  const { name } = field;
+  return makeGroup(
+    field,
+    make('p', { class: 'usa-label' }, labelOf(name)),
+    make(
+      'div',
+      { class: 'known' },
+      make(
+        'p',
+        { id: name, tabindex: '-1', 'data-control': true },
+        isMasked(from) ? makeLastFour(value) : value,
+        from && make('span', { class: 'usa-hint' }, t('known.from', { label: nameOf(from) })),
+      ),
+      make(
+        'button',
+        {
+          type: 'button',
+          class: 'usa-button usa-button--unstyled',
+          'data-action': 'own',
+          'data-for': name,
+        },
+        t('review.edit'),
+        makeHidden(` ${labelOf(name)}`),
+      ),
+    ),
+  );
 }
 
 export const text = {
-  render: (field) =>
-    makeGroup(field, makeLabel(field), makeHint(field), makeInput(field, { 'data-control': true })),
-  show: showText,
+  render(field) {
+    const known = knownOf(field.answers, field.name);
+    return known
+      ? makeKnown(field, known)
+      : makeGroup(
+          field,
+          makeLabel(field),
+          makeHint(field),
+          makeInput(field, { 'data-control': true }),
+        );
+  },
+  show(value, { name, answers }) {
+    if (!value) return null;
+    return isMasked(knownOf(answers, name)?.from) ? makeLastFour(value) : value;
+  },
 };
+
+function makeLastFour(value) {
+  return make(
+    'span',
+    {},
+    make('span', { 'aria-hidden': 'true' }, `•••-••-${value.slice(-4)}`),
+    makeHidden(t('review.lastFour', { digits: value.slice(-4) })),
+  );
+}
+
+// A password is what browsers offer to keep: only those that cannot hide
+// another text get one.
+const HIDES = CSS.supports('-webkit-text-security', 'disc');
+
+function hide(input, isHidden) {
+  if (HIDES) input.classList.toggle('hidden-text', isHidden);
+  else input.type = isHidden ? 'password' : 'text';
+}
 
 function makeShowButton({ name }, input) {
   const button = make('button', {
@@ -43,22 +103,20 @@ function makeShowButton({ name }, input) {
     'aria-controls': name,
     on: { click: toggle },
   });
-  function label() {
-    const verb = input.type === 'password' ? 'show' : 'hide';
-    button.replaceChildren(t(verb), makeHidden(` ${labelOf(name)}`));
-  }
+  let isHidden = false;
   function toggle() {
-    input.type = input.type === 'password' ? 'text' : 'password';
-    label();
+    isHidden = !isHidden;
+    hide(input, isHidden);
+    button.replaceChildren(t(isHidden ? 'show' : 'hide'), makeHidden(` ${labelOf(name)}`));
   }
-  label();
+  toggle();
   return button;
 }
 
 // Shows on request what is typed; only the last four digits on the review.
 export const masked = {
   render(field) {
-    const input = makeInput(field, { type: 'password' });
+    const input = makeInput(field);
     return makeGroup(
       field,
       makeLabel(field),
@@ -71,15 +129,7 @@ export const masked = {
       ),
     );
   },
-  show: (value) =>
-    value
-      ? make(
-          'span',
-          {},
-          make('span', { 'aria-hidden': 'true' }, `•••-••-${value.slice(-4)}`),
-          makeHidden(t('review.lastFour', { digits: value.slice(-4) })),
-        )
-      : null,
+  show: (value) => (value ? makeLastFour(value) : null),
 };
 
 export const state = {
