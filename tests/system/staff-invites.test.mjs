@@ -78,7 +78,10 @@ withSystem('staff invites', {}, (s, it) => {
       externalId: 'NTX-2001',
       workerType: 'contractor',
     });
-    assert.deepEqual(Object.keys(invite).sort(), [...MEMBERS, 'inviteUrl', 'openInvites', 'token'].sort());
+    assert.deepEqual(
+      Object.keys(invite).sort(),
+      [...MEMBERS, 'inviteUrl', 'openInvites', 'token'].sort(),
+    );
     assert.match(invite.id, UUID);
     assert.match(invite.token, /^[\w-]{43}$/);
     assert.equal(invite.inviteUrl, `${s.url}/#${invite.token}`);
