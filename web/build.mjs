@@ -106,7 +106,7 @@ async function bundle(nodeModules, out, name) {
 async function modulesOf(name, found = new Set()) {
   if (found.has(name)) return found;
   found.add(name);
-  if (name === BUNDLED) return found;
+  if (name === `/${BUNDLED}`) return found;
   const text = await readFile(path.join(SOURCE, name), 'utf8');
   for (const [, from] of text.matchAll(/\bfrom '(\.[^']+)'/g))
     await modulesOf(path.posix.join(path.posix.dirname(name), from), found);

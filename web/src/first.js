@@ -49,6 +49,22 @@
     document.head.appendChild(link);
   }
 
+  // Asks what the page will ask at once, while its script is still on its way;
+  // common/api.js takes the answer.
+  function askEarly(path, body) {
+    var answer = fetch('/' + path, {
+      method: body ? 'POST' : 'GET',
+      headers: body ? { 'Content-Type': 'application/json' } : {},
+      body: body,
+      cache: 'no-store',
+      credentials: 'same-origin',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer'
+    });
+    answer.catch(function () {}); // it is asked again
+    window.early[path + (body || '')] = answer;
+  }
+
   function giveUp() {
     html.classList.add('broken');
   }
@@ -58,6 +74,12 @@
   html.lang = chooseLanguage();
   html.classList.add('js');
   preload('texts/' + html.lang + '.json');
+  window.early = {};
+  var token = /^#([\w-]{43})$/.exec(location.hash);
+  if (token && window.fetch) {
+    askEarly('api/config');
+    askEarly('api/invites/validate', JSON.stringify({ token: token[1] }));
+  }
   if (!('noModule' in HTMLScriptElement.prototype)) giveUp();
   // A part that did not load, or that this browser does not understand.
   addEventListener('error', giveUp, true);

@@ -57,6 +57,20 @@ function contentOf(body, type, key) {
   };
 }
 
+// The answer to what first.js has asked already, once; else asks now.
+function fetchOnce(path, options) {
+  const key = path + (options.body ?? '');
+  const early = globalThis.early?.[key];
+  if (!early) return fetch(path, options);
+  delete globalThis.early[key];
+  return Promise.race([
+    early,
+    new Promise((_resolve, reject) => {
+      options.signal.addEventListener('abort', () => reject(options.signal.reason));
+    }),
+  ]);
+}
+
 // Asks for PATH; with a body, posts it, unless METHOD says otherwise. What
 // creates something has a KEY, by which it is done once. An
 // answer is JSON, or AS 'text'. Resolves to { reached: true, status, body }
@@ -77,7 +91,7 @@ export async function ask(
   const limit = within(timeout, signal);
   try {
     return await classify(
-      await fetch(path, {
+      await fetchOnce(path, {
         method,
         ...contentOf(body, type, key),
         cache: 'no-store',
