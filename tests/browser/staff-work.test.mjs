@@ -45,7 +45,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     const desk = await at('/invites', 'Invites');
     await desk.notice('Nobody can be invited yet');
     assert.equal(await desk.page.locator('[data-action=create]').count(), 0);
-    await desk.go('/invites/upload', 'Many invites');
+    await desk.go('/invites/upload', 'Upload a list');
     await desk.notice('Nobody can be invited yet');
     assert.equal(await desk.page.locator('#file').count(), 0);
     const asking = await at('/invites', 'Invites', reviewer);
@@ -338,7 +338,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     );
     assert.equal(await count(), '1');
     await desk.press('again');
-    await desk.page.locator('dialog', { hasText: '#' }).waitFor();
+    await desk.page.locator('dialog #link').waitFor();
     assert.equal(await count(), '2');
   });
 
