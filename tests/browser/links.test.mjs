@@ -211,17 +211,15 @@ withWizard('links', {}, (s, it, open) => {
     });
   }
 
-  it('a megabyte is read at once', async () => {
+  it('a megabyte is read (how fast: tests/pages/link.test.mjs)', async () => {
     const made = await invite(s);
     const wizard = await open('/', { at: 'link' });
     const input = wizard.page.locator('#inviteLink');
     await input.evaluate((field) => {
       field.value = '/v3/__#a token='.repeat(70_000);
     });
-    const start = performance.now();
     await wizard.press('useLink');
     assert.ok('inviteLink' in (await wizard.errors()));
-    assert.ok(performance.now() - start < 2_000);
     await input.fill(`${made.link} ${'and so on '.repeat(100_000)}`);
     await wizard.press('useLink');
     await wizard.at('personal');

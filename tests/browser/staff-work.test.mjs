@@ -320,6 +320,63 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     );
   });
 
+  it('many invites at once: extended, replaced, saved, revoked', async () => {
+    const made = [];
+    for (const name of ['Many One', 'Many Two', 'Many Three'])
+      made.push(await invite({ nameHint: name }));
+    const desk = await at('/invites', 'Invites');
+    await desk.page.locator('#search').fill('many');
+    await desk.page.waitForFunction(
+      () => document.querySelectorAll('.cards tbody tr').length === 3,
+    );
+    const states = () =>
+      s.sql(`SELECT string_agg(admitone.invite_state(i), ' ' ORDER BY created_at)
+        FROM admitone.invite i WHERE name_hint LIKE 'Many %'`);
+    const bar = desk.page.locator('.many .buttons');
+    assert.equal(await bar.isVisible(), false);
+
+    await desk.page.locator('#chooseAll').check();
+    assert.equal(await desk.page.locator('#chosen').innerText(), '3 selected');
+    await desk.press('extendMany');
+    await desk.send('extendMany', { expiryDays: '0' });
+    await desk.notice('1 to 3650');
+    await desk.page.locator('dialog [data-action=cancel]').click();
+    await desk.press('extendMany');
+    await desk.send('extendMany', { expiryDays: '30' });
+    await desk.notice('Invites extended: 3.');
+    assert.equal(await bar.isVisible(), false);
+
+    await desk.row(made[0].id).locator('.choice').check();
+    await desk.row(made[1].id).locator('.choice').check();
+    await desk.press('resendMany');
+    await desk.send('resendMany', {});
+    await desk.notice('New links: 2.');
+    const [download] = await Promise.all([
+      desk.page.waitForEvent('download'),
+      desk.press('saveNew'),
+    ]);
+    const lines = await savedLines(download);
+    assert.deepEqual(
+      lines
+        .slice(1)
+        .map((line) => line.split(',')[1])
+        .sort(),
+      ['Many One', 'Many Two'],
+    );
+    assert.equal(await states(), 'revoked revoked fresh fresh fresh');
+
+    // One of them is used meanwhile: it is said, the others are revoked.
+    await desk.page.locator('#chooseAll').check();
+    assert.equal(await desk.page.locator('#chosen').innerText(), '3 selected');
+    assert.equal((await s.submit(form(made[2].token))).status, 201);
+    await desk.press('revokeMany');
+    await desk.send('revokeMany', {});
+    await desk.notice('Invites revoked: 2.');
+    assert.match(await desk.page.locator('.found .usa-alert').innerText(), /Many Three: /);
+    assert.equal(await states(), 'revoked revoked used revoked revoked');
+    assert.equal(await desk.page.locator('.many').count(), 0);
+  });
+
   it('who has an open link gets another one only after a question', async () => {
     const desk = await at('/invites', 'Invites');
     const email = 'again@example.org';

@@ -275,16 +275,26 @@ withSystem('openapi', {}, (s, it) => {
         status: 201,
       });
     await send('createInvite', { body: { emailHint: 'x' }, status: 400 });
-    await send('createInvites', {
-      ...usual('createInvites', 'two'),
-      type: 'text/csv',
-      status: 200,
+    await send('createInvite', {
+      body: { emailHint: 'erika@example.org', again: false },
+      status: 409,
     });
+    for (const name of ['two', 'other'])
+      for (const query of ['?preview=1', '', '?again=1'])
+        await send('createInvites', {
+          ...usual('createInvites', name),
+          type: 'text/csv',
+          query,
+          status: 200,
+        });
     await send('createInvites', {
       body: 'who\n',
       type: 'text/csv',
       status: 400,
     });
+    const [upload] = (await send('listUploads', { status: 200 })).json.uploads;
+    await send('revokeUpload', { id: upload.id, status: 200 });
+    await send('revokeUpload', { status: 404 });
     const {
       json: { id },
     } = await send('createInvite', { body: {}, status: 201 });

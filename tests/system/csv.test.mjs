@@ -11,7 +11,7 @@ import { REPO, withSystem } from './harness.mjs';
 
 const page = (file) => import(pathToFileURL(path.join(REPO, 'web/src', file)));
 const { BOM, formatCsv } = await page('common/csv.js');
-const { formatLinks } = await page('staff/pages/upload.js');
+const { formatLinks } = await page('staff/links.js');
 
 const SIGNS = [
   '=',

@@ -103,6 +103,7 @@ withSystem('lists of people', {}, (s, it) => {
     const file =
       'name,email,id\nNew,new@example.org,N-1\nOpen,,N-2\nSent,,N-3\n' +
       'Else,open@example.org,N-4\nMail,MAIL@example.org,N-5\nFree,free@example.org,\n';
+    hr = hr ?? (await s.person());
     const make = async (body) => (await hr.post('/api/invites', body)).json;
     const open = await make({ emailHint: 'open@example.org', externalId: 'N-2' });
     const mail = await make({ emailHint: 'mail@example.org' });
@@ -172,6 +173,7 @@ withSystem('lists of people', {}, (s, it) => {
   });
 
   it('nobody is invited twice without a word: API and command line', async () => {
+    hr = hr ?? (await s.person());
     const person = { emailHint: 'twice@example.org', externalId: 'T-1' };
     const first = await hr.post('/api/invites', { ...person, again: false });
     assert.deepEqual([first.status, first.json.openInvites], [201, []]);

@@ -4,12 +4,15 @@ import { announce } from '../../common/announce.js';
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
 import { nameText } from '../../common/names.js';
+import { saveText } from '../download.js';
+import { formatLinks } from '../links.js';
 import { isReady, learnSettings, tellNotReady } from '../ready.js';
 import { patch, post, remove } from '../server.js';
 import { invitesOnce } from '../ui/again.js';
 import { askWithForm } from '../ui/dialog.js';
 import { makeCopyButton, showLink } from '../ui/link.js';
 import { listPage, load } from '../ui/list.js';
+import { makeChoice, makeMany } from '../ui/many.js';
 import { day, link, makeButton, tag } from '../ui/show.js';
 
 const STATES = ['fresh', 'used', 'expired', 'revoked'];
@@ -42,23 +45,33 @@ const NEW = [
 const whom = (invite) =>
   nameText(invite.nameHint) || invite.emailHint || invite.externalId || t('invites.nobody');
 
+// As a file, the links of INVITES.
+const saveLinks = (invites) =>
+  saveText('invites.csv', formatLinks(invites.map((invite) => ({ invite }))));
+
 // An act that is asked for once more, then done; and what comes after.
 const ACTS = [
   {
     name: 'resend',
+    many: 'resendMany',
     states: ['fresh', 'expired'],
     fields: [],
     send: ({ id }, _given, key) => post(`invites/${id}/resend`, undefined, key),
     after: (body) => showLink('invited', body.inviteUrl, { whom: whom(body) }),
+    afterMany: (made) =>
+      made.length > 0 && makeButton('saveNew', 'saveMany.open', {}, () => saveLinks(made)),
   },
   {
     name: 'extend',
+    many: 'extendMany',
     states: ['fresh', 'expired'],
     fields: [{ ...DAYS, name: 'expiryDays', optional: false, always: true }],
+    values: { expiryDays: 14 },
     send: ({ id }, given) => patch(`invites/${id}`, given),
   },
   {
     name: 'revoke',
+    many: 'revokeMany',
     states: ['fresh', 'expired'],
     fields: [],
     danger: true,
@@ -72,7 +85,7 @@ async function perform(list, invite, act) {
     about: { whom: whom(invite) },
     danger: act.danger,
     fields: act.fields,
-    values: { expiryDays: 14 },
+    values: act.values,
     send: (given, key) => act.send(invite, given, key),
   });
   if (!body) return;
@@ -105,7 +118,15 @@ function makeActs(list, invite) {
     .filter(Boolean);
 }
 
+// Those of many at once.
+const MANY = [...ACTS, { many: 'saveMany', open: saveLinks }];
+const isOpen = ({ state }) => ACTS[0].states.includes(state);
+
 const columns = (list) => [
+  {
+    name: 'choice',
+    show: (row) => isOpen(row) && makeChoice(list, row, t('many.choose', { whom: whom(row) })),
+  },
   {
     name: 'whom',
     show: (row) =>
@@ -156,6 +177,7 @@ export const invites = listPage({
     },
   ],
   before: learnSettings,
+  note: (list, { invites: rows }) => makeMany(list, rows.some(isOpen), MANY, whom),
   above: (list) =>
     isReady()
       ? make(

@@ -8,6 +8,7 @@ import { t } from '../../common/language.js';
 import { nameText } from '../../common/names.js';
 import { isDone } from '../answer.js';
 import { saveText } from '../download.js';
+import { formatLinks } from '../links.js';
 import { isReady, learnSettings, tellNotReady } from '../ready.js';
 import { ask, remove } from '../server.js';
 import { askWithForm } from '../ui/dialog.js';
@@ -55,22 +56,6 @@ const columns = [
   { name: 'whom', show: ({ name }) => nameText(name) },
   { name: 'result', show: showResult },
 ];
-
-// As CSV, the invites among LINES, the server's report.
-export function formatLinks(lines) {
-  const made = lines.filter(({ invite }) => invite);
-  return formatCsv([
-    ['line', 'name', 'email', 'externalId', 'expiresAt', 'link'],
-    ...made.map(({ line, invite }) => [
-      line,
-      invite.nameHint,
-      invite.emailHint,
-      invite.externalId,
-      invite.expiresAt,
-      invite.inviteUrl,
-    ]),
-  ]);
-}
 
 // What REPORT counts, in words; what there is none of is left out.
 function countText(report) {

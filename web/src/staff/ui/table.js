@@ -40,14 +40,15 @@ function makeCell(name, { name: column, show }, row) {
 // The arrow keys go from row to row.
 function onKey(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const links = [...event.currentTarget.querySelectorAll('tbody td:first-child a')];
+  const rows = [...event.currentTarget.querySelectorAll('tbody tr')];
+  const links = rows.map((row) => row.querySelector('a')).filter(Boolean);
   const at = links.indexOf(document.activeElement);
   if (!step || at < 0) return;
   event.preventDefault();
   links[at + step]?.focus();
 }
 
-// COLUMNS: [{ name, show(row) }]; the first one's link leads to the row.
+// COLUMNS: [{ name, show(row) }]; a row's first link leads to it.
 export function makeTable(name, columns, rows) {
   return make(
     'table',
