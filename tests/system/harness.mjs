@@ -274,8 +274,8 @@ export class System {
     return tryRun('admitone', args, { env: { ...this.env, ...env } });
   }
 
-  // Makes N invites; OPTIONS are more arguments of the CLI. Gives
-  // [{ id, token, link, expiresAt }].
+  // Makes N invites, also of people who have some; OPTIONS are more arguments of
+  // the CLI. Gives [{ id, token, link, expiresAt }].
   async invites(n, ...options) {
     const lines = await this.cli(
       'invite',
@@ -284,6 +284,7 @@ export class System {
       `${n}`,
       '--format',
       'json',
+      '--again',
       ...options,
     );
     return lines

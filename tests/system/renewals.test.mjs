@@ -71,7 +71,7 @@ withSystem('renewals', { env: { ADMITONE_WORKERS: '1', ADMITONE_ADMIN_WORKERS: '
   let hr;
   const people = {};
   const submit = async (overrides, ...options) => {
-    const [{ id, token }] = await s.invites(1, '--again', ...options);
+    const [{ id, token }] = await s.invites(1, ...options);
     const answer = await s.submit(form(token, overrides));
     assert.equal(answer.status, 201, answer.text);
     const employee = await s.sql(`SELECT employee_id FROM

@@ -45,9 +45,9 @@ function chooseAll(list, { checked }) {
     if (box.checked !== checked) box.click();
 }
 
-// Sends ACT for each of ROWS, one after the other, until one gets no answer:
-// then that is the answer, and pressed again it goes on with the rest. What was
-// asked for once is made once, by the KEYS of the rows.
+// Sends ACT for each of ROWS, one after the other, until one gets no answer, or
+// what was given is wrong: then that is the answer, and pressed again it goes on
+// with the rest. What was asked for once is made once, by the KEYS of the rows.
 function makeSender(act, rows) {
   const left = [...rows];
   const keys = new Map(rows.map(({ id }) => [id, crypto.randomUUID()]));
@@ -56,7 +56,7 @@ function makeSender(act, rows) {
     while (left.length > 0) {
       const [row] = left;
       const answer = await act.send(row, given, keys.get(row.id));
-      if (!answer.reached) return answer;
+      if (!answer.reached || answer.body.details) return answer;
       left.shift();
       if (isDone(answer)) body.done.push(answer.body);
       else body.refused.push({ row, why: saidOf(answer.body) });
