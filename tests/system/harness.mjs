@@ -294,7 +294,12 @@ export class System {
   }
 
   async tokens(n, ...options) {
-    return (await this.cli('invite', 'create', '--count', `${n}`, '--format', 'token', ...options))
+    return (
+      await this.cli(
+        ...['invite', 'create', '--count', `${n}`, '--format', 'token', '--again'],
+        ...options,
+      )
+    )
       .trim()
       .split('\n');
   }
