@@ -280,7 +280,11 @@ withSystem('staff lists', { env: { ADMITONE_WORKERS: '1' } }, (s, it) => {
       [null, null],
       [null, null],
       [null, null],
+      [null, null],
       ['5', '6'],
+      null,
+      null,
+      randomUUID(),
     );
     const [[, body, positions, records, found]] = await admin.run(
       'staff_list_invites',

@@ -177,6 +177,10 @@ export async function invites(admin, who, n) {
     none,
     none,
     none,
+    none,
+    'true',
+    null,
+    randomUUID(),
   );
   if (status !== 200) throw new Error(JSON.stringify(body));
   return made;
