@@ -84,7 +84,7 @@ convert(const struct reader *r, struct arena *arena, enum charset charset,
 		*line += c == '\n';
 		put_utf8(&made, c);
 	}
-	*text = buf_slice(&made);
+	*text = made.len > 0 ? buf_slice(&made) : (struct slice){ "", 0 };
 	return made.failed ? CHARSET_NO_MEMORY : charset;
 }
 

@@ -147,6 +147,7 @@ export const LISTS = [
     'Columns 2 and 4 are both the email',
   ],
   ['an empty file', '', 'empty'],
+  ['a byte order mark alone', Buffer.from('fffe', 'hex'), 'empty'],
   ['headings alone', 'name\n', { people: [] }],
 
   // What is no list
