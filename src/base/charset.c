@@ -9,8 +9,7 @@
 #include "base/charset.h"
 #include "base/utf8.h"
 
-#define MARK_UTF_8 "\xef\xbb\xbf"
-#define MARK_LEN (sizeof(MARK_UTF_8) - 1)
+#define MARK_LEN (sizeof(UTF8_MARK) - 1)
 
 /* What Windows-1252 has at 80..9F (Unicode's CP1252.TXT); 0: nothing. */
 static const uint16_t windows_1252[32] = { 0x20ac, 0, 0x201a, 0x0192, 0x201e,
@@ -89,25 +88,24 @@ convert(const struct reader *r, struct arena *arena, enum charset charset,
 }
 
 /* How many of the LEN bytes at P, from the start, are UTF-8 without a NUL;
- * *BEYOND: some of them are beyond ASCII. */
+ * *LINE is the one in which they end. */
 static size_t
-utf8_span(const uint8_t *p, size_t len, bool *beyond, size_t *line)
+utf8_span(const uint8_t *p, size_t len, size_t *line)
 {
 	size_t i = 0, used;
 
-	*beyond = false;
 	*line = 1;
 	for (; i < len && p[i] != '\0'; i += used) {
 		used = p[i] < 0x80 ? 1 : utf8_sequence(p + i, len - i);
 		if (used == 0)
 			break;
-		*beyond = *beyond || used > 1;
 		*line += p[i] == '\n';
 	}
 	return i;
 }
 
-/* Has any of the LEN bytes at P proper UTF-8 beyond ASCII? */
+/* Have the LEN bytes at P proper UTF-8 beyond ASCII, be it a byte order
+ * mark? */
 static bool
 has_utf8(const uint8_t *p, size_t len)
 {
@@ -136,17 +134,17 @@ charset_read(struct arena *arena, const char *bytes, size_t len,
     struct slice *text, size_t *line)
 {
 	const uint8_t *p = (const uint8_t *)bytes;
-	bool marked, beyond;
 	struct reader reader;
+	bool marked;
 
 	if (is_utf16(p, len, &reader))
 		return convert(&reader, arena, CHARSET_UTF_16, text, line);
-	marked = len >= MARK_LEN && memcmp(p, MARK_UTF_8, MARK_LEN) == 0;
+	marked = len >= MARK_LEN && memcmp(p, UTF8_MARK, MARK_LEN) == 0;
 	*text = (struct slice){ bytes + (marked ? MARK_LEN : 0),
 		len - (marked ? MARK_LEN : 0) };
-	if (utf8_span(p, len, &beyond, line) == len)
+	if (utf8_span(p, len, line) == len)
 		return CHARSET_UTF_8;
-	if (beyond || marked || has_utf8(p, len))
+	if (has_utf8(p, len))
 		return CHARSET_NO_TEXT;
 	reader = (struct reader){ .at = p, .len = len, .size = 1 };
 	return convert(&reader, arena, CHARSET_WINDOWS_1252, text, line);

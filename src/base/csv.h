@@ -8,11 +8,12 @@
 #include <stddef.h>
 
 #include "base/slice.h"
+#include "base/utf8.h"
 
 struct arena;
 
 /* Excel takes a file for UTF-8 only if it begins with this. */
-#define CSV_BOM "\xef\xbb\xbf"
+#define CSV_BOM UTF8_MARK
 
 #define CSV_FIELDS_MAX 200
 

@@ -66,7 +66,6 @@ struct problem {
 	X(NOBODY, "nobody", "This line names nobody: it has no name, e-mail " \
 	    "or employee number") \
 	X(QUOTE, "quote", "A quote stands where none may, or has no end") \
-	X(NOT_SEALED, "notMade", "Its token can not be sealed") \
 	/* Of a signature */ \
 	X(NO_SIGNATURE, "required", "The signature is empty") \
 	X(SIGNATURE_LARGE, "signatureTooLarge", "The signature image is too " \

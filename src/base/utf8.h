@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The byte order mark (U+FEFF) that a file of UTF-8 may begin with. */
+#define UTF8_MARK "\xef\xbb\xbf"
+
 /*
  * The length of the sequence of more than one byte that begins the LEN bytes
  * at P (at least one), or 0 when there is none that is well-formed.

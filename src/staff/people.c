@@ -262,10 +262,10 @@ take_fields(struct reading *r, const struct csv_field *fields, size_t n,
 }
 
 static bool
-same_value(const struct person *a, const struct person *b,
-    enum person_field field)
+same_address(const struct person *a, const struct person *b)
 {
-	const struct db_param *x = &a->values[field], *y = &b->values[field];
+	const struct db_param *x = &a->values[PERSON_EMAIL];
+	const struct db_param *y = &b->values[PERSON_EMAIL];
 
 	return x->len > 0 && x->len == y->len && strncasecmp(x->value,
 	    y->value, x->len) == 0;
@@ -282,7 +282,7 @@ are_same(const struct person *a, const struct person *b)
 
 	return x->len > 0 && y->len > 0 ? x->len == y->len &&
 	    memcmp(x->value, y->value, x->len) == 0 :
-	    same_value(a, b, PERSON_EMAIL);
+	    same_address(a, b);
 }
 
 static void

@@ -51,6 +51,7 @@ static const struct row types[] = {
 	{ 1, "contractor independentcontractor contingent contingentworker "
 	    "consultant freelancer 1099" },
 };
+
 /* Makes the WORD of TEXT as the tables have it: what is beyond ASCII stays.
  * "": it is none that they have. */
 static void

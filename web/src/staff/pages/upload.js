@@ -97,21 +97,6 @@ function makeReport(report, buttons) {
   );
 }
 
-// A button that does ACT, and is busy until it is done.
-function makeActButton(name, text, kind, act) {
-  const button = make(
-    'button',
-    {
-      type: 'button',
-      class: `usa-button${kind ? ` usa-button--${kind}` : ''}`,
-      'data-action': name,
-      on: { click: () => whileBusy(button, act) },
-    },
-    text,
-  );
-  return button;
-}
-
 const post = (bytes, query, key) =>
   ask(`invites/bulk${query}`, {
     method: 'POST',
@@ -162,11 +147,11 @@ async function preview(page) {
     answer.body,
     [
       created > 0 &&
-        makeActButton(
+        makeButton(
           'invite',
-          t(`upload.invite.${created === 1 ? 'one' : 'many'}`, { n: created }),
-          '',
-          () => invite(page, bytes, key),
+          `upload.invite.${created === 1 ? 'one' : 'many'}`,
+          { kind: '', values: { n: created } },
+          ({ currentTarget }) => whileBusy(currentTarget, () => invite(page, bytes, key)),
         ),
     ].filter(Boolean),
   );

@@ -88,7 +88,7 @@ export function makeFacts(facts) {
   );
 }
 
-export function makeButton(act, key, { kind = 'outline', ...more }, click) {
+export function makeButton(act, key, { kind = 'outline', values, ...more }, click) {
   return make(
     'button',
     {
@@ -98,7 +98,7 @@ export function makeButton(act, key, { kind = 'outline', ...more }, click) {
       on: { click },
       ...more,
     },
-    t(key),
+    t(key, values),
   );
 }
 
