@@ -92,7 +92,7 @@ function command(file, args, cwd, signal) {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (data) => {
+      stream.setEncoding('utf8').on('data', (data) => {
         output += data;
       });
     child.on('error', reject);

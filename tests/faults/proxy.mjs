@@ -121,7 +121,7 @@ export function tell(path, order) {
   return new Promise((resolve, reject) => {
     const socket = net.connect(path);
     let text = '';
-    socket.on('data', (data) => {
+    socket.setEncoding('utf8').on('data', (data) => {
       text += data;
     });
     socket.on('error', reject);

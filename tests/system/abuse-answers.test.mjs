@@ -107,7 +107,7 @@ class One extends Client {
         },
         (res) => {
           let answer = '';
-          res.on('data', (data) => {
+          res.setEncoding('utf8').on('data', (data) => {
             answer += data;
           });
           res.on('error', reject);
@@ -149,7 +149,7 @@ class Two extends Client {
       stream.on('response', (got) => {
         status = got[':status'];
       });
-      stream.on('data', (data) => {
+      stream.setEncoding('utf8').on('data', (data) => {
         answer += data;
       });
       stream.on('error', (error) => reject(Object.assign(error, { torn: session.torn })));

@@ -411,7 +411,7 @@ async function rawRequest(s, sent) {
   const socket = await connect(s.port, {});
   return new Promise((resolve, reject) => {
     let text = '';
-    socket.on('data', (chunk) => {
+    socket.setEncoding('utf8').on('data', (chunk) => {
       text += chunk;
     });
     socket.on('end', () => resolve(text));

@@ -33,7 +33,7 @@ async function listenDeaf(site, folder) {
     ],
     { uid, gid, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  child.stdout.on('data', (data) => {
+  child.stdout.setEncoding('utf8').on('data', (data) => {
     said += data;
   });
   await waitFor(() => said.includes('listens'), 'the deaf server');

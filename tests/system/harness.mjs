@@ -95,7 +95,7 @@ export class System {
     );
     running.add(this);
     for (const stream of [this.child.stdout, this.child.stderr])
-      stream.on('data', (data) => {
+      stream.setEncoding('utf8').on('data', (data) => {
         this.output += data;
       });
     this.exited = new Promise((resolve) =>

@@ -36,7 +36,7 @@ export class Http2 {
       stream.on('response', (got) => {
         answer = got;
       });
-      stream.on('data', (chunk) => {
+      stream.setEncoding('utf8').on('data', (chunk) => {
         text += chunk;
       });
       stream.on('error', reject);

@@ -62,7 +62,7 @@ export class Inside {
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    this.child.stderr.on('data', (data) => {
+    this.child.stderr.setEncoding('utf8').on('data', (data) => {
       this.log += data;
     });
     this.exited = new Promise((resolve) =>

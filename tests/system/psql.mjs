@@ -14,11 +14,11 @@ export class Session {
       env,
     });
     this.child.stdin.on('error', () => {});
-    this.child.stdout.on('data', (data) => {
+    this.child.stdout.setEncoding('utf8').on('data', (data) => {
       this.#out += data;
       this.#answered();
     });
-    this.child.stderr.on('data', (data) => {
+    this.child.stderr.setEncoding('utf8').on('data', (data) => {
       this.#errors += data;
     });
     this.exited = new Promise((resolve) =>

@@ -47,7 +47,7 @@ export class Statements {
       { env: { ...s.env, PGUSER: role } },
     );
     this.child.stdin.on('error', () => {});
-    this.child.stdout.on('data', (data) => this.#take(data));
+    this.child.stdout.setEncoding('utf8').on('data', (data) => this.#take(data));
     this.exited = new Promise((resolve) =>
       this.child.on('close', () => {
         this.#ended = true;

@@ -57,7 +57,7 @@ withSystem('valgrind', { env: { ADMITONE_WORKERS: '1', ADMITONE_CAGE: 'off' } },
       { ...s.asIntake(), stdio: ['ignore', 'ignore', 'pipe'] },
     );
     let report = '';
-    child.stderr.on('data', (data) => {
+    child.stderr.setEncoding('utf8').on('data', (data) => {
       report += data;
     });
     const exited = new Promise((resolve) =>

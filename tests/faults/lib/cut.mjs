@@ -26,7 +26,7 @@ export function submitAndDie(crowd, entry, version, ms, reset) {
       resolve(call);
     };
     socket.on('secureConnect', () => sendInTwo(socket, body));
-    socket.on('data', (data) => {
+    socket.setEncoding('utf8').on('data', (data) => {
       text += data;
     });
     socket.on('end', () => end(parse(text)));

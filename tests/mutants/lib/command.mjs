@@ -34,7 +34,7 @@ export function runCommand([file, ...args], { cwd, env = {} } = {}) {
     let output = '';
     running = child.pid;
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (data) => {
+      stream.setEncoding('utf8').on('data', (data) => {
         output += data;
       });
     const late = setTimeout(() => {
