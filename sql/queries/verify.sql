@@ -29,7 +29,8 @@ WITH invariant (n, name, is_breach, meaning) AS (VALUES
     (23, 'review_has_time', false, 'A decided submission has the time of its review'),
     (24, 'termination_has_date', false, 'A terminated employee has a date, another one has none'),
     (25, 'account_email_unique', true, 'No two accounts have one e-mail'),
-    (26, 'renewals_recomputed', false, 'Renewal dates follow the rule of today (else: admitone renewals recompute)')
+    (26, 'renewals_recomputed', false, 'Renewal dates follow the rule of today (else: admitone renewals recompute)'),
+    (27, 'invited_noted', true, 'Whom each invite is for is noted, and nothing else')
 ), new_submission AS MATERIALIZED (
     SELECT invite_id, count(*) AS times FROM unlisted_submission GROUP BY invite_id
 ), broken (name, id) AS MATERIALIZED (
@@ -123,6 +124,11 @@ WITH invariant (n, name, is_breach, meaning) AS (VALUES
       FULL JOIN listed_invite l ON l.id = i.id
      WHERE i.id IS NULL OR l.id IS NULL OR (l.created_at, l.expires_at) <> (i.created_at, i.expires_at)
         OR (l.status <> i.status AND (i.status <> 'expired' OR l.status <> 'fresh') AND n.invite_id IS NULL)
+    UNION ALL
+    SELECT DISTINCT 'invited_noted', coalesce(i.invite_id, k.invite_id)
+      FROM (SELECT invited_persons(external_id, email_hint, employee_id) AS person, id AS invite_id FROM invite) i
+      FULL JOIN invited k USING (person, invite_id)
+     WHERE i.invite_id IS NULL OR k.invite_id IS NULL
     UNION ALL
     SELECT v.name, b.invite_id
       FROM (SELECT invite_id, status, reviewed_at, reviewed_by FROM submission OFFSET 0) b

@@ -172,6 +172,22 @@ withSystem('lists of people', {}, (s, it) => {
     assert.deepEqual(told(await upload(file, '?preview=1')), ['form', 'good', 'good']);
   });
 
+  it('whom invites are for is verified, and can be noted anew', async () => {
+    await upload('name,email\nNoted,noted@example.net\n');
+    await s.cli('verify');
+    for (const breach of [
+      `DELETE FROM admitone.invited WHERE person = 'email noted@example.net'`,
+      `INSERT INTO admitone.invited VALUES ('email noted@example.net', gen_random_uuid())`,
+    ]) {
+      await s.sql(breach);
+      const { code, stdout } = await s.tryCli('verify');
+      assert.equal(code, 1);
+      assert.match(stdout, /invited_noted/);
+      await s.sql('SELECT admitone.list_all()');
+      await s.cli('verify');
+    }
+  });
+
   it('nobody is invited twice without a word: API and command line', async () => {
     hr = hr ?? (await s.person());
     const person = { emailHint: 'twice@example.org', externalId: 'T-1' };
