@@ -49,6 +49,9 @@ const struct flag_text flag_texts[FLAG_CODES] = {
 	    "The name typed as signature is not the name on the form." },
 	[FLAG_CODE_OTHER_NAME] = { "otherName",
 	    "The invite was made for another name." },
+	[FLAG_CODE_NO_NAME] = { "noName",
+	    "This is not a name. Employees with only one name enter it as last "
+	    "name, and \"Unknown\" as first name." },
 	[FLAG_CODE_PO_BOX] = { "poBox",
 	    "This looks like a P.O. box. The form has the address where the "
 	    "employee lives." },
@@ -110,6 +113,7 @@ static const char *const digits[] = { "0", "1", "2", "3", "4", "5", "6", "7",
  * one of our own hint. */
 static const char *const samples[] = { "078051120", "219099999", "123456789",
 	NULL };
+static const char *const no_names[] = { "^N A", "^NONE", NULL };
 static const char *const boxes[] = { "P O BOX", "PO BOX", "POBOX", "P O B #",
 	"POB #", "POST OFFICE BOX", "POSTAL BOX", "P O DRAWER", "PO DRAWER",
 	"^BOX #", "APARTADO #", "APARTADO POSTAL", "APDO", "APTDO POSTAL",
@@ -129,6 +133,10 @@ static const char *const ssn_cards[] = { "SOCIAL SECURITY", NULL };
 const struct flag flag_table[FLAGS] = {
 	/* Whom the employer expects; a link may have been passed on. */
 	ROW(OTHER_NAME, LAST_NAME, INVITED, ALWAYS, .number = 0),
+	/* Instructions, section 1: who has one name enters it as last name, and
+	 * "Unknown" as first name. */
+	ROW(NO_NAME, LAST_NAME, PHRASE, ALWAYS, .words = no_names),
+	ROW(NO_NAME, FIRST_NAME, PHRASE, ALWAYS, .words = no_names),
 	/* Instructions, section 1: "Do not enter a P.O. Box". */
 	ROW(PO_BOX, ADDRESS, PHRASE, ALWAYS, .words = boxes),
 	ROW(PO_BOX, APT_UNIT, PHRASE, ALWAYS, .words = boxes),

@@ -53,6 +53,7 @@ enum flag_code {
 	FLAG_CODE_SMALL_SIGNATURE,
 	FLAG_CODE_OTHER_SIGNER,
 	FLAG_CODE_OTHER_NAME,
+	FLAG_CODE_NO_NAME,
 	FLAG_CODE_PO_BOX,
 	FLAG_CODE_UNKNOWN_STATE,
 	FLAG_CODE_UNKNOWN_ZIP,
@@ -100,7 +101,7 @@ struct flag_view {
 
 extern const char *const flag_test_names[FLAG_TESTS];
 extern const struct flag_text flag_texts[FLAG_CODES];
-#define FLAGS 56
+#define FLAGS 58
 extern const struct flag flag_table[FLAGS];
 
 /* Does FLAG hold? Never of a value that is not given. */
