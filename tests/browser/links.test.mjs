@@ -31,8 +31,8 @@ const WRAPPED = (link) => {
   ];
 };
 const LANGUAGES = {
-  en: { locale: 'en-US', heading: /^Open your invite$/, help: /spam/, links: /different/ },
-  es: { locale: 'es-MX', heading: /^Abra su invitación$/, help: /no deseado/, links: /distintos/ },
+  en: { locale: 'en-US', heading: /^Open your invite$/, help: /spam/, links: /more than one/ },
+  es: { locale: 'es-MX', heading: /^Abra su invitación$/, help: /no deseado/, links: /más de un/ },
 };
 
 withWizard('links', {}, (s, it, open) => {
