@@ -12,24 +12,24 @@ WITH invariant (n, name, is_breach, meaning) AS (VALUES
     (6, 'submission_has_employee', true, 'The employee of every submission exists'),
     (7, 'invite_employee_exists', true, 'The employee that an invite names exists'),
     (8, 'invited_employee', true, 'A submission has the employee that its invite names'),
-    (9, 'invited_external_id', true, 'A submission''s employee has the external id that its invite names'),
-    (10, 'external_id_unique', true, 'No two employees have one external id'),
-    (11, 'token_digest_unique', true, 'No two invites have one token'),
+    (9, 'invited_external_id', true, 'A submission''s employee has the external ID that its invite names'),
+    (10, 'external_id_unique', true, 'No two employees have the same external ID'),
+    (11, 'token_digest_unique', true, 'No two invites have the same token'),
     (12, 'token_digest_length', true, 'The digest of a token has 32 bytes'),
-    (13, 'content_digest_length', true, 'The digest of a content has 32 bytes'),
+    (13, 'content_digest_length', true, 'The digest of a form has 32 bytes'),
     (14, 'submission_sealed', true, 'A submission is a sealed record of a known version'),
     (15, 'token_sealed', true, 'A stored token is a sealed record of a known version'),
     (16, 'not_used_after_revocation', true, 'No invite was used after it was revoked'),
     (17, 'same_renewal', true, 'A submission is a renewal if its invite is one'),
-    (18, 'renewal_date_finite', true, 'A next renewal date is a real date'),
+    (18, 'renewal_date_finite', true, 'A next renewal date is a valid date'),
     (19, 'submission_listed', true, 'The reviewers'' list has every submission once, as it is'),
     (20, 'employee_listed', true, 'The reviewers'' list has every employee, as it is'),
     (21, 'invite_listed', true, 'The reviewers'' list has every invite, as it is'),
     (22, 'reviewer_exists', true, 'Whoever reviewed a submission has an account'),
     (23, 'review_has_time', false, 'A decided submission has the time of its review'),
-    (24, 'termination_has_date', false, 'A terminated employee has a date, another one has none'),
-    (25, 'account_email_unique', true, 'No two accounts have one e-mail'),
-    (26, 'renewals_recomputed', false, 'Renewal dates follow the rule of today (else: admitone renewals recompute)')
+    (24, 'termination_has_date', false, 'A terminated employee has a termination date, others have none'),
+    (25, 'account_email_unique', true, 'No two accounts have the same email'),
+    (26, 'renewals_recomputed', false, 'Renewal dates follow the current rules (if not: admitone renewals recompute)')
 ), new_submission AS MATERIALIZED (
     SELECT invite_id, count(*) AS times FROM unlisted_submission GROUP BY invite_id
 ), broken (name, id) AS MATERIALIZED (
