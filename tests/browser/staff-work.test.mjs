@@ -264,7 +264,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     const before = Number(await count());
 
     await upload('whatever\nA\n');
-    await desk.notice('The first line names no column that is known');
+    await desk.notice('The first line names no column that we know');
     // As Excel saves it where a comma is in numbers.
     await upload(
       'Name;E-mail;Dept\nAda Zürich;ada@example.org;IT\nBob;no;\n;;\n=A1+1;c@example.org;\n' +

@@ -328,7 +328,7 @@ withSystem(
       await refused(1, /E-Verify/, 'employee', 'send-renewal', id);
       await s.cli('setting', 'set', 'useEVerify', 'false', ...EMPLOYER);
       assert.equal((await employee(id)).status, 'inactive');
-      await refused(1, /no form yet/, 'employee', 'send-renewal', id);
+      await refused(1, /not sent a form yet/, 'employee', 'send-renewal', id);
       const [first] = await s.tokens(1, '--employee', id);
       assert.equal((await s.submit(form(first))).status, 201);
       await refused(1, /must not be reverified/, 'employee', 'send-renewal', id);

@@ -45,8 +45,8 @@ withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
     assert.equal(await get('inviteExpiryDays'), '9\n');
     for (const [wrong, said] of [
       [['businessName', 'Two', 'inviteExpiryDays', 'x'], /number/],
-      [['businessName', 'Two', 'inviteExpiryDays'], /no VALUE/],
-      [['businessName', 'Two', 'nothing', '1'], /no setting/],
+      [['businessName', 'Two', 'inviteExpiryDays'], /needs a VALUE/],
+      [['businessName', 'Two', 'nothing', '1'], /unknown setting/],
       [['businessName', 'Two', 'businessName', 'Three'], /twice/],
     ]) {
       const { code, stderr } = await s.tryCli('setting', 'set', ...wrong);
