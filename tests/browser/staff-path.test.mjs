@@ -138,7 +138,10 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
     await desk.page.getByText('See everything about this').click();
     await desk.at('Audit');
     const actions = (await desk.rows()).map((row) => row.action);
-    assert.deepEqual([...new Set(actions)], ['Viewed the submission', 'Approved', 'Created the invite']);
+    assert.deepEqual(
+      [...new Set(actions)],
+      ['Viewed the submission', 'Approved', 'Created the invite'],
+    );
     assert.equal(await audited('submission.approved', id), 1);
     await s.cli('verify');
   });

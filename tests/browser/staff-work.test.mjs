@@ -305,7 +305,9 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
 
     // Once more: one has sent a form, the other one has an open link.
     await upload('Name,E-mail\nAda,ada@example.org\nC,c@example.org\n');
-    await desk.notice('0 people to invite, 2 people who already have an open link or have sent a form');
+    await desk.notice(
+      '0 people to invite, 2 people who already have an open link or have sent a form',
+    );
     assert.equal(await desk.page.locator('[data-action=invite]').count(), 0);
 
     // The whole list is taken back, but for who has used the link.

@@ -179,7 +179,10 @@ describe('an answer', () => {
 
 describe('texts', () => {
   it('are filled in, and what is not given shows itself', () => {
-    assert.equal(fillIn('{from} to {to} of {total}', { from: 1, to: 2 }, 'en'), '1 to 2 of {total}');
+    assert.equal(
+      fillIn('{from} to {to} of {total}', { from: 1, to: 2 }, 'en'),
+      '1 to 2 of {total}',
+    );
   });
 
   it('count as the language does', () => {

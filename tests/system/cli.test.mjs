@@ -198,7 +198,10 @@ withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
     ]) {
       const { stderr } = await sh(line);
       around.push(...(await s.invites(1)));
-      assert.match(stderr, new RegExp(`${n} invites? created, but not all of the last ${n} printed`));
+      assert.match(
+        stderr,
+        new RegExp(`${n} invites? created, but not all of the last ${n} printed`),
+      );
       const at = stderr.indexOf('  admitone invite list');
       assert.ok(at > 0, stderr);
       const { code, stdout } = await sh(stderr.slice(at));
