@@ -39,7 +39,7 @@ make_keys() {
         admitone keys generate >&2
     fi
     [[ -e $public && -e $secret ]] ||
-        die "$dir/keys has one key file of two; put $public or $secret back"
+        die "$dir/keys has only one of two key files; put $public or $secret back"
     chmod 644 "$public"
     chmod 600 "$secret"
     [[ $staff_user == "$me" ]] || chown "$staff_user" "$secret"
@@ -112,7 +112,7 @@ wait_until_ready() {
         sleep 0.1
     done
     tail -n 10 "$dir/log/$2.log" >&2
-    die "the workers did not get ready within 30 s; see $dir/log/$2.log"
+    die "the workers did not become ready within 30 s; see $dir/log/$2.log"
 }
 
 # Nobody is invited before it is known who employs them: an example does, as
@@ -128,7 +128,7 @@ set_examples() {
     )
     missing=$(psql -XAtq -v ON_ERROR_STOP=1 \
         -c "SELECT key FROM admitone.setting WHERE value = 'null'") ||
-        die "cannot look for settings"
+        die "cannot read the settings"
     for key in $missing; do
         [[ -z ${example[$key]:-} ]] || pairs+=("$key" "${example[$key]}")
     done
@@ -145,7 +145,7 @@ SELECT CASE WHEN bool_or(role = 'administrator' AND disabled_at IS NULL AND pass
             WHEN bool_or(email = :'email') THEN 'known' ELSE 'new' END
   FROM admitone.account
 EOF
-    ) || die "cannot look for administrators"
+    ) || die "cannot list the administrators"
     case $state in
     new)   admitone user add --email "$email" --name "First Administrator" --role administrator ;;
     known) admitone user reset-password "$email" ;;

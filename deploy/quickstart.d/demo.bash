@@ -101,12 +101,12 @@ demo_person() {
 make_demo() {
     local person there
     there=$(demo_find "SELECT external_id FROM admitone.invite WHERE external_id LIKE 'DEMO-%'" -) ||
-        die "cannot look for the invented people"
+        die "cannot list the invented people"
     for person in "${demo_people[@]}"; do
         ! grep -qx "DEMO-${person%% *}" <<<"$there" || continue
         # shellcheck disable=SC2086     # its words
-        demo_person $person || die "cannot make the invented person: $person"
+        demo_person $person || die "cannot create the invented person: $person"
         say "invented person: ${person% *}"
     done
-    say "${#demo_people[@]} invented people are there; none of them is real"
+    say "${#demo_people[@]} invented people are in the database; none of them is real"
 }

@@ -65,7 +65,7 @@ Name another --dir, for example /var/lib/admitone."
 
 check_name() {
     [[ $dir =~ ^/[A-Za-z0-9/._+-]+$ ]] ||
-        die "--dir: $dir: only letters, digits and / . _ + - please"
+        die "--dir: $dir: use only letters, digits and / . _ + -"
     # A worker's socket has 100 bytes, PostgreSQL's 107.
     local socket=$dir/run/intake/sock
     [[ ${#socket} -le 100 ]] ||
@@ -83,9 +83,9 @@ check_dir() {
     [[ -n $(ls -A "$dir") ]] || return 0
     mode=$(stat -c %a "$dir")
     [[ -f $dir/quickstart.lock && $(stat -c %u "$dir/quickstart.lock") == "$EUID" ]] ||
-        die "--dir: $dir holds other things; name a new or an empty directory"
+        die "--dir: $dir is not empty; name a new or an empty directory"
     (((8#$mode & 8#022) == 0)) ||
-        die "--dir: others may write into $dir; name a new or an empty directory"
+        die "--dir: others can write to $dir; name a new or an empty directory"
     chmod 755 "$dir"
 }
 
@@ -93,13 +93,13 @@ check_dir() {
 # may write into: such are pg/ and what is in run/ and tmp/.
 make_dir() {
     local parent
-    mkdir -p "$(dirname "$dir")" || die "cannot make $dir; name another --dir"
+    mkdir -p "$(dirname "$dir")" || die "cannot create $dir; name another --dir"
     parent=$(first_untrusted_parent "$dir")
     [[ -z $parent ]] || die "$dir is in $parent, where others could replace it"
-    [[ -d $dir ]] || mkdir "$dir" || die "cannot make $dir; name another --dir"
+    [[ -d $dir ]] || mkdir "$dir" || die "cannot create $dir; name another --dir"
     check_dir
     exec 9>>"$dir/quickstart.lock"
-    flock -n 9 || die "another quickstart runs in $dir"
+    flock -n 9 || die "another quickstart is running in $dir"
 
     mkdir -p "$dir"/{bin,build,keys,log,pid,tls,tmp}
     chmod 700 "$dir"/{log,tls}

@@ -9,10 +9,10 @@ is_address() { [[ $host =~ ^[0-9.]+$ ]]; }
 check_host() {
     if is_address; then
         [[ $host =~ ^127(\.[0-9]+){3}$ || " $(hostname -I) " == *" $host "* ]] ||
-            die "--host: $host is not an address of this machine; hostname -I tells them"
+            die "--host: $host is not an address of this machine; hostname -I lists them"
     else
         [[ $host =~ ^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,62}[a-zA-Z0-9])?$ ]] ||
-            die "--host: $host is not the name of a host"
+            die "--host: $host is not a valid host name"
     fi
 }
 
@@ -163,7 +163,7 @@ run_nginx() {
     make_certificate
     write_nginx_conf
     rm -f "$dir/pid/nginx.pid"
-    "${run[@]}" -t -q || die "nginx refuses $dir/nginx.conf"
+    "${run[@]}" -t -q || die "nginx does not accept $dir/nginx.conf"
     start nginx "$me" QUIT "$log" "${run[@]}"
     wait_for nginx "$log" test -s "$dir/pid/nginx.pid"
 }

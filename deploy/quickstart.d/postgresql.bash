@@ -5,7 +5,7 @@
 # Made beside its place and moved there when complete.
 make_cluster() {
     [[ ! -e $dir/pg ]] || return 0
-    say "making a PostgreSQL cluster"
+    say "creating a PostgreSQL cluster"
     rm -rf "$dir/pg.new"
     mkdir -m 700 "$dir/pg.new"
     chown "$pg_user" "$dir/pg.new"

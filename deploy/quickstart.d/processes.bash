@@ -68,7 +68,7 @@ report_death() {
     admin)      log=admin.log ;;
     nginx)      log=nginx-error.log ;;
     esac
-    die "$name ended by itself; see $dir/log/$log"
+    die "$name stopped unexpectedly; see $dir/log/$log"
 }
 
 watch() {
@@ -77,7 +77,7 @@ watch() {
     for name in "${!pid_of[@]}"; do
         [[ ${pid_of[$name]} != "$died" ]] || report_death "$name"
     done
-    die "lost sight of what it started"
+    die "lost track of what it started"
 }
 
 # Children end with their quickstart, also when it is killed. This is for

@@ -9,14 +9,14 @@ choose_users() {
     intake_user=$pg_user
     staff_user=$pg_user
     if [[ $EUID -ne 0 ]]; then
-        say "everything runs as $pg_user: workers, nginx and PostgreSQL are not protected from one another (root gives each a user)"
+        say "everything runs as $pg_user: workers, nginx and PostgreSQL are not protected from one another (run it as root to give each its own user)"
         return
     fi
     pg_user=postgres
     web_user=www-data
     for user in "$pg_user" "$web_user"; do
         id "$user" >/dev/null 2>&1 ||
-            die "there is no user $user; Debian's packages make it (deploy/packages)"
+            die "there is no user $user; Debian's packages create it (deploy/packages)"
     done
     intake_user=admitone_intake
     staff_user=admitone_admin
@@ -36,7 +36,7 @@ make_user() {
         useradd --system --user-group --no-create-home --home-dir / \
             --shell /usr/sbin/nologin "$1" 2>/dev/null || sleep 0.2
     done
-    die "cannot make the user $1; see: useradd --system --user-group $1"
+    die "cannot create the user $1; see: useradd --system --user-group $1"
 }
 
 # run_as USER COMMAND...

@@ -76,12 +76,12 @@ WITH link AS MATERIALIZED (
 ), invariant (n, name, is_breach, meaning) AS (VALUES
     (1, 'unchanged', true, 'Every chained row is as it was when it was chained'),
     (2, 'all_there', true, 'Every chained row is there'),
-    (3, 'none_inserted', true, 'No row was put in between older ones'),
-    (4, 'replays_in_time', false, 'No differing replay was told late'),
+    (3, 'none_inserted', true, 'No row was inserted between older ones'),
+    (4, 'replays_in_time', false, 'No differing replay was recorded late'),
     (5, 'positions', true, 'The chain has every position once'),
     (6, 'chained_once', true, 'No row is in the chain twice'),
-    (7, 'ids_unique', true, 'No two rows have one id'),
-    (8, 'expected_head', true, 'The head that was noted elsewhere is in the chain')
+    (7, 'ids_unique', true, 'No two rows have the same ID'),
+    (8, 'expected_head', true, 'The head that was kept elsewhere is in the chain')
 ), sample AS (
     SELECT name, id, row_number() OVER (PARTITION BY name ORDER BY id) AS n,
            count(*) OVER (PARTITION BY name) AS total

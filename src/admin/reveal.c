@@ -95,7 +95,7 @@ put_form_error(const struct slice *sealed, enum unseal_outcome outcome,
 	char key[2 * SEALED_KEY_ID_LEN + 1];
 
 	json_begin(extra, "formError");
-	buf_puts(extra, "\"The form can not be opened: ");
+	buf_puts(extra, "\"The form cannot be opened: ");
 	if (outcome == UNSEAL_NO_KEY) {
 		hex_encode((const uint8_t *)sealed->at + 1, SEALED_KEY_ID_LEN,
 		    key);

@@ -62,7 +62,7 @@ static const struct config_row {
 	    "logfmt or json" },
 	{ "ADMITONE_CAGE", WORKERS, CONFIG_CAGE,
 	    offsetof(struct config, cage), "auto", 0, 0,
-	    "require, auto or off: how workers close themselves in" },
+	    "require, auto or off: the cage of the workers" },
 };
 
 #define N_ROWS (sizeof(rows) / sizeof(*rows))

@@ -20,12 +20,11 @@ struct buf;
 	/* Of any request */ \
 	X(NOT_FOUND, "not_found", "Not found") \
 	X(METHOD, "method_not_allowed", "Method not allowed") \
-	X(QUERY_NAME, "query_invalid", "The query string has a name that " \
-	    "is not UTF-8 in percent-encoding") \
+	X(QUERY_NAME, "query_invalid", "A name in the query string is not " \
+	    "percent-encoded UTF-8") \
 	X(QUERY_MANY, "query_too_many", "The query string has too many " \
 	    "parameters") \
-	X(TYPE, "content_type_wrong", "Content-Type is not the one that is " \
-	    "needed") \
+	X(TYPE, "content_type_wrong", "Wrong Content-Type") \
 	X(BODY_LENGTH, "body_incomplete", "Body length differs from " \
 	    "Content-Length") \
 	X(BODY_LARGE, "body_too_large", "Body is too large") \
@@ -38,8 +37,8 @@ struct buf;
 	    "used for another request. Use a new one.") \
 	X(INTERNAL, "internal_error", "Internal error") \
 	X(UNAVAILABLE, "unavailable", "Service is unavailable, try again") \
-	X(OUTCOME, "outcome_unknown", "The database did not answer in time, " \
-	    "so it is not known whether this was done. Look before you " \
+	X(OUTCOME, "outcome_unknown", "The database did not respond in " \
+	    "time, so this may or may not have been done. Check before you " \
 	    "send it again.") \
 	/* Of an invite */ \
 	X(INVITE_UNKNOWN, "invite_unknown", "Invalid invite token") \
@@ -54,9 +53,9 @@ struct buf;
 	    "status in Settings before creating invites.") \
 	X(EMPLOYER_UNSET, "employer_unset", "You must complete Employer " \
 	    "Information in Settings before creating invites.") \
-	X(ALREADY_INVITED, "already_invited", "This person has an open " \
-	    "invite already") \
-	X(FORM_EXISTS, "form_exists", "This person has sent a form already") \
+	X(ALREADY_INVITED, "already_invited", "This person already has an " \
+	    "open invite") \
+	X(FORM_EXISTS, "form_exists", "This person has already sent a form") \
 	X(UPLOAD_NOT_FOUND, "upload_not_found", "Upload not found") \
 	X(FILE, "file_invalid", "The file cannot be read") \
 	/* Of who asks */ \
@@ -70,46 +69,47 @@ struct buf;
 	X(OLD_PASSWORD_WRONG, "current_password_wrong", "The current " \
 	    "password is wrong") \
 	X(PASSWORD_CHANGED, "password_changed", "The password was changed " \
-	    "meanwhile") \
+	    "in the meantime") \
 	X(ATTEMPTS, "too_many_attempts", "Too many attempts, try again " \
 	    "later") \
-	X(SIGNING_IN, "too_many_sign_in", "Too many people sign in at this " \
-	    "moment, try again in 2 seconds") \
-	X(SETUP_LINK, "setup_link_invalid", "This link was used already, or " \
-	    "is too old. Ask for a new one.") \
-	X(TOTP_IS_ON, "totp_is_on", "The second factor is on already") \
-	X(TOTP_NOT_BEGUN, "totp_not_begun", "Begin with totp-begin") \
-	X(TOTP_REPLACED, "totp_replaced", "Begin again: the secret was " \
-	    "replaced meanwhile") \
+	X(SIGNING_IN, "too_many_sign_in", "Too many people are signing in " \
+	    "right now, try again in 2 seconds") \
+	X(SETUP_LINK, "setup_link_invalid", "This link has expired or was " \
+	    "already used. Ask for a new one.") \
+	X(TOTP_IS_ON, "totp_is_on", "Two-factor authentication is already " \
+	    "on") \
+	X(TOTP_NOT_BEGUN, "totp_not_begun", "Start with totp-begin") \
+	X(TOTP_REPLACED, "totp_replaced", "Start again: the secret was " \
+	    "replaced in the meantime") \
 	/* Of an employee, a submission, an account */ \
 	X(EMPLOYEE_NOT_FOUND, "employee_not_found", "Employee not found") \
-	X(EMPLOYEE_EXISTS, "employee_exists", "Another employee has this " \
-	    "external id") \
+	X(EMPLOYEE_EXISTS, "employee_exists", "Another employee already has " \
+	    "this external ID") \
 	X(EMPLOYEE_CHANGED, "employee_changed", "This employee was changed " \
-	    "meanwhile") \
+	    "in the meantime") \
 	X(EMPLOYEE_TERMINATED, "employee_terminated", "Employee is " \
 	    "terminated") \
 	X(TERMINATION_DATE, "termination_date_needed", "Termination date is " \
 	    "required") \
-	X(HIRE_DATE_KEPT, "hire_date_kept", "An approved form rests on the " \
-	    "first day of employment: it can be changed, not cleared") \
-	X(HIRE_DATE_NEEDED, "hire_date_needed", "The first day of " \
-	    "employment is needed to approve") \
-	X(NO_FORM, "no_form_yet", "This employee has sent no form yet, so " \
-	    "there is nothing to reverify.") \
+	X(HIRE_DATE_KEPT, "hire_date_kept", "An approved form depends on " \
+	    "the first day of employment: change it, but do not clear it") \
+	X(HIRE_DATE_NEEDED, "hire_date_needed", "Enter the first day of " \
+	    "employment to approve") \
+	X(NO_FORM, "no_form_yet", "This employee has not sent a form yet, " \
+	    "so there is nothing to reverify.") \
 	X(NOT_REVERIFIED, "must_not_be_reverified", "This employee must not " \
-	    "be reverified: nothing in the newest form ends the right to " \
+	    "be reverified: nothing on the latest form ends the right to " \
 	    "work.") \
 	X(SUBMISSION_NOT_FOUND, "submission_not_found", "Submission not " \
 	    "found") \
 	X(SUBMISSION_CHANGED, "submission_changed", "This submission was " \
-	    "changed meanwhile") \
-	X(REASON_NEEDED, "reason_needed", "A reason is needed to reject") \
+	    "changed in the meantime") \
+	X(REASON_NEEDED, "reason_needed", "Enter a reason to reject") \
 	X(EXPORT_LARGE, "export_too_large", "More than 100,000 lines: " \
 	    "narrow it down by status, from or to") \
 	X(ACCOUNT_NOT_FOUND, "account_not_found", "Account not found") \
-	X(ACCOUNT_EXISTS, "account_exists", "There is an account with this " \
-	    "e-mail") \
+	X(ACCOUNT_EXISTS, "account_exists", "An account with this email " \
+	    "address already exists") \
 	X(LAST_ADMINISTRATOR, "last_administrator", "The last administrator " \
 	    "cannot be disabled or demoted")
 

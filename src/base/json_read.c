@@ -305,7 +305,7 @@ json_fault_text(enum json_fault fault)
 	case JSON_NUL:
 		return "the character U+0000 is not allowed";
 	case JSON_DUPLICATE:
-		return "a member stands twice in one object";
+		return "a member occurs twice in one object";
 	case JSON_TOO_DEEP:
 		return "too many levels of nesting";
 	case JSON_TOO_MANY:

@@ -28,11 +28,11 @@ struct problem {
 	X(CONTROL, "control", "Must not contain control characters") \
 	X(HIDDEN, "hidden", "This contains a hidden character. Delete it " \
 	    "and type it again.") \
-	X(NOT_UTF8, "notUtf8", "Not UTF-8 in percent-encoding") \
+	X(NOT_UTF8, "notUtf8", "Not percent-encoded UTF-8") \
 	X(TWICE, "twice", "Given twice") \
-	X(NOT_MADE, "notMade", "Can not be made") \
+	X(NOT_MADE, "notMade", "Could not be created") \
 	/* Of a kind of value */ \
-	X(NOT_TEXT, "notText", "Must be a text") \
+	X(NOT_TEXT, "notText", "Must be text") \
 	X(NOT_NUMBER, "notNumber", "Must be a number") \
 	X(NOT_BOOL, "notBoolean", "Must be true or false") \
 	X(EXPECTED_TEXT, "notText", "Expected text") \
@@ -44,28 +44,29 @@ struct problem {
 	X(TIME, "time", "Use a date like 2026-12-31 or a time like " \
 	    "2026-12-31T18:00:00Z") \
 	X(COLOR, "color", "Use a color like #005ea2") \
-	X(ACTION, "action", "There is no such action") \
+	X(ACTION, "action", "Unknown action") \
 	/* Of a day */ \
 	X(FUTURE, "future", "Must not be in the future") \
-	X(BEFORE_ACT, "beforeAct", "Use a day after 1986-11-06: Form I-9 is " \
-	    "for employees hired after it (in the Northern Mariana Islands " \
-	    "after 2009-11-27)") \
-	X(FAR_AHEAD, "farAhead", "Use a day at most one year from now") \
+	X(BEFORE_ACT, "beforeAct", "Use a date after 1986-11-06: Form I-9 " \
+	    "is for employees hired after that date (in the Northern " \
+	    "Mariana Islands, after 2009-11-27)") \
+	X(FAR_AHEAD, "farAhead", "Use a date within one year from today") \
 	/* Of a password, a code */ \
 	X(TOO_SHORT, "tooShort", "Use at least 12 characters") \
 	X(TOO_LONG_PASSWORD, "tooLong", "Use at most 256 characters") \
 	X(OWN_NAME, "ownName", "Do not use your name or email address") \
 	X(FEW_SIGNS, "fewSigns", "Use more different characters") \
-	X(COMMON, "common", "Too many people use this one") \
-	X(NOT_CHECKED, "notChecked", "It can not be checked now, try again") \
+	X(COMMON, "common", "This password is too common") \
+	X(NOT_CHECKED, "notChecked", "It cannot be checked right now, try " \
+	    "again") \
 	X(WRONG_CODE, "wrongCode", "This is not the code that the app shows " \
 	    "now") \
 	/* Of a line of a list */ \
 	X(FIELDS, "fields", "Wrong number of fields") \
 	X(MANY_FIELDS, "fields", "Too many fields") \
-	X(NOBODY, "nobody", "This line names nobody: it has no name, e-mail " \
-	    "or employee number") \
-	X(QUOTE, "quote", "A quote stands where none may, or has no end") \
+	X(NOBODY, "nobody", "This line has no name, email or employee " \
+	    "number") \
+	X(QUOTE, "quote", "A quotation mark is misplaced or not closed") \
 	/* Of a signature */ \
 	X(NO_SIGNATURE, "required", "The signature is empty") \
 	X(SIGNATURE_LARGE, "signatureTooLarge", "The signature image is too " \
@@ -74,12 +75,12 @@ struct problem {
 	    "too large: at most 4000 x 2000 pixels") \
 	X(SIGNATURE_TYPE, "signatureDamaged", "The signature must be a PNG " \
 	    "or JPEG image") \
-	X(SIGNATURE_OTHER, "signatureDamaged", "The signature is not the " \
-	    "image that it says it is") \
+	X(SIGNATURE_OTHER, "signatureDamaged", "The signature image is not " \
+	    "of the type that it says it is") \
 	X(SIGNATURE_CODING, "signatureDamaged", "The signature image is " \
 	    "damaged, sign again") \
 	X(SIGNATURE_DAMAGED, "signatureDamaged", "The signature image is " \
-	    "damaged or not complete, sign again") \
+	    "damaged or incomplete, sign again") \
 	X(SIGNATURE_UNREAD, "signatureDamaged", "The signature could not be " \
 	    "read, try again")
 

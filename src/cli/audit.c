@@ -26,9 +26,9 @@ struct verify_values {
 static const struct option verify_options[] = {
 	{ "expect-head", OPTION_TEXT, offsetof(struct verify_values,
 	    expect_head), "POSITION:HASH", 0, 0,
-	    "as an earlier verify printed it" },
+	    "the head that an earlier verify printed" },
 	{ "format", OPTION_CHOICE, offsetof(struct verify_values, format),
-	    "text|json", 0, 0, "of the report" },
+	    "text|json", 0, 0, "format of the report" },
 	{ .name = NULL },
 };
 
@@ -43,13 +43,13 @@ struct list_values {
 static const struct option list_options[] = {
 	LIST_ALL_OPTION(struct list_values),
 	{ "action", OPTION_TEXT, offsetof(struct list_values, action),
-	    "PREFIX", 0, 0, "whose action begins so: submission.read" },
+	    "PREFIX", 0, 0, "actions that begin with this: submission.read" },
 	{ "format", OPTION_CHOICE, offsetof(struct list_values, format),
-	    "text|json", 0, 0, "of the list" },
+	    "text|json", 0, 0, "format of the list" },
 	{ "limit", OPTION_NUMBER, offsetof(struct list_values, limit), "N", 1,
-	    1000000000, "the newest N only" },
+	    1000000000, "only the newest N" },
 	{ "row", OPTION_TEXT, offsetof(struct list_values, row), "ID", 0, 0,
-	    "about this submission, employee, … only" },
+	    "only about this submission, employee, …" },
 	{ .name = NULL },
 };
 
@@ -87,8 +87,8 @@ take_head(struct cli *cli, const char *text, struct head *head)
 		if (hex == HASH_LEN && head->hash[hex] == '\0')
 			return 0;
 	}
-	return cli_usage("--expect-head takes what audit verify prints as the "
-	    "head: POSITION:HASH");
+	return cli_usage("--expect-head takes the head that audit verify "
+	    "prints: POSITION:HASH");
 }
 
 /* The report, and what it ends with. */
@@ -121,7 +121,7 @@ report_all(struct cli *cli, const struct head *head, struct report *report)
 	int64_t deadline = cli_deadline(CLI_LONG_MS);
 
 	if (verify_start(cli->db, deadline) != DB_OK)
-		return cli_db_failed(cli, "read the audit");
+		return cli_db_failed(cli, "read the audit log");
 	findings->between = findings->json ? "{\"counts\":{\n" : "";
 	if (operator_audit_state(cli->db, deadline, take_state, report) !=
 	    DB_OK)
@@ -129,7 +129,7 @@ report_all(struct cli *cli, const struct head *head, struct report *report)
 	findings->between = findings->json ? "},\n\"invariants\":[\n" : "";
 	if (operator_audit_verify(cli->db, head->position, head->hash, deadline,
 	    findings_take, findings) != DB_OK)
-		return cli_db_failed(cli, "check the audit");
+		return cli_db_failed(cli, "check the audit log");
 	if (findings->json)
 		printf("],\n\"head\":\"%s\",\n\"ok\":%s}\n", report->head,
 		    findings->breaches == 0 ? "true" : "false");
@@ -165,8 +165,9 @@ verify(struct cli *cli, const void *v, const char *const *operands)
 		return CLI_FAILED;
 	result = report_all(cli, &head, &report);
 	if (result == 0 && report.findings.breaches > 0)
-		return cli_fail("the audit was tampered with: %ld of its "
-		    "invariants are broken", report.findings.breaches);
+		return cli_fail("the audit log was tampered with: %ld of its "
+		    "invariants %s broken", report.findings.breaches,
+		    report.findings.breaches == 1 ? "is" : "are");
 	return result;
 }
 
@@ -178,7 +179,7 @@ chain(struct cli *cli, const void *values, const char *const *operands)
 	(void)values, (void)operands;
 	if (extend(cli, &rows) != 0)
 		return CLI_FAILED;
-	printf("%" PRId64 " audit rows chained\n", rows);
+	printf("%" PRId64 " audit row%s chained\n", rows, cli_s(rows));
 	return 0;
 }
 
@@ -202,21 +203,22 @@ list(struct cli *cli, const void *v, const char *const *operands)
 	list_stop_at(&out, most);
 	if (operator_audit_list(cli->db, most, action,
 	    values->row, cli_deadline(CLI_LONG_MS), list_cells, &out) != DB_OK)
-		return cli_db_failed(cli, "list the audit");
+		return cli_db_failed(cli, "list the audit log");
 	return list_end(&out);
 }
 
 const struct command audit_commands[] = {
-	{ "audit", "list", "", "List who did what, the newest first", "",
+	{ "audit", "list", "", "List who did what, newest first", "",
 	    list_options, sizeof(struct list_values), list },
 	{ "audit", "chain", "", "Chain the new audit rows now",
-	    "The staff's program does so by itself, within a second or "
+	    "The staff program does this by itself, within a second or "
 	    "two.\n", NULL, 0, chain },
-	{ "audit", "verify", "", "Check that nobody tampered with the audit",
-	    "Chains what is new, then makes every hash again. Prints the "
-	    "chain's head: note it\nelsewhere, where who can change the "
-	    "database cannot, and give it to a later one.\nEnds with 1 if a "
-	    "row was changed, removed or put in.\n",
+	{ "audit", "verify", "", "Check that nobody tampered with the audit "
+	    "log",
+	    "Chains the new rows, then recomputes every hash. Prints the head "
+	    "of the chain: keep it\nwhere nobody who can change the database "
+	    "can change it, and pass it to a later verify.\nThe exit code is "
+	    "1 if a row was changed, removed or inserted.\n",
 	    verify_options, sizeof(struct verify_values), verify },
 	{ .group = NULL },
 };

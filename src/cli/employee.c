@@ -19,7 +19,7 @@ struct format_values {
 
 static const struct option list_options[] = {
 	COMMAND_ACT_ALL(ACT_LIST_EMPLOYEES),
-	FORMAT("of the list"),
+	FORMAT("format of the list"),
 	{ .name = NULL },
 };
 
@@ -51,13 +51,13 @@ static const struct option renewal_options[] = {
 
 static const struct option due_options[] = {
 	COMMAND_ACT_ALL(ACT_LIST_RENEWALS),
-	FORMAT("of the list"),
+	FORMAT("format of the list"),
 	{ .name = NULL },
 };
 
 static const struct option receipt_options[] = {
 	COMMAND_ACT_ALL(ACT_LIST_RECEIPTS),
-	FORMAT("of the list"),
+	FORMAT("format of the list"),
 	{ .name = NULL },
 };
 
@@ -83,7 +83,7 @@ static const struct list_column submission_columns[] = {
 };
 
 static const struct option show_options[] = {
-	FORMAT("json has the history too"),
+	FORMAT("json includes the history"),
 	{ .name = NULL },
 };
 
@@ -201,8 +201,8 @@ change(struct cli *cli, const void *values, const char *const *operands)
 {
 	(void)values;
 	if (cli->n_inputs == (act_is_given(cli, "version") ? 1 : 0))
-		return cli_usage("one of the options is needed, to say what "
-		    "changes");
+		return cli_usage("give at least one option, to say what to "
+		    "change");
 	return change_row(cli, ACT_CHANGE_EMPLOYEE, operands[0], "changed");
 }
 
@@ -252,41 +252,45 @@ send_renewal(struct cli *cli, const void *v, const char *const *operands)
 }
 
 const struct command employee_commands[] = {
-	{ "employee", "list", "", "List employees, the newest first",
-	    "A page of them. The audit says who read it.\n", list_options,
+	{ "employee", "list", "", "List employees, newest first",
+	    "One page at a time. Recorded in the audit log.\n", list_options,
 	    sizeof(struct format_values), list },
-	{ "employee", "show", "ID", "Show an employee and the submissions",
-	    "The audit says who read it.\n", show_options,
+	{ "employee", "show", "ID", "Show an employee and their submissions",
+	    "Recorded in the audit log.\n", show_options,
 	    sizeof(struct format_values), show },
-	{ "employee", "create", "", "Add an employee and print the id", "",
+	{ "employee", "create", "", "Add an employee and print the ID", "",
 	    create_options, 0, create },
-	{ "employee", "change", "ID", "Change what is noted of an employee",
-	    "Only what the options name.\n", change_options, 0, change },
-	{ "employee", "terminate", "ID", "Note that an employee has left",
-	    "A date that is there already stays, unless --on says "
-	    "another.\n", terminate_options, 0, terminate },
-	{ "employee", "deactivate", "ID", "Note that an employee is away", "",
+	{ "employee", "change", "ID", "Change an employee's details",
+	    "Changes only what the options name.\n",
+	    change_options, 0, change },
+	{ "employee", "terminate", "ID", "Mark an employee as terminated",
+	    "Keeps an earlier date unless --on gives another one.\n",
+	    terminate_options, 0, terminate },
+	{ "employee", "deactivate", "ID", "Mark an employee as inactive", "",
 	    NULL, 0, deactivate },
-	{ "employee", "reactivate", "ID", "Note that an employee is back", "",
+	{ "employee", "reactivate", "ID", "Mark an employee as active again",
+	    "",
 	    NULL, 0, reactivate },
 	{ "employee", "send-renewal", "ID",
-	    "Make an invite to reverify an employee",
-	    "Prints its link, by which the employee says which document from "
-	    "List A or C they\nchoose to show. Only for whom \"employee "
-	    "renewals\" lists.\n", renewal_options, 0, send_renewal },
-	{ "employee", "renewals", "", "List whose right to work ends",
-	    "The first to end comes first, at most 1,000. Nobody else may be "
-	    "reverified. Before\nthat day the employer looks at a document "
-	    "of the employee's own choice, from List A\nor List C, and "
-	    "completes Supplement B. Terminated employees are left out. The "
-	    "audit\nsays who read it.\n",
+	    "Create an invite to reverify an employee",
+	    "Prints its link. With it, the employee says which document from "
+	    "List A or C they\nchoose to show. Only for employees that "
+	    "\"employee renewals\" lists.\n",
+	    renewal_options, 0, send_renewal },
+	{ "employee", "renewals", "", "List employees whose right to work "
+	    "ends",
+	    "Earliest first, at most 1,000. Nobody else may be reverified. "
+	    "Before that day, the\nemployer looks at a document of the "
+	    "employee's own choice, from List A or List C, and\ncompletes "
+	    "Supplement B. Terminated employees are left out. Recorded in the "
+	    "audit log.\n",
 	    due_options, sizeof(struct format_values), list_renewals },
-	{ "employee", "receipts", "", "List who showed a receipt",
-	    "Who must show the document itself, by when: 90 days after the "
-	    "first day of\nemployment; with Form I-94 and an I-551 stamp by "
-	    "the stamp's date, else a year after\nthe I-94's. Where the day "
-	    "is not known yet comes first; at most 1,000. Terminated\n"
-	    "employees are left out. The audit says who read it.\n",
+	{ "employee", "receipts", "", "List employees who showed a receipt",
+	    "And the day by which they must show the document itself: 90 days "
+	    "after the first day\nof employment; with Form I-94 and an I-551 "
+	    "stamp, the stamp's date or, without one, a\nyear after the "
+	    "I-94's. Those without a known day come first; at most 1,000. "
+	    "Terminated\nemployees are left out. Recorded in the audit log.\n",
 	    receipt_options, sizeof(struct format_values), list_receipts },
 	{ .group = NULL },
 };

@@ -31,13 +31,13 @@ static const char *const statuses[] = { NULL, "pending_review", "approved",
 
 static const struct option options[] = {
 	{ "format", OPTION_CHOICE, offsetof(struct values, format),
-	    "csv|jsonl", 0, 0, "jsonl: a JSON object in each line" },
+	    "csv|jsonl", 0, 0, "jsonl: one JSON object per line" },
 	{ "from", OPTION_TEXT, offsetof(struct values, from), "DATE", 0, 0,
-	    "made on this day (UTC) or later" },
+	    "received on this day (UTC) or later" },
 	{ "to", OPTION_TEXT, offsetof(struct values, to), "DATE", 0, 0,
-	    "made on this day or earlier" },
+	    "received on this day or earlier" },
 	{ "status", OPTION_CHOICE, offsetof(struct values, status), STATUSES,
-	    0, 0, "of this status only" },
+	    0, 0, "only with this status" },
 	{ .name = NULL },
 };
 
@@ -83,7 +83,7 @@ run(struct cli *cli, const void *v, const char *const *operands)
 		return CLI_FAILED;
 	if (export_start(cli->db, &selection, cli_actor(cli), deadline,
 	    &count) != DB_OK)
-		return cli_db_failed(cli, "note the export in the audit");
+		return cli_db_failed(cli, "note the export in the audit log");
 	progress_start(&work.progress, "submissions exported", count);
 	if (csv) {
 		fputs(CSV_BOM, stdout);
@@ -98,9 +98,9 @@ run(struct cli *cli, const void *v, const char *const *operands)
 
 const struct command export_commands[] = {
 	{ "export", "", "", "Export submissions as CSV or JSON lines",
-	    "What is in the clear of them, the oldest first; nothing is "
-	    "opened. In CSV a cell\nthat a spreadsheet would take for a "
-	    "formula begins with a '. The audit says who\nexported.\n",
+	    "Only what is stored unencrypted, oldest first; nothing is "
+	    "opened. In CSV, a cell\nthat a spreadsheet would take for a "
+	    "formula begins with '. Recorded in the audit\nlog.\n",
 	    options, sizeof(struct values), run },
 	{ .group = NULL },
 };

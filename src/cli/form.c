@@ -18,7 +18,7 @@ struct values {
 
 static const struct option options[] = {
 	{ "json", OPTION_FLAG, offsetof(struct values, json), "", 0, 0,
-	    "all of it, for programs" },
+	    "everything, for programs" },
 	{ .name = NULL },
 };
 

@@ -30,11 +30,11 @@ struct values {
 
 static const struct option options[] = {
 	{ "from", OPTION_TEXT, offsetof(struct values, from), "DATE", 0, 0,
-	    "hired on this day or later; needed" },
+	    "hired on this day or later; required" },
 	{ "to", OPTION_TEXT, offsetof(struct values, to), "DATE", 0, 0,
-	    "hired on this day or earlier; needed" },
+	    "hired on this day or earlier; required" },
 	{ "output", OPTION_TEXT, offsetof(struct values, output), "DIR", 0, 0,
-	    "a new folder for the files; needed" },
+	    "a new folder for the files; required" },
 	{ .name = NULL },
 };
 
@@ -139,7 +139,7 @@ open_form(struct work *w, int folder, const struct slice *cells)
 		return write_form(w, folder, &form);
 	w->locked++;
 	leave_out(w, &cells[INSPECT_LEFT_OUT]);
-	(void)cli_fail("that was the submission %s",
+	(void)cli_fail("this was submission %s",
 	    cells[INSPECT_SUBMISSION_ID].at);
 	return 0;
 }
@@ -242,7 +242,7 @@ write_all(struct work *w, const struct values *values, int64_t deadline)
 	*w->employee = '\0';
 	if (inspect_audit(w->cli->db, w->id, deadline, take_audit, w) !=
 	    DB_OK)
-		return cli_db_failed(w->cli, "read the audit");
+		return cli_db_failed(w->cli, "read the audit log");
 	return w->failed ? CLI_FAILED : 0;
 }
 
@@ -266,17 +266,17 @@ inspect(struct work *w, const struct values *values)
 	if (inspect_start(w->cli->db, id, cli_actor(w->cli), values->from,
 	    values->to, deadline, &counts) != DB_OK)
 		return cli_db_failed(w->cli, "note the inspection in the "
-		    "audit");
+		    "audit log");
 	progress_start(&w->progress, "submissions written",
 	    counts.submissions);
 	if (write_all(w, values, deadline) != 0)
 		return CLI_FAILED;
 	progress_end(&w->progress, w->done);
-	printf("%ld employees, %ld submissions in %s; %ld left out, see "
-	    "left-out.csv\n", (long)counts.employees, w->done,
-	    values->output, w->missing);
-	return w->locked == 0 ? 0 : cli_fail("%ld submissions did not open",
-	    w->locked);
+	printf("%ld employee%s, %ld submission%s in %s; %ld left out, see "
+	    "left-out.csv\n", (long)counts.employees, cli_s(counts.employees),
+	    w->done, cli_s(w->done), values->output, w->missing);
+	return w->locked == 0 ? 0 : cli_fail("%ld submission%s could not be "
+	    "opened", w->locked, cli_s(w->locked));
 }
 
 static int
@@ -310,14 +310,14 @@ run(struct cli *cli, const void *v, const char *const *operands)
 
 const struct command inspect_commands[] = {
 	{ "inspect", "", "", "Write the files that an auditor asks for",
-	    "For each employee hired in the period a folder: employee.json, "
-	    "audit.csv, and for\neach submission form.txt, form.json, the "
-	    "signature and review.json; index.csv has\na line for each, in "
-	    "the order of the alphabet; left-out.csv says who is not in "
-	    "the\nfiles and why: no first day of employment, no form, a "
-	    "form that cannot be opened or is\nsuperseded. Opens all with "
-	    "the keys in ADMITONE_UNSEAL_KEYS. The folder must not be\nthere "
-	    "yet and is for its owner only. The audit says who read what.\n",
+	    "Makes a folder for each employee hired in the period: "
+	    "employee.json, audit.csv, and\nfor each submission form.txt, "
+	    "form.json, the signature and review.json. index.csv\nlists them "
+	    "alphabetically; left-out.csv says who is not in the files and "
+	    "why: no\nfirst day of employment, no form, or a form that cannot "
+	    "be opened or is superseded.\nOpens all forms with the keys in "
+	    "ADMITONE_UNSEAL_KEYS. The folder must not exist\nyet; only its "
+	    "owner can read it. Recorded in the audit log.\n",
 	    options, sizeof(struct values), run },
 	{ .group = NULL },
 };

@@ -22,22 +22,23 @@ static const struct option create_options[] = {
 	{ "expires-at", OPTION_TEXT, AT(expires_at), "TIME", 0, 0,
 	    "2026-12-31 (its end, UTC) or 2026-12-31T18:00:00Z" },
 	{ "external-id", OPTION_TEXT, AT(external_id), "X", 0, 0,
-	    "the HR system's key of the employee" },
+	    "employee number in the HR system" },
 	{ "name", OPTION_TEXT, AT(name), "S", 0, 0,
-	    "shown to the person, and to find the invite again" },
-	{ "email", OPTION_TEXT, AT(email), "S", 0, 0, "likewise" },
+	    "shown on the form, and to find the invite by" },
+	{ "email", OPTION_TEXT, AT(email), "S", 0, 0, "filled in on the form, "
+	    "and to find it by" },
 	{ "worker-type", OPTION_TEXT, AT(worker_type),
 	    "employee|contractor", 0, 0, "kept with the employee" },
 	{ "start-date", OPTION_TEXT, AT(start_date), "DATE", 0, 0,
 	    "first day of employment, like 2026-12-31" },
 	{ "renewal", OPTION_FLAG, AT(renewal), "", 0, 0,
-	    "for a document that expires" },
+	    "for a reverification" },
 	{ "again", OPTION_FLAG, AT(again), "", 0, 0,
-	    "even if the person has an open invite or a form" },
+	    "even if the person has an open invite or has sent a form" },
 	{ "employee", OPTION_TEXT, AT(employee), "ID", 0, 0,
-	    "the employee that submits, by its id" },
+	    "ID of the employee who is to fill it out" },
 	{ "format", OPTION_CHOICE, AT(format), "link|token|json", 0, 0,
-	    "a line for each invite" },
+	    "one line per invite" },
 	COMMAND_KEY,
 	{ .name = NULL },
 };
@@ -80,15 +81,15 @@ struct list_values {
 static const struct option list_options[] = {
 	LIST_ALL_OPTION(struct list_values),
 	{ "format", OPTION_CHOICE, offsetof(struct list_values, format),
-	    "text|json|id", 0, 0, "of the list; id: for revoke" },
+	    "text|json|id", 0, 0, "format of the list; id: for revoke" },
 	{ "limit", OPTION_NUMBER, offsetof(struct list_values, limit), "N", 1,
-	    1000000000, "the newest N only" },
+	    1000000000, "only the newest N" },
 	{ "state", OPTION_CHOICE, offsetof(struct list_values, state),
-	    STATES, 0, 0, "in this state only" },
+	    STATES, 0, 0, "only in this state" },
 	{ "from", OPTION_TEXT, offsetof(struct list_values, from), "ID", 0,
-	    0, "from this id on only: ids follow the time" },
+	    0, "from this ID on; IDs are in order of time" },
 	{ "to", OPTION_TEXT, offsetof(struct list_values, to), "ID", 0, 0,
-	    "up to this id only" },
+	    "up to this ID" },
 	{ .name = NULL },
 };
 
@@ -202,10 +203,10 @@ tell_revocation(enum invite_revocation revocation, const char *id)
 		printf("%s revoked\n", id);
 		return 0;
 	case INVITE_REVOKE_ALREADY:
-		printf("%s was revoked already\n", id);
+		printf("%s was already revoked\n", id);
 		return 0;
 	case INVITE_REVOKE_USED:
-		return cli_fail("invite %s is already used", id);
+		return cli_fail("invite %s has already been used", id);
 	case INVITE_REVOKE_UNKNOWN:
 		return cli_fail("there is no invite %s", id);
 	}
@@ -260,8 +261,7 @@ extend(struct cli *cli, const void *values, const char *const *operands)
 
 	(void)values;
 	if (cli->n_inputs != 1)
-		return cli_usage("one of --expires-days and --expires-at is "
-		    "needed");
+		return cli_usage("give --expires-days or --expires-at");
 	result = act_run_on(cli, &act, operands[0]);
 	if (result == 0)
 		printf("%s expires at %s\n", operands[0],
@@ -278,7 +278,7 @@ change(struct cli *cli, const void *values, const char *const *operands)
 
 	(void)values;
 	if (cli->n_inputs == 0)
-		return cli_usage("--name or --email is needed");
+		return cli_usage("give --name or --email");
 	result = act_run_on(cli, &act, operands[0]);
 	if (result == 0)
 		printf("%s changed\n", operands[0]);
@@ -286,27 +286,28 @@ change(struct cli *cli, const void *values, const char *const *operands)
 }
 
 const struct command invite_commands[] = {
-	{ "invite", "create", "", "Make invites and print their links",
-	    "The setting inviteExpiryDays says when they expire, if no "
-	    "option does. The\ntokens are kept sealed only. The same --key "
-	    "prints the same links again and makes\nnone.\n",
+	{ "invite", "create", "", "Create invites and print their links",
+	    "Unless an option says so, the setting inviteExpiryDays says when "
+	    "they expire. Tokens\nare stored sealed. The same --key prints "
+	    "the same links again and creates none.\n",
 	    create_options, sizeof(struct invite_create_values),
 	    invite_create_run },
-	{ "invite", "list", "", "List invites, the newest first",
-	    "Never shows a token. The audit says who read them.\n",
+	{ "invite", "list", "", "List invites, newest first",
+	    "Never shows a token. Recorded in the audit log.\n",
 	    list_options, sizeof(struct list_values), list },
-	{ "invite", "revoke", "ID...", "Make invites' links worthless",
-	    "Only those that are not used. If one of them cannot be revoked, "
-	    "the others are,\nand it ends with 1.\n", NULL, 0, revoke },
-	{ "invite", "resend", "ID", "Put a new invite in an invite's place",
-	    "The old link is worthless from then on; prints the new one. "
-	    "Only for one that is\nneither used nor revoked.\n",
+	{ "invite", "revoke", "ID...", "Revoke invites, so that their links "
+	    "stop working",
+	    "Only unused ones. If one cannot be revoked, the others still "
+	    "are, and the exit code\nis 1.\n", NULL, 0, revoke },
+	{ "invite", "resend", "ID", "Replace an invite with a new one",
+	    "Prints the new link; the old one stops working. Only for an "
+	    "invite that is neither\nused nor revoked.\n",
 	    resend_options, 0, resend },
 	{ "invite", "extend", "ID", "Change when an invite expires",
-	    "Also for one that has expired. Its link stays the same.\n",
+	    "Also for an invite that has expired. Its link stays the same.\n",
 	    extend_options, 0, extend },
-	{ "invite", "change", "ID", "Change an invite's name or e-mail",
-	    "Only of one that is neither used nor revoked.\n",
+	{ "invite", "change", "ID", "Change an invite's name or email address",
+	    "Only for an invite that is neither used nor revoked.\n",
 	    change_options, 0, change },
 	{ .group = NULL },
 };

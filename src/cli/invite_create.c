@@ -82,8 +82,7 @@ fill_order(struct batch *b, const struct invite_create_values *values,
 		    text;
 	}
 	if (values->expires_at != NULL && values->expires_days != 0)
-		return cli_usage("--expires-at and --expires-days exclude each "
-		    "other");
+		return cli_usage("use either --expires-at or --expires-days");
 	b->order.expires_at = values->expires_at;
 	if (input_take_as("--expires-at", ACT_CHANGE_INVITE, "expiresAt",
 	    b->cli->arena, &b->order.expires_at) != 0)
@@ -180,7 +179,7 @@ print_before(struct batch *b, struct slice row, const char *token)
 
 	if (token == NULL || strlen(token) != TOKEN_TEXT_LEN ||
 	    uuid_parse(id, strlen(id), b->made[0].id) != 0)
-		return cli_fail("invite %s was made before, but its link "
+		return cli_fail("invite %s was already created, but its link "
 		    "cannot be opened here", id);
 	memcpy(b->made[0].token, token, TOKEN_TEXT_LEN + 1);
 	b->order.expires_at = act_member(b->cli, &answer, "expiresAt");
@@ -205,11 +204,11 @@ print_all_before(struct batch *b, const struct staff_answer *answer)
 	    array_open(&rows, ARRAY_TEXT, answer->extra[0].at,
 	    answer->extra[0].len) != 0 || kept_tokens_start(&tokens, b->unseal,
 	    b->cli->arena, answer) != 0)
-		return cli_fail("what was made before cannot be read");
+		return cli_fail("the invites created earlier cannot be read");
 	while (result == 0 && array_next(&rows, &row) &&
 	    kept_tokens_next(&tokens, &token))
 		result = row.at != NULL ? print_before(b, row, token) :
-		    cli_fail("an invite that was made before is gone");
+		    cli_fail("an invite created earlier is gone");
 	return result;
 }
 
@@ -231,8 +230,8 @@ advise(const struct batch *b, size_t n)
 	uuid_format(first, from);
 	uuid_format(last, to);
 	cli_tell_repetition(b->cli);
-	fprintf(stderr, "Or, to revoke these invites (and those that anybody "
-	    "made at the same moment),\nbefore making others:\n"
+	fprintf(stderr, "Or, to revoke these invites (and any that others "
+	    "created at the same moment)\nbefore creating more:\n"
 	    "  admitone invite list --state "
 	    "fresh --format id \\\n    --from %s \\\n    --to %s |\n"
 	    "    xargs -r admitone invite revoke\n", from, to);
@@ -242,9 +241,9 @@ advise(const struct batch *b, size_t n)
 static int
 explain(const struct batch *b, enum db_outcome outcome, long done, size_t n)
 {
-	(void)cli_act_failed(b->cli, "make the invites", outcome);
+	(void)cli_act_failed(b->cli, "create the invites", outcome);
 	if (done > 0)
-		fprintf(stderr, "%ld are made and printed.\n", done);
+		fprintf(stderr, "Created and printed: %ld.\n", done);
 	if (outcome == DB_UNKNOWN)
 		fprintf(stderr, "%zu more may exist.\n", n);
 	return CLI_FAILED;
@@ -279,8 +278,8 @@ make_some(struct batch *b, long done, size_t n)
 
 	make_key(b->cli, done, key);
 	if (make_each(b, n) != 0)
-		return cli_fail("the current key in %s is no key to "
-		    "seal to", b->cli->config.seal_keys);
+		return cli_fail("the current key in %s cannot be used to seal",
+		    b->cli->config.seal_keys);
 	outcome = invite_insert(b->cli->db, b->cli->arena, &b->order,
 	    b->made, n, key, b->asked, cli_deadline(CLI_DEADLINE_MS),
 	    &replayed, &answer);
@@ -292,8 +291,8 @@ make_some(struct batch *b, long done, size_t n)
 		return print_all_before(b, &answer);
 	if (print_invites(b, n) == 0)
 		return 0;
-	(void)cli_fail("%ld invites are made, but of the last %zu not all "
-	    "were printed", done + (long)n, n);
+	(void)cli_fail("%ld invite%s created, but not all of the last %zu "
+	    "printed", done + (long)n, cli_s(done + (long)n), n);
 	advise(b, n);
 	return CLI_FAILED;
 }
@@ -306,7 +305,7 @@ make_all(struct batch *b, long count)
 	long done = 0;
 	int result;
 
-	progress_start(&progress, "invites made", count);
+	progress_start(&progress, "invites created", count);
 	while (done < count) {
 		n = count - done < CHUNK_MAX ? (size_t)(count - done) :
 		    CHUNK_MAX;
@@ -328,7 +327,7 @@ check_url(const struct cli *cli)
 {
 	if (cli_check_url("ADMITONE_PUBLIC_URL", cli->config.public_url) == 0)
 		return 0;
-	fputs("For tokens alone: --format token\n", stderr);
+	fputs("For tokens only: --format token\n", stderr);
 	return CLI_CONFIG;
 }
 
@@ -339,7 +338,7 @@ refuse(const struct error_kind *refusal)
 	(void)cli_fail("%s", refusal->text);
 	if (refusal == &error_kinds[ERROR_ALREADY_INVITED] ||
 	    refusal == &error_kinds[ERROR_FORM_EXISTS])
-		fputs("To invite the person all the same: --again\n", stderr);
+		fputs("To invite the person anyway: --again\n", stderr);
 	return CLI_FAILED;
 }
 

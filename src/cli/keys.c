@@ -21,7 +21,7 @@ struct values {
 
 static const struct option list_options[] = {
 	{ "format", OPTION_CHOICE, offsetof(struct values, format),
-	    "text|json", 0, 0, "of the list" },
+	    "text|json", 0, 0, "format of the list" },
 	{ .name = NULL },
 };
 
@@ -50,7 +50,7 @@ add(struct cli *cli, bool fresh)
 		    error == ENOENT ? "there is no such folder" :
 		    cli_keys_reason(error));
 		if (error == EEXIST)
-			fputs("There are keys already; to add a new pair: "
+			fputs("Keys already exist. To add a new pair: "
 			    "admitone keys rotate\n", stderr);
 		return CLI_FAILED;
 	}
@@ -154,14 +154,15 @@ list(struct cli *cli, const void *v, const char *const *operands)
 }
 
 const struct command keys_commands[] = {
-	{ "keys", "generate", "", "Make the first pair of keys",
+	{ "keys", "generate", "", "Create the first key pair",
 	    "Writes ADMITONE_SEAL_KEYS (public, for the intake) and "
 	    "ADMITONE_UNSEAL_KEYS\n(secret, mode 0600). Never overwrites "
 	    "one.\n", NULL, 0, generate },
-	{ "keys", "list", "", "List the keys, the current one first",
-	    "Shows no key itself.\n", list_options, sizeof(struct values),
+	{ "keys", "list", "", "List the keys, current one first",
+	    "Does not show the keys themselves.\n",
+	    list_options, sizeof(struct values),
 	    list },
-	{ "keys", "rotate", "", "Add a new pair and make it the current one",
+	{ "keys", "rotate", "", "Add a new key pair and make it current",
 	    "The older keys stay in the files: earlier submissions need "
 	    "them.\n", NULL, 0, rotate },
 	{ .group = NULL },

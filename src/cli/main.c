@@ -43,9 +43,9 @@ print_help(FILE *out)
 	    out);
 	for (size_t i = 0; i < N_GROUPS; i++)
 		print_commands(groups[i], out);
-	fputs("\nEach has --help, which is the same as help COMMAND. Exit "
-	    "codes: 0 done, 1 failed\nor breach found, 2 usage, 78 settings "
-	    "or key files.\n", out);
+	fputs("\nEach has --help, the same as help COMMAND. Exit codes: 0 "
+	    "done, 1 failed\nor breach found, 2 usage, 78 settings or key "
+	    "files.\n", out);
 	config_help(out, CONFIG_CLI);
 }
 
@@ -153,7 +153,7 @@ dispatch_group(const struct command *group, int argc, char **argv)
 	if (command != NULL)
 		return dispatch(command, argc - verbs, argv + verbs);
 	if (argc > 0)
-		(void)cli_fail("there is no command %s %s", group->group,
+		(void)cli_fail("unknown command: %s %s", group->group,
 		    argv[0]);
 	print_group_help(group, stderr);
 	return CLI_USAGE;

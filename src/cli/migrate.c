@@ -21,7 +21,7 @@ static const struct option options[] = {
 	{ "status", OPTION_FLAG, offsetof(struct values, status), "", 0, 0,
 	    "show what is applied, change nothing" },
 	{ "format", OPTION_CHOICE, offsetof(struct values, format),
-	    "text|json", 0, 0, "of --status" },
+	    "text|json", 0, 0, "format of --status" },
 	{ .name = NULL },
 };
 
@@ -67,8 +67,9 @@ check(const struct migrate_list *list)
 			    s->version, s->name);
 		else if (s->state == MIGRATE_CHANGED)
 			result = cli_fail("migration %04d %s was applied with "
-			    "another text than this program's: install the "
-			    "program that it came from", s->version, s->name);
+			    "different text than this program has: install "
+			    "the program that it came from",
+			    s->version, s->name);
 	}
 	return result;
 }
@@ -105,15 +106,15 @@ mend(struct cli *cli, bool any, bool is_new)
 
 	if (guards_mend(cli->db, cli->arena, cli_deadline(CLI_LONG_MS), &done,
 	    &left) != DB_OK)
-		return cli_db_failed(cli, "put the privileges right");
+		return cli_db_failed(cli, "fix the privileges");
 	if (done > 0 && !is_new)
-		printf("%ld privileges and policies put right\n", done);
+		printf("Privileges and policies fixed: %ld\n", done);
 	else if (!any)
 		puts("nothing to do");
 	if (left == 0)
 		return 0;
-	(void)cli_fail("these privileges could not be put right: this role "
-	    "does not own all of the database");
+	(void)cli_fail("these privileges could not be fixed: this role does "
+	    "not own all of the database");
 	if (guards_report_take(cli, &report) == 0)
 		guards_report_tell(&report);
 	return CLI_FAILED;
@@ -136,8 +137,8 @@ apply(struct cli *cli, const struct migrate_list *list)
 		outcome = migrate_apply(cli->db, cli->arena, s,
 		    cli_deadline(CLI_LONG_MS));
 		if (outcome != MIGRATE_OK) {
-			(void)cli_fail("migration %04d %s was not applied, "
-			    "nothing of it", s->version, s->name);
+			(void)cli_fail("migration %04d %s failed; none of it "
+			    "was applied", s->version, s->name);
 			return explain(cli, outcome);
 		}
 		printf("%04d %s applied\n", s->version, s->name);
@@ -188,11 +189,12 @@ run(struct cli *cli, const void *v, const char *const *operands)
 
 const struct command migrate_commands[] = {
 	{ "migrate", "", "", "Bring the database's schema up to date",
-	    "Connects as the role that owns the schema; the programs' roles "
-	    "are there already,\nor it may create them. Each migration is "
-	    "one transaction. Then each\nrole gets the privileges that it "
-	    "needs and loses all others. Run it again at will:\nwhat is "
-	    "applied is left alone. Two at once wait for each other.\n",
+	    "Connect as the role that owns the schema. The programs' roles "
+	    "must exist already, or\nthat role must be allowed to create "
+	    "them. Each migration is one transaction. Then\neach role gets "
+	    "the privileges that it needs and loses all others. It is safe to "
+	    "run\nagain: what is applied is left alone. If two run at once, "
+	    "one waits for the other.\n",
 	    options, sizeof(struct values), run },
 	{ .group = NULL },
 };

@@ -121,7 +121,7 @@ look_at(struct work *w, const struct slice *cells)
 	}
 	w->locked++;
 	uuid_format(w->last, text);
-	(void)cli_fail("that was the submission %s", text);
+	(void)cli_fail("this was submission %s", text);
 }
 
 static int
@@ -171,20 +171,21 @@ recompute(struct work *w)
 			return CLI_FAILED;
 	} while (w->n_rows > 0);
 	progress_end(&w->progress, w->done);
-	printf("%ld submissions read, %ld %s, %ld did not open\n", w->done,
-	    w->changed, w->dry_run ? "would change" : "changed", w->locked);
+	printf("%ld submission%s read, %ld %s, %ld could not be opened\n",
+	    w->done, cli_s(w->done), w->changed,
+	    w->dry_run ? "would change" : "changed", w->locked);
 	if (!w->dry_run && renewals_revoke(w->cli->db, cli_actor(w->cli),
 	    deadline, &revoked) != DB_OK)
 		return cli_db_failed(w->cli, "revoke links");
 	if (revoked > 0)
-		printf("%d links revoked: their employees must not be "
-		    "reverified\n", revoked);
+		printf("%d renewal link%s revoked, of employees who must not "
+		    "be reverified\n", revoked, cli_s(revoked));
 	if (w->locked > 0)
-		return cli_fail("%ld submissions did not open and stay as "
-		    "they are", w->locked);
+		return cli_fail("%ld submission%s could not be opened; nothing "
+		    "was changed there", w->locked, cli_s(w->locked));
 	if (!w->dry_run && renewals_end(w->cli->db, cli_actor(w->cli),
 	    w->done, w->changed, deadline) != DB_OK)
-		return cli_db_failed(w->cli, "note the end in the audit");
+		return cli_db_failed(w->cli, "note the end in the audit log");
 	return 0;
 }
 
@@ -215,14 +216,15 @@ run(struct cli *cli, const void *v, const char *const *operands)
 }
 
 const struct command renewals_commands[] = {
-	{ "renewals", "recompute", "", "Apply today's rule to stored forms",
+	{ "renewals", "recompute", "", "Apply the current rules to stored "
+	    "forms",
 	    "Opens every submission with the keys in ADMITONE_UNSEAL_KEYS, "
-	    "works out anew when\nits person must be reverified and which "
-	    "receipt was shown, and stores what is\ndifferent, with an audit "
-	    "row for each. Open renewal links of employees\nwho must not be "
-	    "reverified are revoked. Run it once after an upgrade. It may\n"
-	    "be interrupted and run again. Needs the owner of the tables. "
-	    "Ends with 1 if a\nform did not open.\n", options,
+	    "recalculates when the\nemployee must be reverified and which "
+	    "receipt was shown, and stores what has changed,\nwith an audit "
+	    "row for each. Revokes the open renewal links of employees who "
+	    "must not\nbe reverified. Run it once after an upgrade, as the "
+	    "owner of the tables. It may be\ninterrupted and run again. The "
+	    "exit code is 1 if a form could not be opened.\n", options,
 	    sizeof(struct values), run },
 	{ .group = NULL },
 };

@@ -22,7 +22,7 @@ struct values {
 
 static const struct option list_options[] = {
 	{ "format", OPTION_CHOICE, offsetof(struct values, format),
-	    "text|json", 0, 0, "of the list" },
+	    "text|json", 0, 0, "format of the list" },
 	{ .name = NULL },
 };
 
@@ -71,8 +71,8 @@ find(const char *key)
 	const struct setting *setting = setting_find(key);
 
 	if (setting == NULL)
-		(void)cli_fail("there is no setting %s; to see them: "
-		    "admitone setting list", key);
+		(void)cli_fail("unknown setting: %s; to list them: admitone "
+		    "setting list", key);
 	return setting;
 }
 
@@ -120,17 +120,18 @@ refuse(const struct setting *setting)
 {
 	switch (setting->kind) {
 	case SETTING_BOOL:
-		(void)cli_fail("%s is true or false", setting->key);
+		(void)cli_fail("%s must be true or false", setting->key);
 		break;
 	case SETTING_NUMBER:
-		(void)cli_fail("%s is a number from %ld to %ld", setting->key,
-		    setting->min, setting->max);
+		(void)cli_fail("%s must be a number from %ld to %ld",
+		    setting->key, setting->min, setting->max);
 		break;
 	case SETTING_COLOR:
-		(void)cli_fail("%s is a color like #005ea2", setting->key);
+		(void)cli_fail("%s must be a color like #005ea2",
+		    setting->key);
 		break;
 	case SETTING_TEXT:
-		(void)cli_fail("%s has from %ld to %ld characters",
+		(void)cli_fail("%s must have %ld to %ld characters",
 		    setting->key, setting->min, setting->max);
 		break;
 	}
@@ -165,7 +166,7 @@ put_setting(struct cli *cli, const char *key, const char *value,
 	if (setting == NULL)
 		return CLI_USAGE;
 	if (value == NULL)
-		return cli_usage("%s has no VALUE", key);
+		return cli_usage("%s needs a VALUE", key);
 	if (take_text(cli, setting, &value) != 0)
 		return CLI_USAGE;
 	buf_start(&json, cli->arena);
@@ -183,7 +184,7 @@ check_once(const char *const *operands, size_t i)
 {
 	for (size_t j = 0; j < i; j += 2)
 		if (strcmp(operands[j], operands[i]) == 0)
-			return cli_usage("%s stands twice", operands[i]);
+			return cli_usage("%s is given twice", operands[i]);
 	return 0;
 }
 
@@ -220,8 +221,8 @@ const struct command setting_commands[] = {
 	    list_options, sizeof(struct values), list },
 	{ "setting", "get", "KEY", "Print a setting", "", NULL, 0, get },
 	{ "setting", "set", "KEY VALUE...", "Change settings",
-	    "Several KEY VALUE are set together or not at all. The workers of "
-	    "the intake\nnotice within seconds. An empty VALUE removes a text "
-	    "that may be absent.\n", NULL, 0, set },
+	    "Several KEY VALUE pairs are set together or not at all. The "
+	    "intake's workers notice\nwithin seconds. An empty VALUE clears "
+	    "an optional text.\n", NULL, 0, set },
 	{ .group = NULL },
 };

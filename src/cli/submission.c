@@ -26,11 +26,11 @@ static const char *const statuses[] = { NULL, "pending_review", "approved",
 static const struct option list_options[] = {
 	LIST_ALL_OPTION(struct list_values),
 	{ "format", OPTION_CHOICE, offsetof(struct list_values, format),
-	    "text|json", 0, 0, "of the list" },
+	    "text|json", 0, 0, "format of the list" },
 	{ "limit", OPTION_NUMBER, offsetof(struct list_values, limit), "N", 1,
-	    1000000000, "the newest N only" },
+	    1000000000, "only the newest N" },
 	{ "status", OPTION_CHOICE, offsetof(struct list_values, status),
-	    STATUSES, 0, 0, "of this status only" },
+	    STATUSES, 0, 0, "only with this status" },
 	{ .name = NULL },
 };
 
@@ -95,7 +95,7 @@ need(const struct cli *cli, const char *name, const char *option)
 {
 	if (act_is_given(cli, name))
 		return 0;
-	return cli_usage("%s is needed", option);
+	return cli_usage("%s is required", option);
 }
 
 static int
@@ -133,7 +133,7 @@ note(struct cli *cli, const void *values, const char *const *operands)
 
 static const struct option show_options[] = {
 	{ "format", OPTION_CHOICE, offsetof(struct submission_show_values,
-	    format), "text|json", 0, 0, "json has the signature too" },
+	    format), "text|json", 0, 0, "json includes the signature" },
 	{ .name = NULL },
 };
 
@@ -153,24 +153,25 @@ static const struct option version_options[] = {
 };
 
 const struct command submission_commands[] = {
-	{ "submission", "list", "", "List submissions, the newest first",
-	    "The audit says who read them.\n",
+	{ "submission", "list", "", "List submissions, newest first",
+	    "Recorded in the audit log.\n",
 	    list_options, sizeof(struct list_values), list },
-	{ "submission", "show", "ID", "Show all of a submission",
-	    "Opens it with the secret key in ADMITONE_UNSEAL_KEYS. The audit "
-	    "says who read it.\n", show_options,
+	{ "submission", "show", "ID", "Show a whole submission",
+	    "Opens it with the secret key in ADMITONE_UNSEAL_KEYS. Recorded "
+	    "in the audit log.\n", show_options,
 	    sizeof(struct submission_show_values), submission_show_run },
 	{ "submission", "approve", "ID", "Approve a submission",
-	    "Without --version only one that waits for a review. Of two "
-	    "reviewers the first\none wins.\n", approve_options, 0,
+	    "Without --version, only a submission that is waiting for review. "
+	    "Of two reviewers,\nthe first wins.\n", approve_options, 0,
 	    approve },
 	{ "submission", "reject", "ID", "Reject a submission",
-	    "Likewise.\n", reject_options, 0, reject },
-	{ "submission", "reopen", "ID", "Take a decision back",
-	    "The submission waits for a review again. --version is "
-	    "needed.\n", version_options, 0, reopen },
+	    "Without --version, only a submission that is waiting for "
+	    "review.\n", reject_options, 0, reject },
+	{ "submission", "reopen", "ID", "Reopen a submission",
+	    "The submission goes back to waiting for review. Requires "
+	    "--version.\n", version_options, 0, reopen },
 	{ "submission", "note", "ID TEXT", "Set the reviewers' notes",
-	    "In place of those that are there; an empty TEXT clears them.\n",
+	    "Replaces the earlier notes; an empty TEXT clears them.\n",
 	    version_options, 0, note },
 	{ .group = NULL },
 };

@@ -117,12 +117,12 @@ unsealed_form_read(struct cli *cli, const struct unseal *unseal,
 
 	if (outcome == UNSEAL_NO_KEY) {
 		cli_format_key_id((const uint8_t *)sealed.at + 1, key_id);
-		return cli_fail("the submission does not open: its key %s is "
-		    "not in %s (ADMITONE_UNSEAL_KEYS)", key_id,
+		return cli_fail("the submission cannot be opened: its key %s "
+		    "is not in %s (ADMITONE_UNSEAL_KEYS)", key_id,
 		    cli->config.unseal_keys);
 	}
 	if (outcome != UNSEAL_OK)
-		return cli_fail("the submission does not open: %s",
+		return cli_fail("the submission cannot be opened: %s",
 		    unseal_outcome_text(outcome));
 	/* Whoever has the public key can seal anything: so look first. */
 	if (form_split_document((const uint8_t *)document.at, document.len,
@@ -130,6 +130,6 @@ unsealed_form_read(struct cli *cli, const struct unseal *unseal,
 	    &form->signature, &form->signature_len) != 0 ||
 	    json_read_object(cli->arena, form->json, form->json_len,
 	    check_member, NULL, &offset) != JSON_OK)
-		return cli_fail("the submission opens, but is no form");
+		return cli_fail("the submission opens, but is not a form");
 	return 0;
 }

@@ -30,7 +30,7 @@ struct list_values {
 
 static const struct option list_options[] = {
 	{ "format", OPTION_CHOICE, offsetof(struct list_values, format),
-	    "text|json", 0, 0, "of the list" },
+	    "text|json", 0, 0, "format of the list" },
 	{ .name = NULL },
 };
 
@@ -84,14 +84,14 @@ find(struct cli *cli, const char *who, uint8_t id[static UUID_LEN])
 
 	if (strchr(who, '@') == NULL)
 		return cli_parse_id(who, id);
-	if (input_take("the e-mail", &text, cli->arena, &who) != 0)
+	if (input_take("the email address", &text, cli->arena, &who) != 0)
 		return CLI_USAGE;
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
 	if (operator_account_find(cli->db, who, cli_deadline(CLI_DEADLINE_MS),
 	    id, &found) != DB_OK)
 		return cli_db_failed(cli, "find the user");
-	return found ? 0 : cli_fail("nobody has the e-mail %s", who);
+	return found ? 0 : cli_fail("no user has the email address %s", who);
 }
 
 /* Gives the parameter NAME of WHO's account the value TEXT, by ACT. */
@@ -156,8 +156,9 @@ static int
 remove_totp(struct cli *cli, const void *values, const char *const *operands)
 {
 	(void)values;
-	return tell_change(cli, operands[0], "remove the second factor",
-	    "removeTotp", "true", "has no second factor");
+	return tell_change(cli, operands[0], "turn off two-factor "
+	    "authentication",
+	    "removeTotp", "true", "signs in without a code");
 }
 
 static int
@@ -180,24 +181,26 @@ reset_password(struct cli *cli, const void *values,
 
 const struct command user_commands[] = {
 	{ "user", "add", "", "Add a reviewer or an administrator",
-	    "Prints a link by which the person chooses a password. It works "
+	    "Prints a link for the person to choose a password. It works "
 	    "once, for 24 hours.\nADMITONE_STAFF_URL says where it points "
 	    "to.\n", add_options, 0, add },
 	{ "user", "list", "", "List who may sign in", "",
 	    list_options, sizeof(struct list_values), list },
-	{ "user", "disable", WHO, "Let a person not sign in any more",
+	{ "user", "disable", WHO, "Stop a person from signing in",
 	    "Ends the person's sessions. The last administrator cannot be "
 	    "disabled.\n",
 	    NULL, 0, disable },
 	{ "user", "enable", WHO, "Let a person sign in again", "", NULL, 0,
 	    enable },
-	{ "user", "set-role", WHO " ROLE", "Make a person " ROLES,
+	{ "user", "set-role", WHO " ROLE", "Change a person's role",
 	    "The last administrator cannot be demoted.\n", NULL, 0, set_role },
 	{ "user", "reset-password", WHO, "Print a link for a new password",
-	    "The old password and the person's sessions end at once. The "
+	    "The old password and the person's sessions end immediately. The "
 	    "link works once, for\n24 hours.\n",
 	    reset_options, 0, reset_password },
-	{ "user", "remove-totp", WHO, "Remove a person's second factor",
-	    "For a lost authenticator app.\n", NULL, 0, remove_totp },
+	{ "user", "remove-totp", WHO, "Turn off a person's two-factor "
+	    "authentication",
+	    "For someone who has lost their authenticator app.\n",
+	    NULL, 0, remove_totp },
 	{ .group = NULL },
 };

@@ -30,73 +30,77 @@ const char *const flag_test_names[FLAG_TESTS] = {
 
 const struct flag_text flag_texts[FLAG_CODES] = {
 	[FLAG_CODE_EXPIRED] = { "expired",
-	    "This date had passed when the form came in. Some documents are "
-	    "extended by law or by a notice." },
+	    "This date had already passed when the form was received. Some "
+	    "documents are extended by law or by a notice." },
 	[FLAG_CODE_WORK_ENDED] = { "workEnded",
-	    "This date had passed when the form came in. Some authorizations "
-	    "are extended by law or by a notice." },
+	    "This date had already passed when the form was received. Some "
+	    "authorizations are extended by law or by a notice." },
 	[FLAG_CODE_FAR_FUTURE] = { "farFuture",
 	    "This date is unusually far in the future." },
 	[FLAG_CODE_YOUNG] = { "young",
-	    "By this date the employee was under 13 when the form came in." },
+	    "By this date, the employee was under 13 when the form was "
+	    "received." },
 	[FLAG_CODE_OLD] = { "old",
-	    "By this date the employee was over 120 when the form came in." },
+	    "By this date, the employee was over 120 when the form was "
+	    "received." },
 	[FLAG_CODE_OTHER_DAY] = { "otherDay",
-	    "This is not near the day on which the form came in." },
+	    "This date is not close to the day the form was received." },
 	[FLAG_CODE_SMALL_SIGNATURE] = { "smallSignature",
-	    "This picture is very small, or cannot be shown." },
+	    "This image is very small or cannot be shown." },
 	[FLAG_CODE_OTHER_SIGNER] = { "otherSigner",
-	    "The name typed as signature is not the name on the form." },
+	    "The name typed as the signature is not the name on the form." },
 	[FLAG_CODE_OTHER_NAME] = { "otherName",
-	    "The invite was made for another name." },
+	    "The invite was created for a different name." },
 	[FLAG_CODE_NO_NAME] = { "noName",
-	    "This is not a name. Employees with only one name enter it as last "
-	    "name, and \"Unknown\" as first name." },
+	    "This is not a name. An employee with only one name enters it as "
+	    "the last name, and \"Unknown\" as the first name." },
 	[FLAG_CODE_PO_BOX] = { "poBox",
-	    "This looks like a P.O. box. The form has the address where the "
-	    "employee lives." },
+	    "This looks like a P.O. box. The form asks for the address where "
+	    "the employee lives." },
 	[FLAG_CODE_UNKNOWN_STATE] = { "unknownState",
-	    "This is none of the states on the form." },
+	    "This is not one of the states on the form." },
 	[FLAG_CODE_UNKNOWN_ZIP] = { "unknownZip",
 	    "No place has this postal code." },
 	[FLAG_CODE_OTHER_ZIP] = { "otherZip",
-	    "Postal codes of Canada begin with a letter." },
+	    "Canadian postal codes begin with a letter." },
 	[FLAG_CODE_OTHER_STATUS] = { "otherStatus",
 	    "D/S is for people who are admitted for the duration of their "
-	    "status, which is not the one in Section 1." },
+	    "status. That is not the status in Section 1." },
 	[FLAG_CODE_ODD_NUMBER] = { "oddNumber",
-	    "This is unlike the numbers that are given out: 11 digits, or a "
+	    "Numbers like this are not issued: they have 11 digits, or a "
 	    "letter in the 10th place." },
 	[FLAG_CODE_NO_NUMBER] = { "noNumber",
 	    "This does not look like a number." },
 	[FLAG_CODE_SAMPLE_NUMBER] = { "sampleNumber",
-	    "This number is a well-known example." },
+	    "This is a well-known sample number." },
 	[FLAG_CODE_SAME_NUMBER] = { "sameNumber",
 	    "The form has this number twice." },
 	[FLAG_CODE_OTHER_SSN] = { "otherSsn",
 	    "This is not the Social Security number in Section 1." },
 	[FLAG_CODE_NO_PHOTO] = { "noPhoto",
-	    "This document may have no photograph. With E-Verify a List B "
-	    "document has one. Which documents are shown is the employee's "
-	    "choice." },
+	    "This document may have no photograph. With E-Verify, List B "
+	    "documents have one. The employee chooses which documents to "
+	    "show." },
 	[FLAG_CODE_ODD_RECEIPT] = { "oddReceipt",
-	    "This is called a receipt, but names nothing lost, stolen or "
-	    "damaged, so no 90 days are counted for it. A receipt for an "
-	    "application to renew or extend is not acceptable by itself; with "
-	    "some expired documents Form I-797C is (M-274, 4.4 and 5.0)." },
+	    "This is called a receipt, but does not say that a document was "
+	    "lost, stolen or damaged, so no 90 days are counted for it. A "
+	    "receipt for an application to renew or extend is not acceptable "
+	    "by itself. With some expired documents, Form I-797C is (M-274, "
+	    "4.4 and 5.0)." },
 	[FLAG_CODE_NO_STAMP_DATE] = { "noStampDate",
 	    "The form has no date for the I-551 stamp. If the stamp has none, "
-	    "this receipt is good for one year from the day Form I-94 was "
+	    "this receipt is valid for one year from the day Form I-94 was "
 	    "issued. That day is not on the form: look it up." },
 	[FLAG_CODE_UNLISTED] = { "unlisted",
-	    "We do not know this document's title. Check whether the right to "
-	    "work ends on this date and has to be reverified by then. It does "
-	    "not end with a U.S. passport or a Permanent Resident Card." },
+	    "We do not recognize this document's title. Check whether the "
+	    "right to work ends on this date and has to be reverified by "
+	    "then. It does not end when a U.S. passport or a Permanent "
+	    "Resident Card expires." },
 	[FLAG_CODE_APPLIED_FOR] = { "appliedFor",
 	    "The form also says that the employee has applied for a Social "
 	    "Security number and does not have it yet." },
 	[FLAG_CODE_OLD_RULE] = { "oldRule",
-	    "The form would not take this today." },
+	    "The form no longer accepts this." },
 };
 
 /* USPS has given no place these; 005 is Holtsville, NY. */

@@ -37,8 +37,8 @@ const struct i9_condition i9_conditions[I9_CONDITIONS] = {
 	    .term = { IS(CITIZENSHIP_STATUS, "lpr") } },
 	/* M-274 3.0: who may work without end, an asylee say, enters N/A. */
 	[I9_AUTHORIZED] = { .name = "authorized",
-	    .error = { "authorized", "Required: the date until which you may "
-	    "work, or N/A if there is none" },
+	    .error = { "authorized", "Required: the date your permission to "
+	    "work ends, or N/A if there is none" },
 	    .n_terms = 1,
 	    .term = { IS(CITIZENSHIP_STATUS, "authorized") } },
 	/* Form I-9, section 1, item 4: one of the three numbers. */
@@ -191,7 +191,7 @@ const struct i9_row i9_table[I9_FIELDS] = {
 	    "Social Security Number Applied For",
 	    4,    5, BOOL,   TEXT,      NEVER,      NEVER,      SEALED),
 	/* 8 CFR 274a.2(h): how the signature was made, and the name typed. */
-	ROW(SIGNATURE_METHOD, "signatureMethod", "Way of Signing",
+	ROW(SIGNATURE_METHOD, "signatureMethod", "Signature Method",
 	    5,    5, STRING, METHOD,    NEVER,      NEVER,      SEALED),
 	ROW(SIGNATURE_NAME, "signatureName", "Name Typed as Signature",
 	    0,  200, STRING, TEXT,      NEVER,      NEVER,      SEALED),

@@ -59,9 +59,9 @@ http_reply_unknown(struct http_exchange *x, bool has_key)
 	if (has_key)
 		http_reply_error_as(x, &(struct http_error){ .status = 503,
 		    .error = ERROR_OUTCOME, .headers = HTTP_RETRY_AFTER,
-		    .text = "The database did not answer in time, so it is "
-		    "not known whether this was done. Send it again with the "
-		    "same Idempotency-Key: it is done once." });
+		    .text = "The database did not respond in time, so this "
+		    "may or may not have been done. Send it again with the "
+		    "same Idempotency-Key: it is done only once." });
 	else
 		http_reply_error(x, 503, ERROR_OUTCOME);
 }

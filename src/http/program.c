@@ -30,7 +30,7 @@ usage(const struct http_program *program)
 	    "  --listen unix:PATH  make this socket (default: it is "
 	    "descriptor 0)\n%s"
 	    "  --help, --version\n\n"
-	    "Signals: TERM finishes what is waiting and ends; HUP replaces "
+	    "Signals: TERM finishes what is waiting and exits; HUP replaces "
 	    "the workers one\nby one, with the keys and the program that "
 	    "are installed then.\n", program->name, program->purpose,
 	    program->options);

@@ -80,7 +80,7 @@ open_value(struct old_row *row, const struct column *column,
 		refuse(row, column->name, aes_gcm_outcome_text(outcome));
 	else if (!utf8_is_valid((const char *)plain, len) ||
 	    memchr(plain, '\0', len) != NULL)
-		refuse(row, column->name, "what was sealed is no UTF-8 text");
+		refuse(row, column->name, "what was sealed is not UTF-8 text");
 	else
 		*value = (struct form_value){ .text = (const char *)plain,
 			.len = len };

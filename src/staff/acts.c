@@ -49,18 +49,18 @@
 #define PAGES \
 	QUERY("page", "page", "1 if not given", CLAMPED, .min = 1, \
 	    .max = PAGE_MAX), \
-	QUERY("limit", "limit", "on a page, 20 if not given", CLAMPED, \
+	QUERY("limit", "limit", "rows per page, 20 if not given", CLAMPED, \
 	    .min = 1, .max = 100)
 #define SEARCH QUERY("search", "search", \
-	"beginnings of name, e-mail or external id", TEXT, .max = 200)
+	"start of a name, email address or external ID", TEXT, .max = 200)
 #define KNOWN_VERSION BODY("version", "version", \
-	"only if it is still this one, as show or list has it", NUMBER, \
+	"change only this version, as show or list printed it", NUMBER, \
 	.min = 1, .max = INT32_MAX)
 
 static const struct param create_account[] = { MADE(NEW_ID),
-	BODY("email", "email", "by which the person signs in", EMAIL, NEEDED,
+	BODY("email", "email", "the person signs in with it", EMAIL, NEEDED,
 	    .min = 1, EMAIL_LENGTH),
-	BODY("name", "name", "as others see it", NAME, NEEDED, .min = 1,
+	BODY("name", "name", "shown to other users", NAME, NEEDED, .min = 1,
 	    NAME_LENGTH),
 	BODY("role", "role", "reviewer if not given", CHOICE, NEEDED, ROLES),
 	MADE(TOKEN_DIGEST), END };
@@ -99,9 +99,10 @@ static const struct param change_invite[] = { PATH_ID,
 	BODY("expiresAt", "expires-at", TIME_HELP, TIME),
 	BODY("expiryDays", "expires-days", "days from now", NUMBER,
 	    DAYS_TO_LIVE),
-	BODY("nameHint", "name", "as create has it; empty clears it", NAME,
+	BODY("nameHint", "name", "shown on the form; empty clears it", NAME,
 	    CLEARS, NAME_LENGTH),
-	BODY("emailHint", "email", "likewise", EMAIL, CLEARS, EMAIL_LENGTH),
+	BODY("emailHint", "email", "filled in on the form; empty clears it",
+	    EMAIL, CLEARS, EMAIL_LENGTH),
 	END };
 static const struct param resend_invite[] = { PATH_ID, MADE(NEW_ID),
 	MADE(TOKEN_DIGEST), MADE(SEALED_TOKEN), END };
@@ -112,17 +113,18 @@ static const struct param list_submissions[] = { PAGES, SEARCH,
 	    "lastName|-lastName|nextRenewalDate|-nextRenewalDate"), END };
 static const struct param review_submission[] = { PATH_ID, KNOWN_VERSION,
 	BODY("status", NULL, NULL, CHOICE, REVIEWS),
-	BODY("adminNotes", "notes", "for the staff", LINES, CLEARS,
+	BODY("adminNotes", "notes", "only staff see them", LINES, CLEARS,
 	    NOTES_LENGTH),
-	BODY("hireDate", "hire-date", "of the employee, " DATE_HELP, HIRED),
-	BODY("reason", "reason", "needed; kept with the submission", LINES,
+	BODY("hireDate", "hire-date", "first day of "
+	    "employment, " DATE_HELP, HIRED),
+	BODY("reason", "reason", "required; kept with the submission", LINES,
 	    .max = 1000), END };
 static const struct param export_submissions[] = {
 	QUERY("status", NULL, NULL, CHOICE, REVIEWS),
 	QUERY("from", NULL, NULL, DATE), QUERY("to", NULL, NULL, DATE), END };
 
 static const struct param list_employees[] = { PAGES, SEARCH,
-	QUERY("status", "status", "of this status only", CHOICE, STATUSES),
+	QUERY("status", "status", "only with this status", CHOICE, STATUSES),
 	END };
 static const struct param create_employee[] = { MADE(NEW_ID),
 	BODY("firstName", "first-name", "required", NAME, NEEDED, NAME_PART),
@@ -130,20 +132,21 @@ static const struct param create_employee[] = { MADE(NEW_ID),
 	BODY("email", "email", "", EMAIL, EMAIL_LENGTH),
 	BODY("phone", "phone", "", PHONE, PHONE_LENGTH),
 	BODY("hireDate", "hire-date", DATE_HELP, HIRED),
-	BODY("notes", "notes", "for the staff", LINES, NOTES_LENGTH),
+	BODY("notes", "notes", "only staff see them", LINES, NOTES_LENGTH),
 	BODY("externalId", "external-id",
-	    "the HR system's key; nobody else's", TEXT, EXTERNAL_LENGTH),
+	    "employee number in the HR system; unique", TEXT, EXTERNAL_LENGTH),
 	BODY("workerType", "worker-type", "", CHOICE, WORKER_TYPES), END };
 static const struct param change_employee[] = { PATH_ID, KNOWN_VERSION,
 	BODY("firstName", "first-name", "", NAME, NAME_PART),
 	BODY("lastName", "last-name", "", NAME, NAME_PART),
-	BODY("email", "email", "this and the next: empty clears it", EMAIL,
+	BODY("email", "email", "empty clears it", EMAIL,
 	    CLEARS, EMAIL_LENGTH),
 	BODY("phone", "phone", "empty clears it", PHONE, CLEARS, PHONE_LENGTH),
 	BODY("hireDate", "hire-date", DATE_HELP, HIRED, CLEARS),
-	BODY("notes", "notes", "for the staff", LINES, CLEARS, NOTES_LENGTH),
+	BODY("notes", "notes", "only staff see them",
+	    LINES, CLEARS, NOTES_LENGTH),
 	BODY("status", NULL, NULL, CHOICE, STATUSES),
-	BODY("terminatedAt", "on", "the last day, " DATE_HELP
+	BODY("terminatedAt", "on", "last day of work, " DATE_HELP
 	    "; today if not given", DATE), END };
 static const struct param send_renewal[] = { PATH_ID, MADE(NEW_ID),
 	MADE(TOKEN_DIGEST), MADE(SEALED_TOKEN),
@@ -151,7 +154,7 @@ static const struct param send_renewal[] = { PATH_ID, MADE(NEW_ID),
 	    DAYS_TO_LIVE),
 	BODY("again", NULL, NULL, BOOL), END };
 static const struct param within_days[] = {
-	QUERY("days", "days", "from today on, 90 if not given", NUMBER,
+	QUERY("days", "days", "days from today, 90 if not given", NUMBER,
 	    .min = 1, .max = DAYS_MAX), END };
 static const struct param list_audit[] = { PAGES,
 	QUERY("action", NULL, NULL, TEXT, .max = 100),

@@ -96,8 +96,8 @@ take_headings(struct reading *r, struct slice text)
 	}
 	(void)read_headings(r, text, best);
 	return known > 0 ? NULL : text.len == 0 ? "The file is empty" :
-	    "The first line names no column that is known. Begin the list "
-	    "with a line like: Name,E-mail,Employee number,Start date";
+	    "The first line names no column that we know. Begin the list with "
+	    "a line like: Name,Email,Employee number,Start date";
 }
 
 /* Notes where each column is. */
@@ -114,9 +114,9 @@ place_columns(struct reading *r)
 		if (field == PERSON_NONE)
 			continue;
 		if (r->column_of[field] >= 0)
-			return say(r->arena, "Columns %d and %zu are both "
-			    "the %s. Delete one of them, or give it another "
-			    "name", r->column_of[field] + 1, i + 1,
+			return say(r->arena, "Columns %d and %zu are both the "
+			    "%s. Delete one of them or rename it",
+			    r->column_of[field] + 1, i + 1,
 			    person_field_name(field));
 		r->column_of[field] = (int)i;
 	}
@@ -124,7 +124,7 @@ place_columns(struct reading *r)
 	    r->column_of[PERSON_NUMBER] < 0 && r->column_of[PERSON_LAST] < 0 &&
 	    r->column_of[PERSON_FIRST] < 0)
 		return "The list needs at least one of these columns: Name "
-		    "(or First name and Last name), E-mail, Employee number";
+		    "(or First name and Last name), Email, Employee number";
 	return NULL;
 }
 
@@ -240,8 +240,9 @@ take_fields(struct reading *r, const struct csv_field *fields, size_t n,
 
 	if (!are_blank(r->arena, fields, r->people->n_columns, n))
 		return problem_say(r->arena, PROBLEM_FIELDS, "This line has "
-		    "%zu fields, the first one %zu. Put quotes around what "
-		    "has a separator in it", n, r->people->n_columns);
+		    "%zu fields, but the first line has %zu. Put quotation "
+		    "marks around a value that contains a separator",
+		    n, r->people->n_columns);
 	for (enum person_field f = 0; f < PERSON_FIELDS; f++) {
 		struct slice value = value_of(r, fields, n, f);
 
@@ -348,8 +349,8 @@ take_text(struct people *people, struct arena *arena, const char *bytes,
 	if (people->charset == CHARSET_NO_MEMORY)
 		return "The file is too large";
 	return people->charset != CHARSET_NO_TEXT ? NULL : say(arena,
-	    "Line %zu has bytes that are no text, neither UTF-8, UTF-16 nor "
-	    "Windows-1252. Save the list as \"CSV UTF-8\"", line);
+	    "Line %zu is not text in UTF-8, UTF-16 or Windows-1252. Save the "
+	    "list as \"CSV UTF-8\"", line);
 }
 
 const char *

@@ -18,7 +18,7 @@ const struct guard_row guard_rows[GUARDS] = {
 	[GUARD_ROW_SECURITY] = { "row_security",
 	    "Row security and its policies are as they should be", true },
 	[GUARD_ROLE_POWERS] = { "role_powers",
-	    "The roles exist, and none has powers of the server's", true },
+	    "The roles exist, and none has server-wide powers", true },
 	[GUARD_ROLE_SETTINGS] = { "role_settings",
 	    "No role has settings of its own", false },
 	[GUARD_OPEN_FUNCTIONS] = { "open_functions",

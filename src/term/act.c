@@ -96,8 +96,8 @@ open_token(struct cli *cli, const struct staff_answer *answer,
 		kept_tokens_copy(unseal, cli->arena, answer, token, 0, 1);
 	unseal_free(unseal);
 	if (*token == '\0')
-		(void)cli_fail("it was done before, but the link that was "
-		    "made then cannot be opened here");
+		(void)cli_fail("it was already done, but the link that it "
+		    "made cannot be opened here");
 }
 
 /* Has the token of MADE, sealed, kept with ONCE's key for a later run, where

@@ -81,6 +81,12 @@ cli_usage(const char *format, ...)
 	return CLI_USAGE;
 }
 
+const char *
+cli_s(int64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 int64_t
 cli_deadline(int64_t ms)
 {
@@ -110,7 +116,7 @@ print_where(const struct cli *cli)
 	if (db != NULL && db_connect(db, deadline) == 0 &&
 	    rows_read_alone(db, SQL_PLAIN(whoami), deadline, take_names,
 	    names) == DB_OK)
-		fprintf(stderr, "That was the role %s in the database %s. If "
+		fprintf(stderr, "This was the role %s in the database %s. If "
 		    "they are the right ones:\n", names[0], names[1]);
 	db_free(db);
 }
@@ -180,7 +186,7 @@ cli_tell_repetition(const struct cli *cli)
 {
 	char key[UUID_TEXT_LEN + 1];
 
-	fputs("Repeated like this it is done once:\n", stderr);
+	fputs("Repeat it like this, and it is done only once:\n", stderr);
 	uuid_format(cli->key, key);
 	fprintf(stderr, "  admitone %s %s --key %s", cli->words[1],
 	    cli->words[2], key);
@@ -206,9 +212,9 @@ cli_act_failed(const struct cli *cli, const char *what,
 	(void)cli_db_failed(cli, what);
 	if (outcome != DB_UNKNOWN)
 		return CLI_FAILED;
-	fputs("It is not known whether it was done. ", stderr);
+	fputs("It may or may not have been done. ", stderr);
 	if (cli->key == NULL) {
-		fputs("Look before you repeat it.\n", stderr);
+		fputs("Check before you repeat it.\n", stderr);
 		return CLI_FAILED;
 	}
 	cli_tell_repetition(cli);
@@ -283,7 +289,7 @@ cli_keys_reason(int error)
 	case 0:
 		return "there is no key in it";
 	case EINVAL:
-		return "a line in it is no key of this kind";
+		return "a line in it is not a key of this kind";
 	case EPERM:
 		return "others may read it; its mode must be 0600 (chmod "
 		    "0600)";

@@ -47,6 +47,9 @@ __attribute__((format(printf, 1, 2))) int cli_fail(const char *format, ...);
 /* The same of what was typed. Returns CLI_USAGE. */
 __attribute__((format(printf, 1, 2))) int cli_usage(const char *format, ...);
 
+/* The end of a noun that N counts: "" for 1, else "s". */
+const char *cli_s(int64_t n);
+
 /*
  * Connects, with one attempt. Returns 0, or CLI_FAILED after saying why and
  * which settings to look at.

@@ -25,8 +25,8 @@ cli_link_invite(struct cli *cli, struct new_link *made)
 		return cli_fail("out of memory");
 	result = new_link_invite(made, seal);
 	seal_free(seal);
-	return result == 0 ? 0 : cli_fail("the current key in %s is no key "
-	    "to seal to", cli->config.seal_keys);
+	return result == 0 ? 0 : cli_fail("the current key in %s cannot be "
+	    "used to seal", cli->config.seal_keys);
 }
 
 int

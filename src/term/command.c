@@ -207,7 +207,7 @@ parse_option(const struct options *options, int argc, char **argv, int *i,
 	const struct option *option = find_option(options, name);
 
 	if (option == NULL) {
-		(void)cli_fail("there is no option --%.*s here",
+		(void)cli_fail("unknown option: --%.*s",
 		    (int)strcspn(name, "="), name);
 		return -1;
 	}
@@ -289,7 +289,7 @@ command_parse(const struct command *command, int argc, char **argv,
 			line->help = 1;
 			return 0;
 		} else if (arg[1] != '-') {
-			(void)cli_fail("there is no option %s", arg);
+			(void)cli_fail("unknown option: %s", arg);
 			return -1;
 		} else if (parse_option(&options, argc, argv, &i, line) != 0) {
 			return -1;

@@ -196,10 +196,10 @@ list_end(struct list *list)
 		fputs(list->rows > 0 ? "\n]\n" : "]\n", stdout);
 	if (list->more)
 		fprintf(stderr, "admitone: there are more than these %zu; "
-		    "--limit or --all shows them\n", list->rows);
+		    "to see them: --limit or --all\n", list->rows);
 	if (list->next_page > 0)
 		fprintf(stderr, "admitone: there are more than these %zu; "
-		    "--page %ld shows the next\n", list->rows,
+		    "to see the next: --page %ld\n", list->rows,
 		    list->next_page);
 	return list_flush();
 }

@@ -92,7 +92,7 @@ withStaff('what looks wrong', {}, (s, it, visit, open) => {
     assert.deepEqual(shown.sort(), [...FLAGS].sort());
     for (const { field, text } of flags)
       await desk.page.locator(`[data-field="${field}"]`).getByText(text).waitFor();
-    await desk.notice(`${FLAGS.length} things in this form`);
+    await desk.notice(`${FLAGS.length} things on this form`);
     await desk.page.locator('bdi', { hasText: 'Pedro Gómez' }).waitFor();
   });
 

@@ -86,7 +86,7 @@ withStaff('names from the right', {}, (s, it, visit, open) => {
     ['submissions', 'Submissions', 1],
     ['employees', 'Employees', 1],
     ['invites', 'Invites', 2],
-    ['renewals', 'Renewals', 1],
+    ['renewals', 'Reverification', 1],
     ['receipts', 'Receipts', 1],
     ['accounts', 'Accounts', 1],
     ['account', 'account', 1],

@@ -37,7 +37,7 @@ withStaff('the first day', {}, (s, it, visit) => {
     await step(desk, 'settings').locator('a').click();
     await desk.at('Settings');
     await desk.send('eVerify', { useEVerify: 'false' });
-    await desk.notice('“E-Verify” is saved');
+    await desk.notice('“E-Verify” was saved');
     await desk.settled();
     await desk.send('employer', {
       employerName: 'Pat Example',
@@ -45,7 +45,7 @@ withStaff('the first day', {}, (s, it, visit) => {
       employerBusinessName: 'Example Inc.',
       employerBusinessAddress: '1 Example Street',
     });
-    await desk.notice('“Employer” is saved');
+    await desk.notice('“Employer” was saved');
     await desk.go('/submissions', 'Submissions');
     await step(desk, 'invite').waitFor();
     assert.deepEqual(await steps(desk), { settings: true, totp: false, invite: false });
@@ -73,7 +73,7 @@ withStaff('the first day', {}, (s, it, visit) => {
     await desk.send('beginTotp', { password: hr.password });
     const secret = (await desk.page.locator('#secret').innerText()).replace(/\s/g, '');
     await desk.send('totp', { code: code(secret) });
-    await desk.notice('second factor is on');
+    await desk.notice('Two-factor authentication is on');
     await desk.go('/', 'Submissions');
     assert.deepEqual(await steps(desk), {});
   });

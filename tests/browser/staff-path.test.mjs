@@ -51,7 +51,7 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
     assert.doesNotMatch(desk.page.url(), /setup/);
     // Used, it says so before anybody thinks of a password.
     const again = await visit('setup=a-one-time-link');
-    await again.notice('used already');
+    await again.notice('already used');
     assert.equal(await again.page.locator('form#setup').count(), 0);
     assert.doesNotMatch(again.page.url(), /setup/);
     await again.press('other');
@@ -74,7 +74,7 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
     await desk.send('totp', { code: '000000' });
     await desk.page.locator('#totp-code-error').waitFor();
     await desk.send('totp', { code: code(secret, -1) });
-    await desk.notice('second factor is on');
+    await desk.notice('Two-factor authentication is on');
 
     const next = await visit('/submissions');
     await next.at('Sign in');
@@ -135,10 +135,13 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
     assert.match(text, /Approved by/);
     assert.match(text, /December 1, 2026/);
 
-    await desk.page.getByText('Everything about it').click();
+    await desk.page.getByText('See everything about this').click();
     await desk.at('Audit');
     const actions = (await desk.rows()).map((row) => row.action);
-    assert.deepEqual([...new Set(actions)], ['Read the submission', 'Approved', 'Made the invite']);
+    assert.deepEqual(
+      [...new Set(actions)],
+      ['Viewed the submission', 'Approved', 'Created the invite'],
+    );
     assert.equal(await audited('submission.approved', id), 1);
     await s.cli('verify');
   });
@@ -180,7 +183,7 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
     for (const city of ['Austin', 'Boston', 'Chicago', 'Dallas'])
       await s.submit(form(made.token, { city }));
     const desk = await visit(`/submissions/${made.id}`, { as: hr });
-    await desk.notice('Sent again with other content 3 times');
+    await desk.notice('Sent again with different answers 3 times');
     assert.match(await desk.page.locator('[data-field=city] dd').innerText(), /Austin/);
   });
 
@@ -203,7 +206,7 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
     await two.send('reject', { reason: 'A mistake.' });
     await two.page.locator('[data-conflict]').waitFor();
     const text = await two.page.locator('[data-conflict]').innerText();
-    assert.match(text, new RegExp(`Approved by ${hr.name}`));
+    assert.match(text, new RegExp(`“Approved”, set by ${hr.name}`));
     await two.press('reload');
     await two.page.locator('#status [data-state=approved]').waitFor();
     assert.equal(await audited('submission.rejected', id), 0);
@@ -306,7 +309,7 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
     await desk.at('Sign in');
     assert.doesNotMatch(await everything(desk.page), PERSONAL);
     await desk.signIn(hr);
-    await desk.notice('notes are saved');
+    await desk.notice('notes were saved');
     await desk.settled();
     assert.equal(await desk.field('notes', 'adminNotes').inputValue(), 'half a sentence');
   });
@@ -337,9 +340,9 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
     });
     await desk.press('create');
     await desk.send('newEmployee', { firstName: 'Once', lastName: 'Only' });
-    await desk.notice('did not answer');
+    await desk.notice('did not respond');
     await desk.send('newEmployee');
-    await desk.notice('did not answer');
+    await desk.notice('did not respond');
     await desk.page.unroute('**/api/employees');
     await desk.send('newEmployee');
     await desk.at('Only');
@@ -363,7 +366,7 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
     await desk.at('Sign in');
     assert.doesNotMatch(await desk.page.content(), /Adams/);
     await desk.send('signin', { email: hr.email, password: 'wrong' });
-    await desk.notice('The email address or the password is wrong');
+    await desk.notice('The email address or password is wrong');
     assert.equal((await hr.get('/api/account')).status, 401);
   });
 
@@ -374,13 +377,13 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
     await desk.page.evaluate(() => {
       location.hash = '#/employees';
     });
-    await desk.notice('We keep trying');
+    await desk.notice('keep trying automatically');
     await desk.page.context().setOffline(false);
     await desk.at('Employees');
     await desk.press('create');
     await desk.page.context().setOffline(true);
     await desk.send('newEmployee', { firstName: 'A', lastName: 'B' });
-    await desk.notice('look at the page again');
+    await desk.notice('check the page before you repeat it');
     assert.equal(await desk.field('newEmployee', 'lastName').inputValue(), 'B');
   });
 });

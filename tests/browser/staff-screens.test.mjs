@@ -25,13 +25,13 @@ const PAGES = {
   invites: 'Invites',
   'invites/upload': 'Upload a list',
   employees: 'Employees',
-  renewals: 'Renewals',
+  renewals: 'Reverification',
   receipts: 'Receipts',
   audit: 'Audit',
   settings: 'Settings',
   accounts: 'Accounts',
   account: 'My account',
-  nowhere: 'There is no such page',
+  nowhere: 'Page not found',
 };
 
 // Dialogs: the page, the button that opens it.

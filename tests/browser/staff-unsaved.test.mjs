@@ -42,7 +42,7 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     const { desk, id } = await atNotes();
     await desk.press('approve');
     await desk.send('approve', { hireDate: '2026-12-01' });
-    await desk.notice('The form is approved. Not saved yet: Notes.');
+    await desk.notice('The form was approved. Not saved yet: Notes.');
     await desk.settled();
     assert.equal(await notes(desk), TYPED);
     await desk.press('reopen');
@@ -56,12 +56,12 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     await desk.settled();
     assert.equal(await notes(desk), TYPED);
     await desk.press('submit', 'form#notes');
-    await desk.notice('The notes are saved.');
+    await desk.notice('Your notes were saved.');
     await desk.settled();
     assert.equal(await stored(id), TYPED);
     // Saved once more, unchanged, they are still there.
     await desk.press('submit', 'form#notes');
-    await desk.notice('The notes are saved.');
+    await desk.notice('Your notes were saved.');
     assert.equal(await stored(id), TYPED);
     await desk.go('/employees', 'Employees'); // and nobody is asked
   });
@@ -79,7 +79,7 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
         }),
     ]) {
       await leave();
-      await asked(desk, /not saved: Notes/);
+      await asked(desk, /unsaved changes: Notes/);
       await desk.press('stay');
       await question(desk).waitFor({ state: 'detached' });
       assert.equal(desk.page.url(), here);
@@ -144,11 +144,11 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     await desk.press('submit', 'form#notes');
     await desk.page.locator('[data-conflict]').waitFor();
     await desk.press('reload');
-    await desk.notice('was changed while you were typing');
+    await desk.notice('while you were typing');
     assert.equal(await desk.page.locator('form#notes .typed').innerText(), 'Theirs.');
     assert.equal(await notes(desk), TYPED);
     await desk.press('submit', 'form#notes');
-    await desk.notice('The notes are saved.');
+    await desk.notice('Your notes were saved.');
     assert.equal(await stored(id), TYPED);
   });
 
@@ -192,7 +192,7 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     await desk.press('reject');
     await desk.field('reject', 'reason').fill('A reason');
     await desk.page.keyboard.press('Escape');
-    await asked(desk, /not saved: Reason\./);
+    await asked(desk, /unsaved changes: Reason\./);
     await desk.press('stay');
     await question(desk).waitFor({ state: 'detached' });
     assert.equal(await desk.field('reject', 'reason').inputValue(), 'A reason');
@@ -210,7 +210,7 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     await desk.field('branding', 'welcomeMessage').fill('Welcome to all');
     await desk.field('expiry', 'inviteExpiryDays').fill('21');
     await desk.send('employer', { employerTitle: 'Head of HR' });
-    await desk.notice('“Employer” is saved. Not saved yet: Welcome and An invite is good');
+    await desk.notice('“Employer” was saved. Not saved yet: Welcome and Invites expire');
     await desk.settled();
     assert.equal(await desk.field('branding', 'welcomeMessage').inputValue(), 'Welcome to all');
     assert.equal(await desk.field('expiry', 'inviteExpiryDays').inputValue(), '21');
@@ -222,13 +222,13 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     await desk.page.locator('#branding-primaryColor-error').waitFor();
     assert.equal(await desk.page.locator('.usa-alert--success').count(), 0);
     await desk.page.locator('#nav a', { hasText: 'Audit' }).click();
-    await asked(desk, /Welcome, Colou?r of header and buttons, and An invite/);
+    await asked(desk, /Welcome, Colou?r of header and buttons, and Invites expire/);
     await desk.press('stay');
     await desk.send('branding', { primaryColor: '#0b5d1e' });
-    await desk.notice('“How the form looks” is saved. Not saved yet: An invite');
+    await desk.notice('“How the form looks” was saved. Not saved yet: Invites expire');
     await desk.settled();
     await desk.press('submit', 'form#expiry');
-    await desk.notice('“Invites” is saved.');
+    await desk.notice('“Invites” was saved.');
     assert.equal((await hr.get('/api/settings')).json.inviteExpiryDays, 21);
   });
 
@@ -245,7 +245,7 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     await desk.press('submit', 'form#notes');
     await desk.field('notes', 'adminNotes').fill(`${TYPED}, and more`);
     proceed();
-    await desk.notice('The notes are saved. Not saved yet: Notes.');
+    await desk.notice('Your notes were saved. Not saved yet: Notes.');
     await desk.settled();
     assert.equal(await notes(desk), `${TYPED}, and more`);
     assert.equal(await stored(id), TYPED);
@@ -263,7 +263,7 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     await desk.page.locator('dialog a[href="#/settings"]').click();
     await desk.at('Settings');
     await desk.send('eVerify', { useEVerify: 'false' });
-    await desk.notice('“E-Verify” is saved.');
+    await desk.notice('“E-Verify” was saved.');
     await desk.settled();
     await desk.go('/invites', 'Invites');
     assert.match(await desk.page.locator('#left').innerText(), /Erika Example[\s\S]*NTX-9/);
@@ -330,7 +330,7 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     await desk.at('Employees');
     await desk.page.context().setOffline(true);
     await desk.press('signOut');
-    await desk.notice('The server did not answer');
+    await desk.notice('The server did not respond');
     await desk.page.context().setOffline(false);
     assert.equal((await hr.get('/api/account')).status, 200);
   });
@@ -389,7 +389,7 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     const { desk } = await atNotes();
     await desk.press('submit', 'form#notes');
     await desk.page.waitForFunction(
-      () => document.querySelector('#announcer').textContent === 'The notes are saved.',
+      () => document.querySelector('#announcer').textContent === 'Your notes were saved.',
     );
     await desk.page.waitForFunction(() => document.querySelector('#announcer').textContent === '');
   });

@@ -43,16 +43,16 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     reviewer = await s.person('reviewer');
     await s.forgetSettings();
     const desk = await at('/invites', 'Invites');
-    await desk.notice('Nobody can be invited yet');
+    await desk.notice('You cannot invite anyone yet');
     assert.equal(await desk.page.locator('[data-action=create]').count(), 0);
     await desk.go('/invites/upload', 'Upload a list');
-    await desk.notice('Nobody can be invited yet');
+    await desk.notice('You cannot invite anyone yet');
     assert.equal(await desk.page.locator('#file').count(), 0);
     const asking = await at('/invites', 'Invites', reviewer);
     await asking.notice('Ask an administrator to complete the settings');
     await desk.page.locator('#not-ready a[href="#/settings"]').click();
     await desk.at('Settings');
-    await desk.notice('invites can be made only then');
+    await desk.notice('Finish this before you invite anyone');
     // Saves a part and waits for the page that is drawn then.
     const save = async (id, values) => {
       const drawn = desk.page.waitForResponse((response) =>
@@ -95,12 +95,12 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     await asking.button('create').waitFor();
 
     const other = await at('/settings', 'Settings', reviewer);
-    await other.notice('Your role does not allow this page');
+    await other.notice('Your role does not have access to this page');
     assert.deepEqual(await other.page.locator('#nav a').allInnerTexts(), [
       'Submissions',
       'Invites',
       'Employees',
-      'Renewals',
+      'Reverification',
       'Receipts',
     ]);
   });
@@ -144,7 +144,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     await counted('1 to 1 of 1');
     assert.doesNotMatch(desk.page.url(), /zofk/);
     await desk.page.locator('#search').fill('nobody like that');
-    await counted('No submission is like that');
+    await counted('No submissions match');
   });
 
   it('a search that is left half-way leads nowhere', async () => {
@@ -264,7 +264,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     const before = Number(await count());
 
     await upload('whatever\nA\n');
-    await desk.notice('The first line names no column that is known');
+    await desk.notice('The first line names no column that we know');
     // As Excel saves it where a comma is in numbers.
     await upload(
       'Name;E-mail;Dept\nAda Zürich;ada@example.org;IT\nBob;no;\n;;\n=A1+1;c@example.org;\n' +
@@ -282,7 +282,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
       preview.map(([line, whom]) => `${line} ${whom}`),
       ['2 Ada Zürich', '3 Bob', '5 =A1+1', '6 Ada Z.'],
     );
-    assert.match(preview[1][2], /Left out.*email/);
+    assert.match(preview[1][2], /Skipped.*email/);
     assert.match(preview[3][2], /Repeated.*line 2/);
     assert.equal(Number(await count()), before);
 
@@ -290,7 +290,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     await desk.notice('2 invites created, 1 line to correct');
     assert.deepEqual(
       (await results()).map(([, , result]) => result.slice(0, 7)),
-      ['Invited', 'Left ou', 'Invited', 'Repeate'],
+      ['Invited', 'Skippe', 'Invited', 'Repeate'],
     );
     assert.equal(Number(await count()), before + 2);
     const [download] = await Promise.all([
@@ -305,13 +305,15 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
 
     // Once more: one has sent a form, the other one has an open link.
     await upload('Name,E-mail\nAda,ada@example.org\nC,c@example.org\n');
-    await desk.notice('0 people to invite, 2 people who already have an open link or a form');
+    await desk.notice(
+      '0 people to invite, 2 people who already have an open link or have sent a form',
+    );
     assert.equal(await desk.page.locator('[data-action=invite]').count(), 0);
 
     // The whole list is taken back, but for who has used the link.
     await desk.page.locator('#uploads [data-action=takeBack]').first().click();
     await desk.send('takeBack', {});
-    await desk.notice('The list is taken back: 1 links revoked');
+    await desk.notice('1 link was revoked.');
     assert.equal(
       await s.sql(`SELECT string_agg(state, ' ' ORDER BY state) FROM (
         SELECT admitone.invite_state(i) AS state FROM admitone.upload_invite
@@ -343,14 +345,14 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     await desk.page.locator('dialog [data-action=cancel]').click();
     await desk.press('extendMany');
     await desk.send('extendMany', { expiryDays: '30' });
-    await desk.notice('Invites extended: 3.');
+    await desk.notice('3 invites were extended.');
     assert.equal(await bar.isVisible(), false);
 
     await desk.row(made[0].id).locator('.choice').check();
     await desk.row(made[1].id).locator('.choice').check();
     await desk.press('resendMany');
     await desk.send('resendMany', {});
-    await desk.notice('New links: 2.');
+    await desk.notice('2 new links were created.');
     const [download] = await Promise.all([
       desk.page.waitForEvent('download'),
       desk.press('saveNew'),
@@ -371,7 +373,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     assert.equal((await s.submit(form(made[2].token))).status, 201);
     await desk.press('revokeMany');
     await desk.send('revokeMany', {});
-    await desk.notice('Invites revoked: 2.');
+    await desk.notice('2 invites were revoked.');
     assert.match(await desk.page.locator('.found .usa-alert').innerText(), /Many Three: /);
     assert.equal(await states(), 'revoked revoked used revoked revoked');
     assert.equal(await desk.page.locator('.many').count(), 0);
@@ -421,7 +423,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
       phone: '+1 214 555 0100',
       hireDate: '2026-01-02',
     });
-    await desk.notice('The file is saved');
+    await desk.notice('Your changes were saved');
     await desk.press('terminate');
     await desk.send('terminate', { terminatedAt: '' });
     await desk.page.locator('#terminate-terminatedAt-error').waitFor();
@@ -456,7 +458,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     await submit('Citizen', { listAExpDate: inDays(40) });
     await submit('Licensed', { ...LIST_BC, listBExpDate: inDays(40) });
     await submit('Renewable', worksUntil(inDays(40)));
-    const desk = await at('/renewals?days=30', 'Renewals');
+    const desk = await at('/renewals?days=30', 'Reverification');
     await desk.page.locator('.count', { hasText: 'Nobody' }).waitFor();
     await desk.page.selectOption('#by-days', '');
     await desk.page.locator('.count', { hasText: '1 to 1' }).waitFor();
@@ -487,7 +489,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     const link = await desk.page.locator('#link').inputValue();
     assert.ok(link.startsWith(`${s.staffUrl}/staff/#setup=`));
     await desk.press('cancel');
-    await desk.notice('New Person has an account');
+    await desk.notice('New Person now has an account');
 
     const person = await visit(`setup=${link.split('=')[1]}`);
     await person.send('setup', { password: 'my own long password' });
@@ -518,7 +520,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     });
     await desk.page.locator('#password-newPassword-error').waitFor();
     await desk.send('password', { newPassword: 'another long password' });
-    await desk.notice('The password is changed');
+    await desk.notice('Your password was changed');
     assert.equal((await reviewer.get('/api/account')).status, 401);
   });
 });

@@ -170,7 +170,7 @@ export const LISTS = [
   [
     'nobody',
     'name,email,type\nN/A,,employee\nErika,,\n',
-    { people: [['Erika']], wrong: [[2, 'names nobody']] },
+    { people: [['Erika']], wrong: [[2, 'has no name, email']] },
   ],
   [
     'wrong values',

@@ -14,6 +14,7 @@ import {
   today,
   yearsBetween,
 } from '../../web/src/common/dates.js';
+import { fillIn } from '../../web/src/common/language.js';
 import { nameText } from '../../web/src/common/names.js';
 import { backoff, makeWaiter, untilReached } from '../../web/src/common/retry.js';
 
@@ -173,5 +174,34 @@ describe('an answer', () => {
   it("of a hotel's log-in page is none", async () => {
     for (const body of ['<html>Welcome</html>', '[1]', 'null'])
       assert.equal((await answered(body, {})).reached, false, body);
+  });
+});
+
+describe('texts', () => {
+  it('are filled in, and what is not given shows itself', () => {
+    assert.equal(
+      fillIn('{from} to {to} of {total}', { from: 1, to: 2 }, 'en'),
+      '1 to 2 of {total}',
+    );
+  });
+
+  it('count as the language does', () => {
+    const text = '{n|link was|links were} revoked.';
+    for (const [n, said] of [
+      [0, '0 links were revoked.'],
+      [1, '1 link was revoked.'],
+      [2, '2 links were revoked.'],
+    ])
+      assert.equal(fillIn(text, { n }, 'en'), said);
+    assert.equal(fillIn('{n|enlace|enlaces}', { n: 1 }, 'es'), '1 enlace');
+  });
+
+  it('end in one full stop', () => {
+    const ask = (employer) => fillIn('Ask {employer}. Now.', { employer }, 'en');
+    assert.equal(ask('Example, Inc.'), 'Ask Example, Inc. Now.');
+    assert.equal(ask('Example'), 'Ask Example. Now.');
+    // As names.js sets a name apart.
+    assert.equal(ask('\u2068Example.\u2069'), 'Ask \u2068Example.\u2069 Now.');
+    assert.equal(fillIn('To {employer}: now', { employer: 'A.' }, 'en'), 'To A.: now');
   });
 });

@@ -102,7 +102,7 @@ withSystem('backup', { env: { ADMITONE_WORKERS: '1', ADMITONE_ADMIN_WORKERS: '1'
     // What is the database's own is in no dump of its contents.
     assert.equal(
       (await s.tryCliWith({ PGDATABASE: name }, 'migrate')).stdout,
-      '1 privileges and policies put right\n',
+      'Privileges and policies fixed: 1\n',
     );
     const { code, stdout, stderr } = await s.tryCliWith({ PGDATABASE: name }, 'verify', '--deep');
     assert.equal(code, 0, stdout + stderr);

@@ -82,7 +82,7 @@ withSystem(
         ]);
         assert.deepEqual(answers.map(({ code }) => code).sort(), [0, 1]);
         const { stderr } = answers.find(({ code }) => code === 1);
-        assert.match(stderr, /changed meanwhile \(.*status /);
+        assert.match(stderr, /changed in the meantime \(.*status /);
       }
     });
 
@@ -95,7 +95,7 @@ withSystem(
       assert.equal((await seen()).version, 1);
       await refused(
         1,
-        /first day of employment is needed/,
+        /Enter the first day of employment/,
         'submission',
         'approve',
         id,
@@ -105,7 +105,7 @@ withSystem(
       await s.cli('submission', 'approve', id, '--version', '1', '--hire-date', '2026-08-01');
       await refused(
         1,
-        /changed meanwhile \(.*status approved/,
+        /changed in the meantime \(.*status approved/,
         'submission',
         'reopen',
         id,
@@ -120,7 +120,7 @@ withSystem(
         ['note', id, 'x'],
         ['reject', id, '--reason', 'x'],
       ])
-        await refused(1, /changed meanwhile/, 'submission', ...args, '--version', '2');
+        await refused(1, /changed in the meantime/, 'submission', ...args, '--version', '2');
       assert.match(await audit(id), /submission.approved submission.reopened$/);
     });
 
@@ -174,7 +174,7 @@ withSystem(
       );
       assert.equal((await s.submit(form(token))).status, 201);
       assert.match(await audit(id), /invite.changed/);
-      await refused(1, /already used/, 'invite', 'extend', id, '--expires-days', '3');
+      await refused(1, /already been used/, 'invite', 'extend', id, '--expires-days', '3');
     });
 
     it('change: other hints, and none', async () => {
@@ -188,7 +188,7 @@ withSystem(
       await refused(2, /needed/, 'invite', 'change', id);
       await refused(2, /email/, 'invite', 'change', id, '--email', 'x');
       await s.submit(form(token));
-      await refused(1, /already used/, 'invite', 'change', id, '--name', 'x');
+      await refused(1, /already been used/, 'invite', 'change', id, '--name', 'x');
     });
 
     it('employee: create, list, show', async () => {
@@ -312,7 +312,7 @@ withSystem(
       );
       await refused(
         1,
-        /changed meanwhile \(version 2/,
+        /changed in the meantime \(version 2/,
         'employee',
         'change',
         id,
@@ -321,14 +321,14 @@ withSystem(
         '--version',
         '1',
       );
-      await refused(2, /options is needed/, 'employee', 'change', id);
+      await refused(2, /at least one option/, 'employee', 'change', id);
       await refused(2, /date/, 'employee', 'change', id, '--hire-date', 'x');
       await s.cli('employee', 'deactivate', id);
       await s.forgetSettings();
       await refused(1, /E-Verify/, 'employee', 'send-renewal', id);
       await s.cli('setting', 'set', 'useEVerify', 'false', ...EMPLOYER);
       assert.equal((await employee(id)).status, 'inactive');
-      await refused(1, /no form yet/, 'employee', 'send-renewal', id);
+      await refused(1, /not sent a form yet/, 'employee', 'send-renewal', id);
       const [first] = await s.tokens(1, '--employee', id);
       assert.equal((await s.submit(form(first))).status, 201);
       await refused(1, /must not be reverified/, 'employee', 'send-renewal', id);
@@ -426,7 +426,7 @@ withSystem(
         ['--first-name', ''],
         ['--version', '1'],
       ])
-        await refused(2, /one of the options is needed/, 'employee', 'change', id2, ...args);
+        await refused(2, /give at least one option/, 'employee', 'change', id2, ...args);
       for (const args of [
         ['--version', '', '--notes', 'x'],
         ['--first-name', ' '],
@@ -690,7 +690,7 @@ withSystem(
       const hired = await hire('Hired');
       assert.equal((await s.submit(form(token))).status, 201);
       await lock.run('COMMIT');
-      assert.match(await writing, /^1 employees, 0 submissions in /);
+      assert.match(await writing, /^1 employee, 0 submissions in /);
       const lines = fs
         .readFileSync(path.join(dir, 'left-out.csv'), 'utf8')
         .split('\r\n')
@@ -739,7 +739,7 @@ withSystem(
         fs.readFileSync(path.join(`${dir}2`, 'left-out.csv'), 'utf8'),
         /2027-03-01,.*the form cannot be opened\r$/m,
       );
-      assert.match(stderr, /does not open.*that was the submission/s);
+      assert.match(stderr, /cannot be opened.*this was submission/s);
       assert.equal(
         fs.readdirSync(`${dir}2`, { recursive: true }).filter((name) => name.endsWith('form.json'))
           .length,

@@ -45,8 +45,8 @@ withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
     assert.equal(await get('inviteExpiryDays'), '9\n');
     for (const [wrong, said] of [
       [['businessName', 'Two', 'inviteExpiryDays', 'x'], /number/],
-      [['businessName', 'Two', 'inviteExpiryDays'], /no VALUE/],
-      [['businessName', 'Two', 'nothing', '1'], /no setting/],
+      [['businessName', 'Two', 'inviteExpiryDays'], /needs a VALUE/],
+      [['businessName', 'Two', 'nothing', '1'], /unknown setting/],
       [['businessName', 'Two', 'businessName', 'Three'], /twice/],
     ]) {
       const { code, stderr } = await s.tryCli('setting', 'set', ...wrong);
@@ -126,7 +126,7 @@ withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
     );
     assert.equal(code, 1);
     assert.equal(stdout, `${a.id} revoked\n${b.id} revoked\n`);
-    assert.match(stderr, /already used.*no invite/s);
+    assert.match(stderr, /already been used.*no invite/s);
   });
 
   it('list: by state, by ids, so many', async () => {
@@ -198,7 +198,10 @@ withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
     ]) {
       const { stderr } = await sh(line);
       around.push(...(await s.invites(1)));
-      assert.match(stderr, new RegExp(`${n} invites are made, but of the last ${n}`));
+      assert.match(
+        stderr,
+        new RegExp(`${n} invites? created, but not all of the last ${n} printed`),
+      );
       const at = stderr.indexOf('  admitone invite list');
       assert.ok(at > 0, stderr);
       const { code, stdout } = await sh(stderr.slice(at));
@@ -283,7 +286,7 @@ withSystem('cli', { env: { ADMITONE_WORKERS: '2' } }, (s, it) => {
     const first = await list('--limit', '1');
     assert.match(
       first.stderr,
-      /^admitone: there are more than these 1; --page 2 shows the next\n$/,
+      /^admitone: there are more than these 1; to see the next: --page 2\n$/,
     );
     const second = await list('--limit', '1', '--page', '2');
     assert.deepEqual(

@@ -134,7 +134,7 @@ withSystem('guards', { env: { ADMITONE_WORKERS: '1', ADMITONE_ADMIN_WORKERS: '1'
     assert.match(before.stderr, /Run: admitone migrate\n$/);
     const mended = await migrate('rest');
     assert.equal(mended.code, 0, mended.stderr);
-    assert.match(mended.stdout, /^\d+ privileges and policies put right/);
+    assert.match(mended.stdout, /^Privileges and policies fixed: \d+/);
     const after = await verify('rest');
     assert.equal(after.code, 0, after.stderr + after.stdout);
     // What is not a superuser's is not believed.
@@ -205,7 +205,7 @@ withSystem('guards', { env: { ADMITONE_WORKERS: '1', ADMITONE_ADMIN_WORKERS: '1'
       assert.equal(before.code, 1, before.stdout);
       assert.ok((before.stderr + before.stdout).includes(what), before.stderr + before.stdout);
       assert.match(before.stderr, /Run: admitone migrate/);
-      assert.match((await migrate()).stdout, /put right/);
+      assert.match((await migrate()).stdout, /policies fixed/);
       const after = await verify();
       assert.equal(after.code, 0, after.stderr);
     });
@@ -313,7 +313,7 @@ withSystem('guards', { env: { ADMITONE_WORKERS: '1', ADMITONE_ADMIN_WORKERS: '1'
     const printed = await follow('A role was taken over');
     assert.match(printed, /admitone_intake +\| t +\|/);
     assert.match(printed, /row_security=off/);
-    assert.match(printed, /^\d+ privileges and policies put right/m);
+    assert.match(printed, /^Privileges and policies fixed: \d+/m);
     const after = await verify();
     assert.equal(after.code, 0);
     assert.doesNotMatch(after.stdout, /^note .*\n +(role|open)_/m);

@@ -208,7 +208,7 @@ withSystem('an old database with untidy texts', {}, (s, it) => {
       ['firstName', 'lastName', 'status'],
     );
     assert.match(notes(signed.submission)[2], /no first day of employment/);
-    assert.match(notes(ancient).join(), /^hireDate: Use a day after 1986-11-06/);
+    assert.match(notes(ancient).join(), /^hireDate: Use a date after 1986-11-06/);
     assert.deepEqual([notes(hired.employee), notes(hired.submission)], [[], []]);
     assert.deepEqual(notes(tomorrow), ['createdAt: in the future']);
     assert.doesNotMatch(JSON.stringify(report), /Okonkwo|Chidi|Solo|zoe@|0101|no address/);

@@ -533,7 +533,7 @@ withSystem('an older database, with answers of a person', {}, (s, it) => {
 
   it('is refused where something is missing', async () => {
     for (const [args, code, why] of [
-      [['--key-file', path.join(s.dir, 'old.key')], 2, /--from is needed/],
+      [['--key-file', path.join(s.dir, 'old.key')], 2, /--from is required/],
       [['--from', from], 78, /DATA_ENCRYPTION_KEY/],
       [['--from', from, '--key-file', '/nowhere'], 78, /cannot read/],
       [['--from', from, '--key-file', s.env.ADMITONE_SEAL_KEYS], 78, /64 hexadecimal digits/],

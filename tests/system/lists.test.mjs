@@ -207,7 +207,7 @@ withSystem('lists of people', {}, (s, it) => {
     const args = ['invite', 'create', '--email', 'Twice@example.org', '--external-id', 'T-1'];
     const typed = await s.tryCli(...args);
     assert.deepEqual([typed.code, typed.stdout], [1, '']);
-    assert.match(typed.stderr, /open invite already\nTo invite the person all the same: --again\n/);
+    assert.match(typed.stderr, /open invite\nTo invite the person anyway: --again\n/);
     assert.match(await s.cli(...args, '--again'), /#/);
     assert.equal((await s.submit(form(first.json.token))).status, 201);
     const sent = await hr.post('/api/invites', { ...person, again: false });

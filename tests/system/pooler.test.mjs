@@ -254,7 +254,7 @@ withSite(
       await site.sql('REVOKE SELECT ON admitone.employee FROM admitone_admin');
       const { code, stdout, stderr } = await tryThrough(site, 'migrate');
       assert.equal(code, 0, stderr);
-      assert.equal(stdout, '1 privileges and policies put right\n');
+      assert.equal(stdout, 'Privileges and policies fixed: 1\n');
     });
 
     it('whatever is set on the roles', async () => {

@@ -168,7 +168,7 @@ withSystem('staff auth', { env: { ADMITONE_LOG_LEVEL: 'debug' } }, (s, it) => {
     assert.equal(answer.status, 400);
     assert.deepEqual(answer.json.details.fieldErrors, {
       email: ['Required'],
-      password: ['Must be a text'],
+      password: ['Must be text'],
     });
     for (const action of [undefined, 'LOGIN', 1, 'x'])
       assert.equal((await person.auth({ action }, { as: 'nobody' })).status, 400);

@@ -200,12 +200,12 @@ withSystem('staff employees', {}, (s, it) => {
     for (const hireDate of [null, '']) {
       const cleared = await change(id, { hireDate, notes: 'x' });
       assert.equal(cleared.status, 400, cleared.text);
-      assert.match(cleared.json.error, /approved form rests on/);
+      assert.match(cleared.json.error, /approved form depends on/);
       assert.deepEqual(Object.keys(cleared.json.details.fieldErrors), ['hireDate']);
     }
     const cli = await s.tryCli('employee', 'change', id, '--hire-date=');
     assert.equal(cli.code, 1);
-    assert.match(cli.stderr, /approved form rests on/);
+    assert.match(cli.stderr, /approved form depends on/);
     const right = await change(id, { hireDate: '2026-10-06' });
     assert.deepEqual(
       [right.status, right.json.hireDate, right.json.notes],

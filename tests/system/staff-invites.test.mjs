@@ -374,8 +374,8 @@ withSystem('staff invites', {}, (s, it) => {
       [
         'email: Enter an email address like name@example.com',
         'expiryDays: Use a whole number from 1 to 3650',
-        'This line has 6 fields, the first one 5. Put quotes around what has a separator in it',
-        'A quote stands where none may, or has no end',
+        'This line has 6 fields, but the first line has 5. Put quotation marks around a value that contains a separator',
+        'A quotation mark is misplaced or not closed',
       ],
     );
     const made = lines.filter(({ invite }) => invite).map(({ invite }) => invite);

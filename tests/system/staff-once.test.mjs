@@ -441,7 +441,7 @@ withSystem('staff once: the CLI', options(), (s, it) => {
       assert.equal(code, 1);
       await s.sql(`DROP TRIGGER dawdle ON admitone.${made}`);
       // What it says to do, done as a shell does it, twice.
-      const [, again] = /done once:\n\s+(admitone .*)\n/.exec(stderr);
+      const [, again] = /done only once:\n\s+(admitone .*)\n/.exec(stderr);
       const out = await run('sh', ['-c', again], { env: s.env });
       assert.equal(await run('sh', ['-c', again], { env: s.env }), out);
       assert.equal(await count(made), before + rows);

@@ -62,7 +62,7 @@ for (const version of VERSIONS)
             n + (table === 'invite'),
             table,
           );
-        assert.match(mended, /privileges and policies put right/);
+        assert.match(mended, /Privileges and policies fixed/);
         assert.equal((await old('migrate')).stdout, 'nothing to do\n');
       });
 

@@ -229,8 +229,8 @@ START_TEST(prints_its_help)
 	    " [--status any|active|inactive|terminated]\n"
 	    "        [--limit N]\n"
 	    "Search.\nMore.\n\n"
-	    "  --status any|active|inactive|terminated  of this status only\n"
-	    "  --limit N                  on a page, 20 if not given "
+	    "  --status any|active|inactive|terminated  only with this status\n"
+	    "  --limit N                  rows per page, 20 if not given "
 	    "(1 to 100)\n"
 	    "  --help\n");
 	free(help);

@@ -260,8 +260,8 @@ START_TEST(test_json)
 	flags_put_json(&view, &text);
 	buf_put(&text, "", 1);
 	ck_assert_str_eq(text.at, "[{\"code\":\"poBox\",\"field\":\"address\","
-	    "\"text\":\"This looks like a P.O. box. The form has the address "
-	    "where the employee lives.\"},{\"code\":\"unknownZip\","
+	    "\"text\":\"This looks like a P.O. box. The form asks for the "
+	    "address where the employee lives.\"},{\"code\":\"unknownZip\","
 	    "\"field\":\"zip\",\"text\":\"No place has this postal code.\"}]");
 }
 END_TEST

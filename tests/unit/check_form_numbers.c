@@ -6,17 +6,17 @@
 #include "unit.h"
 
 #define REQUIRED "Required"
-#define BAD_DATE "Enter a real date as YYYY-MM-DD"
+#define BAD_DATE "Enter a valid date as YYYY-MM-DD"
 #define BAD_EXPIRY BAD_DATE ", or N/A if there is none"
 #define BAD_UNTIL BAD_DATE ", N/A if there is none, or D/S for duration of " \
 	"status"
-#define BAD_SSN "Enter a Social Security number like 123-45-6789, 9 digits"
+#define BAD_SSN "Enter a Social Security number with 9 digits, like 123-45-6789"
 #define BAD_ZIP "Enter a ZIP code like 12345 or 12345-6789"
-#define BAD_ALIEN "Enter an A-Number of 7 to 9 digits, like A123456789"
-#define BAD_I94 "Enter a Form I-94 number of 11 digits or letters, like " \
+#define BAD_ALIEN "Enter an A-Number with 7 to 9 digits, like A123456789"
+#define BAD_I94 "Enter a Form I-94 number with 11 digits or letters, like " \
 	"123456789A1"
-#define NEVER_SSN "This is no Social Security number: none begins with 000, " \
-	"666 or 9, has 00 in the middle or ends in 0000"
+#define NEVER_SSN "This cannot be a Social Security number: none begins with " \
+	"000, 666 or 9, has 00 in the middle or ends in 0000"
 #define BAD_POSTAL "Enter a Canadian postal code like K1A 0B1"
 
 /* One field holds VALUE: is it good? */
@@ -64,7 +64,7 @@ static const struct {
 	{ "zip", "N9A6T3", BAD_ZIP }, { "zip", "N9A 6T3", BAD_ZIP },
 	{ "signatureMethod", "drawn", NULL },
 	{ "signatureMethod", "typed", NULL },
-	{ "signatureMethod", "Typed", "Expected drawn or typed" },
+	{ "signatureMethod", "Typed", "Use drawn or typed" },
 	{ "listAExpDate", "D/S", NULL }, { "listAExpDate", "ds", NULL },
 	{ "listAExpDate", "d/s", NULL }, { "listAExpDate", "DS", NULL },
 	{ "listAExpDate", "D", BAD_UNTIL }, { "listAExpDate", "DSO", BAD_UNTIL },

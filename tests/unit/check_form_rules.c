@@ -13,20 +13,20 @@
 #define REQUIRED "Required"
 #define NUMBERS "Enter one of these: your USCIS A-Number, your Form I-94 " \
 	"admission number or your foreign passport number"
-#define BAD_DATE "Enter a real date as YYYY-MM-DD"
+#define BAD_DATE "Enter a valid date as YYYY-MM-DD"
 #define BAD_EXPIRY BAD_DATE ", or N/A if there is none"
 #define BAD_UNTIL BAD_DATE ", N/A if there is none, or D/S for duration of " \
 	"status"
 #define FUTURE "Must not be in the future"
 #define CONTROL "Must not contain control characters"
 #define HIDDEN "This contains a hidden character. Delete it and type it again."
-#define NO_LETTER "Enter a name: it has at least one letter"
-#define BAD_SSN "Enter a Social Security number like 123-45-6789, 9 digits"
+#define NO_LETTER "Enter a name with at least one letter"
+#define BAD_SSN "Enter a Social Security number with 9 digits, like 123-45-6789"
 #define BAD_EMAIL "Enter an email address like name@example.com"
-#define BAD_PHONE "Enter a telephone number like 555-123-4567, at least 7 " \
-	"digits"
+#define BAD_PHONE "Enter a telephone number with at least 7 digits, like " \
+	"555-123-4567"
 #define BAD_ZIP "Enter a ZIP code like 12345 or 12345-6789"
-#define UNTIL "Required: the date until which you may work, or N/A if " \
+#define UNTIL "Required: the date your permission to work ends, or N/A if " \
 	"there is none"
 
 /* One field holds VALUE: is it good? */

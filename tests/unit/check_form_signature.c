@@ -9,7 +9,7 @@
 #include "filled_form.h"
 #include "unit.h"
 
-#define DAMAGED "The signature image is damaged or not complete, sign again"
+#define DAMAGED "The signature image is damaged or incomplete, sign again"
 
 static const struct {
 	const char *url, *error;
@@ -22,15 +22,15 @@ static const struct {
 	{ "data:image/gif;base64,R0lGODlh",
 	    "The signature must be a PNG or JPEG image" },
 	{ PNG_URL JPEG,
-	    "The signature is not the image that it says it is" },
+	    "The signature image is not of the type that it says it is" },
 	{ "data:image/jpeg;base64," PNG,
-	    "The signature is not the image that it says it is" },
+	    "The signature image is not of the type that it says it is" },
 	/* What was taken once: how a picture begins, and nothing more. */
 	{ PNG_URL "iVBORw0KGgo=", DAMAGED },
 	{ "data:image/jpeg;base64,/9j/", DAMAGED },
 	{ "data:image/jpeg;base64,/9j/4A==", DAMAGED },
 	{ PNG_URL "iVBORw==",
-	    "The signature is not the image that it says it is" },
+	    "The signature image is not of the type that it says it is" },
 	{ PNG_URL "iVBORw0KGgo",
 	    "The signature image is damaged, sign again" },
 	{ PNG_URL "iVBORw0KGg\n=",

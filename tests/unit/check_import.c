@@ -187,7 +187,7 @@ static const struct {
 	{ "{\"encryptedCity\":\"x\"}",
 	    "encryptedCity: not a sealed value (iv:tag:ciphertext)" },
 	{ "{\"encryptedDob\":\"" SEALED_BYTES "\"}",
-	    "encryptedDob: what was sealed is no UTF-8 text" },
+	    "encryptedDob: what was sealed is not UTF-8 text" },
 	{ "{\"encryptedZip\":\"202122232425262728292a2b2c2d2e2f:"
 	    "bb0b35a90e8cb5e1884c76c2fc5c8829:fa\",\"encryptedCity\":\"x\"}",
 	    "encryptedZip: it was changed, or sealed with another key" },

@@ -58,15 +58,15 @@ static const struct {
 	    "Control characters are not allowed" },
 	{ KIND(TEXT, .max = 9), STRING("a\xc2\x85" "b"), NULL,
 	    "Control characters are not allowed" },
-	{ KIND(TEXT, .max = 9), NUMBER("1"), NULL, "Must be a text" },
-	{ KIND(TEXT, .max = 9), TRUTH(true), NULL, "Must be a text" },
+	{ KIND(TEXT, .max = 9), NUMBER("1"), NULL, "Must be text" },
+	{ KIND(TEXT, .max = 9), TRUTH(true), NULL, "Must be text" },
 	/* Of a file or a query what is hidden came along unseen. */
 	{ KIND(NAME, .max = 9), STRING("Ann \xc2\xa0 Lee"), "Ann Lee", NULL },
 	{ KIND(NAME, .max = 9), STRING("Ann\xe2\x80\xae"), NULL, "This "
 	    "contains a hidden character. Delete it and type it again." },
 	{ KIND(NAME, .max = 9), QUERY("Ann\xe2\x80\xae"), "Ann", NULL },
 	{ KIND(NAME, .max = 9), QUERY("123"), NULL,
-	    "Enter a name: it has at least one letter" },
+	    "Enter a name with at least one letter" },
 	{ KIND(NAME, .max = 9), QUERY("n/a"), NULL, NULL },
 	{ KIND(TEXT, .max = 9), STRING("N\xe2\x80\x8b/A"), NULL, NULL },
 	{ KIND(EMAIL, .max = 254), QUERY("\xc2\xa0" "a@b.c\xe2\x80\x8b"),
@@ -95,7 +95,7 @@ static const struct {
 	{ KIND(PHONE, .max = 30), STRING("555-123-4567"), "555-123-4567",
 	    NULL },
 	{ KIND(PHONE, .max = 30), STRING("call me"), NULL,
-	    "Enter a telephone number like 555-123-4567, at least 7 digits" },
+	    "Enter a telephone number with at least 7 digits, like 555-123-4567" },
 	{ KIND(DATE), STRING("2024-02-29"), "2024-02-29", NULL },
 	{ KIND(DATE), STRING("2024-02-29T10:00:00Z"), "2024-02-29", NULL },
 	{ KIND(DATE), STRING("2023-02-29"), NULL,
@@ -159,7 +159,7 @@ static const struct {
 	{ KIND(CHOICE, .choices = "a|bc|d"), STRING(""), NULL, NULL },
 	{ KIND(UUID), STRING("01993f0e"), NULL, "Use a UUID" },
 	{ KIND(UUID), STRING(""), NULL, NULL },
-	{ KIND(UUID), NUMBER("1"), NULL, "Must be a text" },
+	{ KIND(UUID), NUMBER("1"), NULL, "Must be text" },
 };
 
 START_TEST(takes_what_is_given)
@@ -239,7 +239,7 @@ static const struct {
 	/* Characters, not bytes. */
 	{ "\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac",
 	    "Use at least 12 characters" },
-	{ "Password1234", "Too many people use this one" },
+	{ "Password1234", "This password is too common" },
 	{ "AAAAbbbbCCCC", "Use more different characters" },
 	{ "Erika Example", "Do not use your name or email address" },
 	{ "ERIKA.EXAMPLE@EXAMPLE.ORG",

@@ -26,7 +26,7 @@ print_version(size_t number, const struct import_version *v)
 {
 	fprintf(stderr, "  %zu: ", number);
 	print(v->old_id);
-	fprintf(stderr, ", made %s, %s\n", v->created_at != NULL ?
+	fprintf(stderr, ", created %s, %s\n", v->created_at != NULL ?
 	    v->created_at : "at an unknown time", v->status != NULL ?
 	    v->status : "without a status");
 	if (number > 1 && v->n_differences == 0)
@@ -73,7 +73,7 @@ import_ask(void *context, const char *external_id,
 	for (size_t i = 0; i < n; i++)
 		print_version(i + 1, &versions[i]);
 	while (number == 0) {
-		fprintf(stderr, "Which one stands? 1 to %zu: ", n);
+		fprintf(stderr, "Which one counts? 1 to %zu: ", n);
 		number = read_number(n);
 	}
 	return number < 0 ? -1 : (int)number - 1;

@@ -46,11 +46,11 @@ static const struct option options[] = {
 	{ "dry-run", OPTION_FLAG, offsetof(struct values, dry_run), "", 0, 0,
 	    "read and report; change nothing" },
 	{ "policy", OPTION_CHOICE, offsetof(struct values, policy),
-	    "first|latest|ask", 0, 0, "which of several versions stands" },
+	    "first|latest|ask", 0, 0, "which of several versions counts" },
 	{ "report", OPTION_TEXT, offsetof(struct values, report), "FILE", 0,
 	    0, "write the report there" },
 	{ "format", OPTION_CHOICE, offsetof(struct values, format),
-	    "text|json", 0, 0, "of the report" },
+	    "text|json", 0, 0, "format of the report" },
 	{ .name = NULL },
 };
 
@@ -176,8 +176,8 @@ report(struct work *w)
 		return result;
 	import_report_end(&r);
 	if (r.wrong)
-		return cli_fail("what was read and what was done with it are "
-		    "not equal: nothing was imported");
+		return cli_fail("what was read and what was done with it do "
+		    "not match: nothing was imported");
 	if (fflush(w->out) != 0 || ferror(w->out))
 		return cli_fail("cannot write the report, so nothing was "
 		    "imported: %s", strerror(errno));
@@ -276,7 +276,8 @@ run(struct cli *cli, const void *v, const char *const *operands)
 
 	(void)operands;
 	if (w.values->from == NULL)
-		return cli_usage("--from is needed: where the old database is");
+		return cli_usage("--from is required: it names the old "
+		    "database");
 	if (w.values->policy == POLICY_ASK && !import_ask_can())
 		return cli_usage("--policy ask needs a terminal");
 	if (cli_check_keys(cli, KEYFILE_PUBLIC) != 0)
@@ -295,17 +296,17 @@ run(struct cli *cli, const void *v, const char *const *operands)
 }
 
 const struct command import_commands[] = {
-	{ "import", "open-i9", "", "Take over the database of an open-i9",
-	    "Reads all of it in one snapshot and never writes to it; writes "
-	    "here in one\ntransaction, as the owner of the schema, and takes "
-	    "nothing twice. Several\nsubmissions of one invite become one, "
-	    "with the others in its history. The\nguide is "
+	{ "import", "open-i9", "", "Import the database of an open-i9",
+	    "Reads it in one snapshot and never writes to it. Writes here in "
+	    "one transaction, as\nthe owner of the schema, and imports "
+	    "nothing twice. Several submissions of one invite\nbecome one, "
+	    "with the others in its history. The guide is "
 	    "docs/moving-in.md.\n",
 	    options, sizeof(struct values), run },
-	{ "import", "show", "ID", "Show what was imported besides",
-	    "A superseded version of a submission, or what else has no place: "
-	    "opens what is\nsealed with the keys in ADMITONE_UNSEAL_KEYS. The "
-	    "audit says who read it.\n", show_options,
+	{ "import", "show", "ID", "Show imported data that has no place here",
+	    "For example, a superseded version of a submission. Opens what is "
+	    "sealed with the\nkeys in ADMITONE_UNSEAL_KEYS. Recorded in the "
+	    "audit log.\n", show_options,
 	    sizeof(struct import_show_values), import_show_run },
 	{ .group = NULL },
 };

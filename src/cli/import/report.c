@@ -11,7 +11,7 @@ static const struct section {
 	const char *heading;
 } sections[] = {
 	{ "tables", "Rows of the old tables" },
-	{ "made", "Made for what was missing" },
+	{ "made", "Created for what was missing" },
 	{ "duplicates", "Submissions in several versions: one is kept, the "
 	    "others are in its history" },
 	{ "usedWithoutSubmission", "Used invites without a submission: they "
@@ -20,7 +20,7 @@ static const struct section {
 	{ "renewals", "Open renewal links of employees who must not be "
 	    "reverified" },
 	{ "refused", "Refused" },
-	{ "notes", "Taken, but odd" },
+	{ "notes", "Imported with remarks" },
 };
 
 #define N_SECTIONS (sizeof(sections) / sizeof(*sections))

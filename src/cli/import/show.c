@@ -43,7 +43,7 @@ open_row(struct cli *cli, const struct unseal *unseal,
 	    s->row.rest, &s->rest);
 	if (outcome == UNSEAL_OK)
 		return 0;
-	return cli_fail("it does not open: %s (ADMITONE_UNSEAL_KEYS is %s)",
+	return cli_fail("it cannot be opened: %s (ADMITONE_UNSEAL_KEYS is %s)",
 	    unseal_outcome_text(outcome), cli->config.unseal_keys);
 }
 
@@ -94,12 +94,12 @@ print_text(struct cli *cli, const struct shown *s)
 
 	if (json_read_object(cli->arena, s->row.open, strlen(s->row.open),
 	    print_member, NULL, &offset) != JSON_OK)
-		return cli_fail("what was stored can not be read");
+		return cli_fail("what was stored cannot be read");
 	if (s->form.json != NULL)
 		unsealed_form_print(stdout, cli, &s->form);
 	if (s->rest.at != NULL && json_read_object(cli->arena, s->rest.at,
 	    s->rest.len, print_member, NULL, &offset) != JSON_OK)
-		return cli_fail("what was sealed can not be read");
+		return cli_fail("what was sealed cannot be read");
 	return 0;
 }
 

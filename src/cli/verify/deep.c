@@ -20,21 +20,21 @@
 
 const struct verify_deep_row verify_deep_rows[DEEP_CHECKS] = {
 	[DEEP_KEY_KNOWN] = { "key_known",
-	    "All that is sealed can be opened with these keys" },
+	    "Everything that is sealed can be opened with these keys" },
 	[DEEP_SUBMISSION_OPENS] = { "submission_opens",
 	    "Every submission opens with its key, in its own row" },
 	[DEEP_FORM] = { "submission_is_form",
 	    "What a submission holds is a form" },
 	[DEEP_NAMES] = { "names_match",
-	    "The names in the clear are those of the form" },
+	    "The unencrypted names are those on the form" },
 	[DEEP_TOKEN_OPENS] = { "token_opens",
 	    "Every stored token opens with its key, in its own row" },
 	[DEEP_TOKEN] = { "token_matches",
-	    "A stored token is the one of its digest" },
+	    "A stored token matches its digest" },
 	[DEEP_CONTENT] = { "content_matches",
-	    "A form is the one of its digest (where the token is stored)" },
+	    "A form matches its digest (where the token is stored)" },
 	[DEEP_IMPORTED] = { "imported_opens",
-	    "What was imported beside the rows opens with its key" },
+	    "Imported data without a row of its own opens with its key" },
 };
 
 /* The state of the work. */

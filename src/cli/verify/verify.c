@@ -22,9 +22,9 @@ struct values {
 
 static const struct option options[] = {
 	{ "deep", OPTION_FLAG, offsetof(struct values, deep), "", 0, 0,
-	    "open all that is sealed too (needs the secret keys)" },
+	    "also open everything that is sealed (needs the secret keys)" },
 	{ "format", OPTION_CHOICE, offsetof(struct values, format),
-	    "text|json", 0, 0, "of the report" },
+	    "text|json", 0, 0, "format of the report" },
 	{ .name = NULL },
 };
 
@@ -68,8 +68,9 @@ tell_missing(const struct cli *cli, const struct verify_deep *found)
 
 	for (int i = 0; i < found->n_missing; i++) {
 		cli_format_key_id(found->missing[i].id, id);
-		(void)cli_fail("%ld sealed texts cannot be opened: their key "
-		    "%s is not in %s", found->missing[i].sealed, id,
+		(void)cli_fail("%ld sealed text%s cannot be opened: the key "
+		    "%s is not in %s", found->missing[i].sealed,
+		    cli_s(found->missing[i].sealed), id,
 		    cli->config.unseal_keys);
 	}
 	if (found->n_missing == VERIFY_DEEP_KEYS)
@@ -154,11 +155,12 @@ verify(struct cli *cli, const struct unseal *unseal, bool json)
 		return result;
 	guards_report_tell(&report.guards);
 	if (report.findings.breaches > 0)
-		return cli_fail("%ld of the invariants are broken",
-		    report.findings.breaches);
+		return cli_fail("%ld of the invariants %s broken",
+		    report.findings.breaches,
+		    report.findings.breaches == 1 ? "is" : "are");
 	if (report.unopened > 0)
-		return cli_fail("no breach was found, but what does not open "
-		    "could not be checked");
+		return cli_fail("no breach was found, but what could not "
+		    "be opened was not checked");
 	if (!json)
 		puts("all invariants hold");
 	return 0;
@@ -187,9 +189,9 @@ run(struct cli *cli, const void *v, const char *const *operands)
 
 const struct command verify_commands[] = {
 	{ "verify", "", "", "Check that the database keeps its promises",
-	    "Reads all of it, in one snapshot, without the indexes, and "
-	    "changes nothing; the\nintake may go on. Needs the role "
-	    "admitone_admin or the owner. Ends with 1 if an\ninvariant is "
-	    "broken.\n", options, sizeof(struct values), run },
+	    "Reads all of it in one snapshot, without the indexes, and "
+	    "changes nothing; the intake\nkeeps running. Needs the role "
+	    "admitone_admin or the owner. The exit code is 1 if an\ninvariant "
+	    "is broken.\n", options, sizeof(struct values), run },
 	{ .group = NULL },
 };

@@ -30,13 +30,31 @@ export function hasText(key) {
   return typeof texts[key] === 'string';
 }
 
-// The text of KEY, with {name} replaced by VALUES' name. A key without a
-// text shows itself: better than a hole, and a test finds it.
+// {name}, or {n|line|lines}: a number and what it counts; with a full stop after it.
+const PLACE = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}(\.?)/g;
+// A name may be set apart from the text around it (names.js).
+const ENDS_IN_STOP = /\.\u2069?$/;
+
+// N and what it counts: ONE or OTHER, as LANGUAGE has it.
+function count(n, one, other, language) {
+  return `${n} ${new Intl.PluralRules(language).select(n) === 'one' ? one : other}`;
+}
+
+// TEXT with VALUES filled in. One that ends in a full stop, like "Example, Inc.",
+// gets no second one.
+export function fillIn(text, values, language) {
+  return text.replace(PLACE, (all, name, one, other, stop) => {
+    if (!(name in values)) return all;
+    const value = values[name];
+    const filled = one === undefined ? String(value) : count(value, one, other, language);
+    return ENDS_IN_STOP.test(filled) ? filled : filled + stop;
+  });
+}
+
+// The text of KEY, with VALUES filled in. A key without a text shows itself:
+// better than a hole, and a test finds it.
 export function t(key, values = {}) {
-  if (!hasText(key)) return key;
-  return texts[key].replace(/\{(\w+)\}/g, (all, name) =>
-    name in values ? String(values[name]) : all,
-  );
+  return hasText(key) ? fillIn(texts[key], values, language()) : key;
 }
 
 // The first of KEYS that has a text.
