@@ -52,7 +52,7 @@
 	QUERY("limit", "limit", "on a page, 20 if not given", CLAMPED, \
 	    .min = 1, .max = 100)
 #define SEARCH QUERY("search", "search", \
-	"beginnings of name, e-mail or external id", TEXT, .max = 200)
+	"parts of name, e-mail or external id", TEXT, .max = 200)
 #define KNOWN_VERSION BODY("version", "version", \
 	"only if it is still this one, as show or list has it", NUMBER, \
 	.min = 1, .max = INT32_MAX)
