@@ -4,8 +4,8 @@
 --      $2 text actor       e-mail
 --      $3 text page        int, or null
 --      $4 text limit       int, 1..100; null: 20
---      $5 text search      null, or each word of it begins a word of the name,
---                          the e-mail or the external id
+--      $5 text search      null, or each word of it is part of a word of the
+--                          name, the e-mail or the external id
 --      $6 text status      active, inactive, terminated; or null
 -- Out: status 200, body {"employees":[…],"pagination":{…}}, as in
 --      staff_list_submissions

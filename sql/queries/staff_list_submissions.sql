@@ -4,7 +4,9 @@
 --      $2 text actor       e-mail
 --      $3 text page        int, or null
 --      $4 text limit       int, 1..100; null: 20
---      $5 text search      null, or each word of it begins a word of the name
+--      $5 text search      null, or each word of it is part of a word of the
+--                          name, of the employee's number or email; or part of
+--                          the reference (search_query())
 --      $6 text status      pending_review, approved, rejected; or null
 --      $7 text sort        createdAt, lastName, nextRenewalDate, with a "-" for
 --                          the other direction; null: -createdAt

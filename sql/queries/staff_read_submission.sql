@@ -7,11 +7,13 @@
 --              bytea: what unseals the form, whose members the program puts
 --              in at byte 1, behind the "{". The body has firstName and
 --              lastName already, and no other member that the form has.
+--              "others" are the employee's other submissions, and invites
+--              that took no form.
 --              What the form's flags need: the day it came in, by UTC, and
 --              the invite's name as texts; whether E-Verify is on.
 --             404, body {"code":…}, nulls
 WITH found AS (
-    SELECT b AS submission, e, i.token_digest, i.name_hint
+    SELECT b AS submission, e, i
       FROM submission b
       JOIN invite i ON i.id = b.invite_id
       LEFT JOIN employee e ON e.id = b.employee_id
@@ -23,14 +25,26 @@ WITH found AS (
 SELECT CASE WHEN f.submission IS NULL THEN 404 ELSE 200 END,
        CASE WHEN f.submission IS NULL THEN refusal('submission_not_found')
             ELSE json_submission(submission) ||
-                 jsonb_build_object('nameHint', name_hint,
+                 jsonb_build_object('nameHint', (i).name_hint,
+                                    'invite', json_invited(i),
                                     'history', json_history((submission).invite_id),
                                     'versions', json_versions((submission).invite_id),
                                     'employee', jsonb_build_object('id', (e).id, 'externalId', (e).external_id,
                                                                    'hireDate', (e).hire_date,
-                                                                   'status', (e).status)) END::text,
-       (f.submission).sealed, f.token_digest,
-       to_char((f.submission).created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), f.name_hint,
+                                                                   'status', (e).status,
+                                                                   'email', (e).email,
+                                                                   'workerType', (e).worker_type),
+                                    'others', jsonb_build_object(
+                                        'invites', json_unused_invites(e),
+                                        'submissions', other_submissions)) END::text,
+       (f.submission).sealed, (f.i).token_digest,
+       to_char((f.submission).created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), (f.i).name_hint,
        EXISTS (SELECT FROM public_setting WHERE key = 'useEVerify' AND value = 'true')
   FROM (VALUES (1)) AS one
-  LEFT JOIN found f ON true;
+  LEFT JOIN found f ON true
+ CROSS JOIN LATERAL (
+    SELECT coalesce(jsonb_agg(json_submission_line(
+                        l.id, l.employee_id, l.status, l.created_at, l.updated_at, l.first_name, l.last_name,
+                        l.is_renewal, l.next_renewal_date, l.version) ORDER BY l.created_at DESC), '[]') AS other_submissions
+      FROM submission_list l
+     WHERE l.employee_id = (f.e).id AND l.id <> $3) AS o;

@@ -8,7 +8,7 @@
 --      $3 text days        int, 1..3650; null: 90
 -- Out: status 200, body {"receipts":[{submissionId,submissionDate,
 --      submissionStatus,isRenewal,receipt,receiptDue,employeeId,employeeName,
---      employeeEmail,employeeStatus,hireDate}],"total"}; no more than 1000,
+--      firstName,lastName,employeeEmail,employeeStatus,hireDate}],"total"}; no more than 1000,
 --      and "more":true then
 WITH asked AS (
     SELECT current_date + coalesce($3::text::int, 90) AS until
@@ -31,7 +31,7 @@ WITH asked AS (
      ORDER BY n
      LIMIT 1001
 ), shown AS (
-    SELECT d.n, d.receipt_due, b.*, e.first_name || ' ' || e.last_name AS name, e.email, e.hire_date,
+    SELECT d.n, d.receipt_due, b.*, e.first_name AS hired_first_name, e.last_name AS hired_last_name, e.email, e.hire_date,
            e.status AS employee_status
       FROM due d
       JOIN employee e USING (id)
@@ -48,7 +48,9 @@ SELECT 200,
             'receipts', coalesce(jsonb_agg(jsonb_build_object(
                 'submissionId', invite_id, 'submissionDate', json_time(created_at), 'submissionStatus', status,
                 'isRenewal', is_renewal, 'receipt', receipt, 'receiptDue', receipt_due, 'employeeId', employee_id,
-                'employeeName', name, 'employeeEmail', email, 'employeeStatus', employee_status,
+                'employeeName', hired_first_name || ' ' || hired_last_name,
+                'firstName', hired_first_name, 'lastName', hired_last_name,
+                'employeeEmail', email, 'employeeStatus', employee_status,
                 'hireDate', hire_date)
                 ORDER BY n), '[]'),
             'total', count(*)) ||

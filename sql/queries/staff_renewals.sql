@@ -7,7 +7,7 @@
 --      $3 text days        int, 1..3650; null: 90
 -- Out: status 200, body {"renewals":[{submissionId,submissionDate,
 --      nextRenewalDate,isRenewal,submissionStatus,employeeId,employeeName,
---      employeeEmail,employeeStatus}],"total"}; no more than 1000, and
+--      firstName,lastName,employeeEmail,employeeStatus}],"total"}; no more than 1000, and
 --      "more":true then
 WITH asked AS (
     SELECT current_date + coalesce($3::text::int, 90) AS until
@@ -28,7 +28,8 @@ WITH asked AS (
      ORDER BY n
      LIMIT 1001
 ), shown AS (
-    SELECT d.n, b.*, e.first_name || ' ' || e.last_name AS name, e.email, e.status AS employee_status
+    SELECT d.n, b.*, e.first_name AS hired_first_name, e.last_name AS hired_last_name, e.email,
+           e.status AS employee_status
       FROM due d
       JOIN employee e USING (id)
       JOIN submission b ON b.invite_id = d.submission_id
@@ -44,7 +45,9 @@ SELECT 200,
             'renewals', coalesce(jsonb_agg(jsonb_build_object(
                 'submissionId', invite_id, 'submissionDate', json_time(created_at), 'submissionStatus', status,
                 'nextRenewalDate', next_renewal_date, 'isRenewal', is_renewal, 'employeeId', employee_id,
-                'employeeName', name, 'employeeEmail', email, 'employeeStatus', employee_status)
+                'employeeName', hired_first_name || ' ' || hired_last_name,
+                'firstName', hired_first_name, 'lastName', hired_last_name,
+                'employeeEmail', email, 'employeeStatus', employee_status)
                 ORDER BY n), '[]'),
             'total', count(*)) ||
         CASE WHEN (SELECT count(*) FROM due) > 1000 THEN '{"more": true}' ELSE '{}' END::jsonb)::text

@@ -52,7 +52,7 @@
 	QUERY("limit", "limit", "rows per page, 20 if not given", CLAMPED, \
 	    .min = 1, .max = 100)
 #define SEARCH QUERY("search", "search", \
-	"start of a name, email address or external ID", TEXT, .max = 200)
+	"part of a name, email address or external ID", TEXT, .max = 200)
 #define KNOWN_VERSION BODY("version", "version", \
 	"change only this version, as show or list printed it", NUMBER, \
 	.min = 1, .max = INT32_MAX)

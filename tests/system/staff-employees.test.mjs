@@ -52,9 +52,9 @@ withSystem('staff employees', {}, (s, it) => {
       ['active', 1, '2026-11-02', 'two\nlines', null],
     );
     const answer = await hr.get(`/api/employees/${employee.id}`);
-    const { submissions, history, ...rest } = answer.json;
+    const { submissions, invites, history, ...rest } = answer.json;
     assert.deepEqual(rest, employee);
-    assert.deepEqual(submissions, []);
+    assert.deepEqual([submissions, invites], [[], []]);
     assert.deepEqual(
       history.map(({ action }) => action),
       ['employee.created'],

@@ -276,14 +276,147 @@ withSystem('staff submissions', {}, (s, it) => {
       'Chlo%C3%AB',
       "o'brien",
       '%C5%81ukasz',
+      'hlo',
+      'brie+KASZ',
     ])
       assert.deepEqual(
         (await list(`?search=${search}`)).submissions.map((row) => row.id),
         [id],
         search,
       );
-    for (const search of ['chloex', 'chloe+mustermann', 'hloe'])
+    for (const search of ['chloex', 'chloe+mustermann', 'hl'])
       assert.deepEqual((await list(`?search=${search}`)).submissions, [], search);
+  });
+
+  it('search: parts of words, employee number, email, reference', async () => {
+    const { json: invite } = await hr.post('/api/invites', {
+      emailHint: 'edith.goldberg@Mail.Example.org',
+      externalId: 'NR-77-4410',
+    });
+    const { status } = await s.submit(
+      form(invite.token, { firstName: 'Edíth', lastName: 'Goldberg', externalId: undefined }),
+    );
+    assert.equal(status, 201);
+    const { id } = invite;
+    const found = async (search) =>
+      (await list(`?search=${encodeURIComponent(search)}`)).submissions.map((row) => row.id);
+    const parts = [
+      'berg',
+      'OLDB',
+      'dít',
+      '4410',
+      'nr-77-4410',
+      'goldberg@mail.example',
+      'berg 441',
+    ];
+    const reference = [id, id.toUpperCase(), id.slice(0, 15), id.slice(-12), id.slice(-12, -5)];
+    const check = async () => {
+      for (const search of [...parts, ...reference])
+        assert.deepEqual(await found(search), [id], search);
+      for (const search of ['bergs', '441 4411', 'il', `${id.slice(0, -1)}x`, id.slice(-5)])
+        assert.deepEqual(await found(search), [], search);
+    };
+    await check();
+    // The same of the listed row, which the review makes.
+    await review(id, { adminNotes: 'seen' });
+    await check();
+    const { employeeId } = (await list('?search=goldberg')).submissions[0];
+    const { json } = await hr.patch(`/api/employees/${employeeId}`, { email: 'e@elsewhere.test' });
+    assert.equal(json.email, 'e@elsewhere.test');
+    assert.deepEqual(await found('sewher'), [id]);
+    assert.deepEqual(await found('mail.example'), []);
+    for (const kind of ['employees', 'invites'])
+      assert.equal((await hr.get(`/api/${kind}?search=77-441`)).json.pagination.total, 1, kind);
+  });
+
+  it('no first day is before the law, by any door', async () => {
+    const { id } = await submit();
+    const day = '1901-01-01';
+    const name = { firstName: 'Old', lastName: 'Hand' };
+    const { employeeId } = await read(id);
+    for (const [field, answer] of [
+      ['hireDate', await review(id, { status: 'approved', hireDate: day })],
+      ['hireDate', await hr.post('/api/employees', { ...name, hireDate: day })],
+      ['hireDate', await hr.patch(`/api/employees/${employeeId}`, { hireDate: day })],
+      ['startDate', await hr.post('/api/invites', { startDate: day })],
+    ]) {
+      assert.equal(answer.status, 400);
+      assert.match(answer.json.details.fieldErrors[field][0], /after 1986-11-06/);
+    }
+    const cli = ['employee', 'create', '--first-name', 'Old', '--last-name', 'Hand'];
+    const { code, stderr } = await s.tryCli(...cli, '--hire-date', day);
+    assert.notEqual(code, 0);
+    assert.match(stderr, /after 1986-11-06/);
+  });
+
+  it('for whom the invite was, and what else the person has', async () => {
+    const hints = {
+      nameHint: 'Ada Invited',
+      emailHint: 'ada@invited.test',
+      externalId: 'AI-1',
+      workerType: 'contractor',
+    };
+    const { json: invite } = await hr.post('/api/invites', hints);
+    const open = (await hr.post('/api/invites', hints)).json;
+    const gone = (await hr.post('/api/invites', hints)).json;
+    const others = (await hr.post('/api/invites', { ...hints, externalId: 'AI-2' })).json;
+    assert.equal((await hr.delete(`/api/invites/${gone.id}`)).status, 200);
+    const answer = form(invite.token, {
+      firstName: 'Bob',
+      lastName: 'Other',
+      externalId: undefined,
+    });
+    assert.equal((await s.submit(answer)).status, 201);
+    const told = await read(invite.id);
+    const { nameHint, emailHint, externalId, createdAt } = invite;
+    assert.deepEqual(told.invite, {
+      nameHint,
+      emailHint,
+      externalId,
+      createdAt,
+      createdBy: told.history.find(({ action }) => action === 'invite.created').actor,
+    });
+    assert.ok(told.flags.some(({ code, field }) => code === 'otherName' && field === 'lastName'));
+    // Who has another number has only the email in common.
+    const statesOf = ({ invites }) => invites.map(({ id, state }) => [id, state]);
+    const unused = [
+      [gone.id, 'revoked'],
+      [open.id, 'fresh'],
+    ];
+    assert.deepEqual(statesOf(told.others), unused);
+    assert.deepEqual(told.others.submissions, []);
+    assert.ok(!unused.some(([id]) => id === others.id));
+
+    // Rejected: the way on is another invite, of the same person.
+    assert.equal(
+      (await review(invite.id, { status: 'rejected', reason: 'Of somebody else' })).status,
+      200,
+    );
+    const { employee } = told;
+    assert.deepEqual([employee.email, employee.workerType], [emailHint, 'contractor']);
+    const more = { ...hints, employeeId: employee.id, again: false };
+    const asked = await hr.post('/api/invites', more);
+    assert.deepEqual([asked.status, asked.json.code], [409, 'form_exists']);
+    const { json: next } = await hr.post('/api/invites', { ...more, again: true });
+    assert.equal(next.isRenewal, false);
+    const corrected = form(next.token, {
+      firstName: 'Ada',
+      lastName: 'Invited',
+      externalId: undefined,
+    });
+    assert.equal((await s.submit(corrected)).status, 201);
+    const after = await read(next.id);
+    assert.deepEqual([after.employee.id, after.isRenewal], [employee.id, false]);
+    assert.deepEqual(
+      after.others.submissions.map(({ id, status }) => [id, status]),
+      [[invite.id, 'rejected']],
+    );
+    const file = (await hr.get(`/api/employees/${employee.id}`)).json;
+    assert.deepEqual(statesOf(file), unused);
+    assert.deepEqual(
+      file.submissions.map(({ id }) => id),
+      [next.id, invite.id],
+    );
   });
 
   it('status, sort and pages', async () => {

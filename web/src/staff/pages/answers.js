@@ -8,11 +8,19 @@ import { date, makeFacts, makePart } from '../ui/show.js';
 const LISTS = ['A', 'B', 'C'];
 // Shown when given: an SSN that was imported and of which no more is known, or
 // that was applied for; a signature that is no picture, or how it was made.
-const ODD = ['ssnLast4', 'ssnAppliedFor', 'signatureText', 'signatureMethod', 'signatureName'];
+// And the copy of a document, which only what was imported may name.
+const ODD = [
+  'ssnLast4',
+  'ssnAppliedFor',
+  'signatureText',
+  'signatureMethod',
+  'signatureName',
+  ...LISTS.map((list) => `list${list}FileKey`),
+];
 const DOCUMENT = ['Doc', 'IssuingAuthority', 'DocNumber', 'ExpDate', 'FileKey'];
 
 // The groups of Section 1, and the documents; a group is shown when one of
-// its fields says something.
+// its fields says something, or is asked about.
 const GROUPS = [
   ['name', ['lastName', 'firstName', 'middleInitial', 'otherLastNames']],
   ['address', ['address', 'aptUnit', 'city', 'state', 'zip']],
@@ -111,26 +119,27 @@ function makeAnswer(form, row, name) {
     label: t(`field.${name}.label`),
   };
   const show = isSsn(name, value) ? masked : (SHOWS[name] ?? date);
-  const flags = (row.flags ?? []).filter(({ field }) => field === name);
-  return [label, withFlags(given ? show(value) : '', flags), { 'data-field': name }];
+  return [label, withFlags(given ? show(value) : '', flagsOf(row, name)), { 'data-field': name }];
 }
 
 // The number of a Social Security card is one as well.
 const isSsn = (name, value) =>
   name === 'ssn' || (/DocNumber$/.test(name) && /^\d{3}[- ]?\d{2}[- ]?\d{4}$/.test(value));
 
-const says = (row, names) => names.some((name) => row[name]);
+const flagsOf = ({ flags = [] }, name) => flags.filter(({ field }) => field === name);
+const says = (row, name) => row[name] || flagsOf(row, name).length > 0;
 
 export function makeAnswerParts(form, row) {
-  return GROUPS.filter(([, names]) => says(row, names)).map(([name, names]) =>
-    makePart(
-      name,
-      t(`group.${name}`),
-      makeFacts(
-        names
-          .filter((field) => row[field] || !ODD.includes(field))
-          .map((field) => makeAnswer(form, row, field)),
+  return GROUPS.filter(([, names]) => names.some((field) => says(row, field))).map(
+    ([name, names]) =>
+      makePart(
+        name,
+        t(`group.${name}`),
+        makeFacts(
+          names
+            .filter((field) => says(row, field) || !ODD.includes(field))
+            .map((field) => makeAnswer(form, row, field)),
+        ),
       ),
-    ),
   );
 }

@@ -12,7 +12,6 @@ import { showLink } from '../ui/link.js';
 import { makeNotice } from '../ui/notice.js';
 import {
   date,
-  day,
   link,
   makeButton,
   makeFacts,
@@ -22,9 +21,9 @@ import {
   nameOf,
   tag,
 } from '../ui/show.js';
-import { makeTable } from '../ui/table.js';
 import { FIELDS } from './employees.js';
 import { DAYS } from './invites.js';
+import { makeForms, makeInvites } from './person.js';
 
 const isDue = ({ submissions }) => Boolean(submissions[0]?.nextRenewalDate);
 
@@ -154,18 +153,6 @@ function makeFile(visit, row) {
   );
 }
 
-const columns = [
-  {
-    name: 'createdAt',
-    show: (row) => link(`/submissions/${row.id}`, day(row.createdAt)),
-  },
-  {
-    name: 'status',
-    show: (row) => [tag('status', row.status), row.isRenewal && ` ${t('submissions.isRenewal')}`],
-  },
-  { name: 'nextRenewalDate', show: (row) => date(row.nextRenewalDate) },
-];
-
 export const employee = {
   heading: 'employee.heading',
   back: ['/employees', 'nav.employees'],
@@ -176,13 +163,8 @@ export const employee = {
     visit.show(
       !isReady() && isDue(row) && tellNotReady(),
       makeFile(visit, row),
-      makePart(
-        'submissions',
-        t('nav.submissions'),
-        row.submissions.length > 0
-          ? makeTable('submissions', columns, row.submissions)
-          : make('p', {}, t('employee.noSubmission')),
-      ),
+      makeForms(t('nav.submissions'), row.submissions),
+      makeInvites(row.invites),
       makePart(
         'trail',
         t('history.heading'),

@@ -3,9 +3,8 @@
 import { today } from '../../common/dates.js';
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
-import { makeName } from '../../common/names.js';
 import { listPage } from '../ui/list.js';
-import { date, link, tag } from '../ui/show.js';
+import { date, link, makeNameOf, tag } from '../ui/show.js';
 import { WITHIN } from './renewals.js';
 
 // The day by which the document is due; or what it depends on.
@@ -28,7 +27,7 @@ const due = (row) => [
 const columns = () => [
   {
     name: 'name',
-    show: (row) => link(`/employees/${row.employeeId}`, makeName(row.employeeName)),
+    show: (row) => link(`/employees/${row.employeeId}`, makeNameOf(row)),
   },
   { name: 'receipt', show: (row) => t(`receipt.${row.receipt}`) },
   { name: 'receiptDue', show: due },

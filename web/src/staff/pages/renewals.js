@@ -3,26 +3,22 @@
 import { today } from '../../common/dates.js';
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
-import { makeName, nameText } from '../../common/names.js';
 import { isReady, learnSettings, tellNotReady } from '../ready.js';
 import { listPage, load } from '../ui/list.js';
-import { date, link, makeButton, tag } from '../ui/show.js';
+import { date, link, makeButton, makeNameOf, nameOf, tag } from '../ui/show.js';
 import { sendRenewal } from './employee.js';
 
 const DAYS = ['30', '', '180', '365', '3650'];
 
 async function invite(list, row) {
-  const body = await sendRenewal(list.visit, {
-    id: row.employeeId,
-    lastName: row.employeeName,
-  });
+  const body = await sendRenewal(list.visit, { ...row, id: row.employeeId });
   if (body) await load(list);
 }
 
 const columns = (list) => [
   {
     name: 'name',
-    show: (row) => link(`/employees/${row.employeeId}`, makeName(row.employeeName)),
+    show: (row) => link(`/employees/${row.employeeId}`, makeNameOf(row)),
   },
   {
     name: 'nextRenewalDate',
@@ -55,7 +51,7 @@ const columns = (list) => [
         {
           kind: 'unstyled',
           'aria-label': t('sendRenewal.openFor', {
-            whom: nameText(row.employeeName),
+            whom: nameOf(row),
           }),
         },
         () => invite(list, row),

@@ -3,8 +3,9 @@
 import { make } from '../../common/dom.js';
 import { loadJson } from '../../common/files.js';
 import { t } from '../../common/language.js';
-import { makeName, nameText } from '../../common/names.js';
+import { nameText } from '../../common/names.js';
 import { isAdministrator } from '../app.js';
+import { learnSettings } from '../ready.js';
 import { patch } from '../server.js';
 import { askWithForm } from '../ui/dialog.js';
 import { makeForm } from '../ui/form.js';
@@ -22,6 +23,8 @@ import {
   tag,
 } from '../ui/show.js';
 import { makeAnswerParts } from './answers.js';
+import { tellWayOn } from './correction.js';
+import { makeForms, makeInvites, makeOrigin, tellPassedOn } from './person.js';
 import { showDue } from './receipts.js';
 
 const NOTES = [
@@ -106,7 +109,7 @@ async function decide(context, act) {
 }
 
 function makeDecision(context) {
-  const { submission } = context;
+  const { visit, submission } = context;
   return makePart(
     'decision',
     t('submission.decision'),
@@ -133,6 +136,7 @@ function makeDecision(context) {
         ),
       ),
     ),
+    tellWayOn(visit, submission),
   );
 }
 
@@ -142,7 +146,7 @@ function makeAbout({ employee, ...submission }) {
     t('submission.about'),
     makeFacts([
       [t('submission.received'), moment(submission.createdAt)],
-      submission.nameHint && [t('submission.invited'), makeName(submission.nameHint)],
+      ...makeOrigin(submission),
       [t('submission.kind'), t(submission.isRenewal ? 'submission.renewal' : 'submission.first')],
       [
         t('submission.nextRenewal'),
@@ -174,6 +178,7 @@ function makeAbout({ employee, ...submission }) {
       [t('field.hireDate.label'), date(employee?.hireDate)],
       [t('submission.id'), make('code', {}, submission.id)],
     ]),
+    tellPassedOn(submission),
   );
 }
 
@@ -276,6 +281,7 @@ export const submission = {
     const [form, row] = await Promise.all([
       loadJson('../form.json'),
       visit.read(`submissions/${visit.params.id}`),
+      learnSettings(visit),
     ]);
     const context = { visit, submission: row };
     visit.title(nameOf(row));
@@ -285,6 +291,8 @@ export const submission = {
       makeAbout(row),
       row.formError ? null : makeAnswerParts(form, row),
       makeNotes(context),
+      row.others.submissions.length > 0 && makeForms(t('person.forms'), row.others.submissions),
+      makeInvites(row.others.invites),
       makeVersions(form, row.versions),
       makeTrail(row),
     );

@@ -17,14 +17,18 @@ function tellOpen({ code, openInvites = [] }) {
 }
 
 // SEND and FAILED of a form (form.js) that posts what is given to PATH and makes
-// an invite. What is changed after the question is asked about anew.
-export function invitesOnce(path) {
+// an invite. What is changed after the question is asked about anew. That there
+// is a form is no question where FORM_IS_KNOWN: only an open link is one.
+export function invitesOnce(path, { formIsKnown = false } = {}) {
   let again = false;
   return {
-    send(given, key) {
+    async send(given, key) {
       const body = { ...given, again };
       again = false;
-      return post(path, body, key);
+      const answer = await post(path, body, key);
+      return formIsKnown && answer?.body?.code === 'form_exists' && !answer.body.openInvites.length
+        ? post(path, { ...body, again: true }, key)
+        : answer;
     },
     failed({ body }, form) {
       if (!CODES.includes(body?.code)) return false;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 // show.js -- values as people read them.
-import { showDate, showMoment } from '../../common/dates.js';
+import { showDate, showDay, showMoment } from '../../common/dates.js';
 import { make } from '../../common/dom.js';
 import { firstText, language, t } from '../../common/language.js';
 import { nameText } from '../../common/names.js';
-
-const SHORT = { year: 'numeric', month: 'short', day: 'numeric' };
 
 export function date(text) {
   return text && /^\d{4}-\d\d-\d\d$/.test(text)
@@ -17,31 +15,11 @@ export function moment(text) {
   return text && make('time', { datetime: text }, showMoment(text, language()));
 }
 
-export function shortMoment(text) {
-  return (
-    text &&
-    make(
-      'time',
-      { datetime: text },
-      new Intl.DateTimeFormat(language(), {
-        ...SHORT,
-        hour: 'numeric',
-        minute: '2-digit',
-      }).format(new Date(text)),
-    )
-  );
-}
+export const shortMoment = moment; // in the audit's list
 
 // The day of a moment: enough in a list.
 export function day(text) {
-  return (
-    text &&
-    make(
-      'time',
-      { datetime: text },
-      new Intl.DateTimeFormat(language(), SHORT).format(new Date(text)),
-    )
-  );
+  return text && make('time', { datetime: text }, showDay(text, language()));
 }
 
 // The labels of CHANGES (unsaved.js) as one text.
@@ -64,6 +42,8 @@ export function link(path, ...content) {
 // A person's name: for a text, and as an element.
 export const nameOf = ({ firstName, lastName }) =>
   [lastName, firstName].filter(Boolean).map(nameText).join(', ');
+// The same as an invite has it, which greets by it.
+export const hintOf = ({ firstName, lastName }) => `${firstName} ${lastName}`;
 export const makeNameOf = (row) => make('bdi', {}, nameOf(row));
 
 // What an audit row says was done.
