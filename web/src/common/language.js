@@ -30,6 +30,11 @@ export function hasText(key) {
   return typeof texts[key] === 'string';
 }
 
+// The keys of texts that begin with PREFIX.
+export function keysOf(prefix) {
+  return Object.keys(texts).filter((key) => key.startsWith(prefix));
+}
+
 // The text of KEY, with {name} replaced by VALUES' name. A key without a
 // text shows itself: better than a hole, and a test finds it.
 export function t(key, values = {}) {
