@@ -64,8 +64,8 @@ __attribute__((warn_unused_result)) enum db_outcome operator_audit_list(
     const struct db_param filters[AUDIT_FILTERS], int64_t deadline,
     rows_fn *row, void *context);
 
-/* Notes that ACTOR lists rows of KIND (submission, invite, audit): at most LIMIT, in
- * STATUS only; both are text or null. */
+/* Notes that ACTOR lists rows of KIND (submission, invite, audit): at most
+ * LIMIT, in STATUS only; both are text or null. */
 __attribute__((warn_unused_result)) enum db_outcome operator_audit_note_list(
     struct db *db, const char *actor, const char *kind,
     struct db_param limit, struct db_param status, int64_t deadline);

@@ -34,7 +34,10 @@ withStaff('the page of the audit', {}, (s, it, visit) => {
     assert.match(rejected.meta, /^before: To be reviewed/);
     assert.match(row('Read the submission').row, /^Okonkwo, /);
     assert.equal(row('Saw the list of submissions').meta, '1 row');
-    assert.doesNotMatch(await desk.page.locator('.found').innerText(), /pending_review|[0-9a-f]{8}-/);
+    assert.doesNotMatch(
+      await desk.page.locator('.found').innerText(),
+      /pending_review|[0-9a-f]{8}-/,
+    );
     await desk.page.locator('td[data-column=row] a', { hasText: 'Okonkwo' }).first().click();
     await desk.at('Okonkwo');
     const history = await desk.page.locator('#history').innerText();
@@ -113,7 +116,10 @@ withStaff('the page of the audit', {}, (s, it, visit) => {
     console.log(`# 50 rows at 375 px: ${before.height} px as cards, ${after.height} px`);
     assert.ok(after.height < before.height * 0.6, `${before.height} ${after.height}`);
     assert.equal(
-      await desk.page.locator('td[data-column=actor] .address').first().evaluate((one) => one.innerHTML.includes('@<wbr>')),
+      await desk.page
+        .locator('td[data-column=actor] .address')
+        .first()
+        .evaluate((one) => one.innerHTML.includes('@<wbr>')),
       true,
     );
   });
