@@ -91,7 +91,6 @@ withStaff('the page of the audit', {}, (s, it, visit) => {
   });
 
   it('the start page reads of nobody to learn whether anybody was invited', async () => {
-    await s.sql('DELETE FROM admitone.unlisted_submission');
     const before = await rowsOf('invite.listed');
     const desk = await (await visit('/submissions?status=approved', { as: hr })).at('Submissions');
     await desk.settled();

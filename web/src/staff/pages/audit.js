@@ -25,6 +25,7 @@ function makePerson(person) {
 function makePeople({ people, rowKind, rowId, meta }) {
   const more = (meta.ids?.length ?? people.length) - people.length;
   if (people.length === 0 && rowId) return link(`/audit?rowId=${rowId}`, t(`row.${rowKind}`));
+  if (people.length === 0) return null; // what was done says all
   return people
     .flatMap((person, i) => [i > 0 && '; ', makePerson(person)])
     .concat(more > 0 ? ` ${t('audit.andMore', { count: more })}` : []);
@@ -34,6 +35,7 @@ const countRows = (count) => t(count === 1 ? 'audit.rows.one' : 'audit.rows.many
 const state = (value) => firstText([`status.${value}`]) ?? date(value);
 const toInvite = (id) => link(`/audit?rowId=${id}`, t('row.invite'));
 const nothing = () => null;
+const plain = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
 
 // What a row tells besides, by its name; null: it says nothing to a reader.
 const SHOWN = {
@@ -61,11 +63,9 @@ const labelOf = (name, value) =>
 function makeDetail(meta) {
   const shown = Object.entries(meta)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => [
-      labelOf(name, value),
-      SHOWN[name]?.(value) ?? (SHOWN[name] ? null : JSON.stringify(value)),
-    ])
+    .map(([name, value]) => [labelOf(name, value), SHOWN[name] ? SHOWN[name](value) : plain(value)])
     .filter(([, value]) => value);
+  if (shown.length === 0) return null;
   return shown.flatMap(([label, value], i) => [i > 0 && ', ', label, label && ' ', value]);
 }
 
@@ -102,6 +102,21 @@ function exportCsv(list, button) {
   });
 }
 
+// When the list is about one row only: about whom.
+function tellOne({ query }, { logs }) {
+  const one = logs.flatMap(({ people }) => people).find(({ id }) => id === query.rowId);
+  return (
+    query.rowId &&
+    makeNotice(
+      'info',
+      t('audit.oneRow'),
+      ' ',
+      one && [makePerson(one), '. '],
+      link('/audit', t('audit.everything')),
+    )
+  );
+}
+
 export const audit = listPage({
   name: 'audit',
   rows: 'logs',
@@ -136,9 +151,7 @@ export const audit = listPage({
       { class: 'buttons' },
       makeButton('export', 'audit.export', {}, (event) => exportCsv(list, event.currentTarget)),
     ),
-  note: ({ query }) =>
-    query.rowId &&
-    makeNotice('info', t('audit.oneRow'), ' ', link('/audit', t('audit.everything'))),
+  note: tellOne,
   total: ({ total, page, totalPages, more }) => ({
     total,
     page,
