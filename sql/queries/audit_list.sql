@@ -1,11 +1,17 @@
 -- The audit rows, newest first, as texts.
 --
 -- In:  $1 text limit   int8; null: all; one more tells that there are more
---      $2 text action  what it begins with, or null
---      $3 text row_id  uuid: of which row, or null
-SELECT id::text, json_time(at), actor, action, row_kind, row_id::text, detail::text
+--      $2 text search  this and the next: as staff_list_audit.sql has them,
+--                      but for the number of people
+--      $3 text by
+--      $4 text action
+--      $5 text from
+--      $6 text to
+--      $7 uuid row_id  of which row, or null
+SELECT a.id::text, json_time(a.at), a.actor, a.action, a.row_kind, a.row_id::text,
+       audit_names(json_concerned_by(a.row_kind, a.row_id, a.detail)), a.detail::text
   FROM audit_entry AS a
- WHERE ($2::text IS NULL OR starts_with(action, $2))
-   AND ($3::text IS NULL OR row_id = $3::uuid)
- ORDER BY a.id DESC -- the number, not its text
- LIMIT $1::text::bigint + 1
+ WHERE a.id = ANY (audit_find(CASE WHEN search_query($2::text) IS NOT NULL THEN audit_people($2, 100000000) END,
+                              $3::text, $4::text, $5::text::date, $6::text::date, $7::uuid,
+                              $1::text::bigint + 1))
+ ORDER BY a.at DESC, a.id DESC

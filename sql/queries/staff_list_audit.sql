@@ -1,61 +1,59 @@
 -- GET /api/audit, newest first.
 --
--- In:  $1 uuid account_id  not used: an audit row has nothing personal, so
---                          reading it leaves none
---      $2 text actor       likewise
+-- In:  $1 uuid account_id  who acts
+--      $2 text actor       e-mail
 --      $3 text page        int, or null
 --      $4 text limit       int, 1..100; null: 50
---      $5 text action      what it begins with, or null
---      $6 uuid row_id      of which row, or null
--- Out: status 200, body {"logs":[{id,at,actor,action,rowKind,rowId,meta}],
---      "total","page","totalPages"}; "more":true when total is 10,000 and
---      there are more, which pages do not reach
---
--- There are few actions, but many rows of each: they are walked apart, so
--- that an index has the order.
+--      $5 text search      null, or each word of it begins a word of the name,
+--                          as the other lists have it: whom a row is about
+--      $6 text by          who did it: an actor, or null
+--      $7 text action      what it begins with, or null
+--      $8 text from        date by UTC, or null
+--      $9 text to          included, or null
+--      $10 uuid row_id     about which row, or null
+-- Out: status 200, body {"logs":[{id,at,actor,actorName,action,rowKind,rowId,
+--      people,meta}],"total","page","totalPages","actors":[{actor,name}]};
+--      "more":true when total is 10,000 and there are more, which pages do not
+--      reach; "tooMany":true, and no logs, when a search finds too many people
+-- One audit row for the page, with those of whom it showed the names.
 WITH RECURSIVE asked AS (
-    SELECT (p - 1) * n AS skip, p * n AS reach, p AS page, n AS size
-      FROM (SELECT coalesce($3::text::bigint, 1), coalesce($4::text::bigint, 50)) AS v (p, n)
-     WHERE $1::uuid IS NULL OR $2::text IS NOT NULL
-), known (action) AS (
-    (SELECT action FROM audit ORDER BY action LIMIT 1)
+    SELECT coalesce($3::text::bigint, 1) AS page, coalesce($4::text::bigint, 50) AS size,
+           search_query($5::text) IS NOT NULL AS searches
+), people AS MATERIALIZED (
+    SELECT CASE WHEN searches THEN audit_people($5, 1000) END AS ids, searches FROM asked
+), found AS MATERIALIZED (
+    SELECT p.searches AND p.ids IS NULL AS too_many,
+           CASE WHEN p.searches AND p.ids IS NULL THEN '{}'
+                ELSE audit_find(p.ids, $6::text, $7::text, $8::text::date, $9::text::date, $10::uuid, 10001) END AS ids
+      FROM people p
+), log AS MATERIALIZED (
+    SELECT a.*, json_concerned_by(a.row_kind, a.row_id, a.detail) AS people
+      FROM asked
+     CROSS JOIN found
+      JOIN audit_entry a ON a.id = ANY (ids[(page - 1) * size + 1 : least(page * size, 10000)])
+), logged AS (
+    INSERT INTO audit (actor, account_id, action, row_kind, detail)
+    SELECT $2::text, $1::uuid, 'audit.listed', 'audit',
+           jsonb_build_object('ids', (SELECT coalesce(jsonb_agg(DISTINCT p -> 'id'), '[]')
+                                        FROM log, jsonb_array_elements(people) AS p
+                                       WHERE p ->> 'kind' <> 'account'))
+), actor (actor) AS (
+    (SELECT actor FROM audit ORDER BY actor LIMIT 1)
     UNION ALL
-    SELECT (SELECT a.action FROM audit a WHERE a.action > k.action ORDER BY a.action LIMIT 1)
-      FROM known k
-     WHERE k.action IS NOT NULL
-), wanted AS (
-    SELECT action FROM known WHERE starts_with(action, coalesce($5::text, ''))
-    UNION
-    SELECT v.action FROM (VALUES ('submission.differing_replay')) AS v (action) WHERE starts_with(v.action, $5)
-), of_row AS MATERIALIZED (
-    SELECT id FROM audit_entry WHERE row_id = $6::uuid AND starts_with(action, coalesce($5, '')) ORDER BY id DESC LIMIT 10001
-), counted AS MATERIALIZED (
-    SELECT CASE WHEN $6 IS NOT NULL THEN (SELECT count(*) FROM of_row)
-                WHEN $5 IS NULL THEN (SELECT count(*) FROM (SELECT FROM audit_entry LIMIT 10001) AS a)
-                ELSE (SELECT count(*)
-                        FROM (SELECT FROM wanted JOIN audit_entry a ON a.action = wanted.action LIMIT 10001) AS a) END AS n
-), candidate AS (
-    SELECT id FROM of_row
-    UNION ALL
-    (SELECT id FROM audit_entry WHERE $5 IS NULL AND $6 IS NULL ORDER BY id DESC LIMIT (SELECT reach FROM asked))
-    UNION ALL
-    SELECT a.id
-      FROM wanted
-     CROSS JOIN LATERAL (SELECT id FROM audit_entry a
-                          WHERE a.action = wanted.action ORDER BY id DESC LIMIT (SELECT reach FROM asked)) AS a
-     WHERE $5 IS NOT NULL AND $6 IS NULL
-), shown AS (
-    SELECT id
-      FROM candidate
-     WHERE (SELECT skip FROM asked) < 10000
-     ORDER BY id DESC
-     LIMIT (SELECT size FROM asked) OFFSET (SELECT skip FROM asked)
-), log AS (
-    SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'at', json_time(a.at), 'actor', a.actor,
-                                                 'action', a.action, 'rowKind', a.row_kind, 'rowId', a.row_id,
-                                                 'meta', a.detail) ORDER BY a.id DESC), '[]') AS logs
-      FROM audit_entry a
-     WHERE a.id = ANY (ARRAY(SELECT id FROM shown))
+    SELECT (SELECT a.actor FROM audit a WHERE a.actor > k.actor ORDER BY a.actor LIMIT 1)
+      FROM actor k
+     WHERE k.actor IS NOT NULL
 )
-SELECT 200, (jsonb_build_object('logs', logs) || json_page(page, size, n, 10000) - 'limit')::text
-  FROM asked, counted, log;
+SELECT 200,
+       (jsonb_build_object(
+            'logs', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                'id', id, 'at', json_time(at), 'actor', actor, 'actorName', account_name(account_id),
+                                'action', action, 'rowKind', row_kind, 'rowId', row_id, 'people', people, 'meta', detail)
+                                ORDER BY at DESC, id DESC), '[]') FROM log),
+            'actors', (SELECT coalesce(jsonb_agg(jsonb_build_object('actor', k.actor, 'name', c.name)
+                                                 ORDER BY lower(coalesce(c.name, k.actor)), k.actor), '[]')
+                         FROM (SELECT actor FROM actor WHERE actor IS NOT NULL LIMIT 500) AS k
+                         LEFT JOIN account c ON c.email = k.actor)) ||
+        json_page(page, size, cardinality(ids), 10000) - 'limit' ||
+        CASE WHEN too_many THEN '{"tooMany": true}' ELSE '{}' END::jsonb)::text
+  FROM asked, found;

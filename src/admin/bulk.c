@@ -338,14 +338,31 @@ bulk_post(struct request *r)
 		reply_report(r, &upload);
 }
 
+/* HEADERS say what the file is called. */
+static void
+send_csv(struct request *r, const struct staff_answer *answer,
+    const char *headers)
+{
+	http_reply(r->x, &(struct http_reply){ .status = answer->status,
+	    .headers = headers, .body = answer->body, .len = answer->len,
+	    .type = "text/csv; charset=utf-8", .is_private = true });
+}
+
+#define FILE_NAMED(name) \
+	"Content-Disposition: attachment; filename=\"" name "\"\r\n"
+
 void
-bulk_send_csv(struct request *r, const struct staff_answer *answer,
+bulk_send_submissions(struct request *r, const struct staff_answer *answer,
     struct buf *extra)
 {
 	(void)extra;
-	http_reply(r->x, &(struct http_reply){ .status = answer->status,
-	    .headers = "Content-Disposition: attachment; "
-	    "filename=\"submissions.csv\"\r\n", .body = answer->body,
-	    .len = answer->len, .type = "text/csv; charset=utf-8",
-	    .is_private = true });
+	send_csv(r, answer, FILE_NAMED("submissions.csv"));
+}
+
+void
+bulk_send_audit(struct request *r, const struct staff_answer *answer,
+    struct buf *extra)
+{
+	(void)extra;
+	send_csv(r, answer, FILE_NAMED("audit.csv"));
 }

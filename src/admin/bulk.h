@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bulk.h -- many invites from a list of people, and submissions as a file. */
+/* bulk.h -- many invites from a list of people, and lists as files. */
 #ifndef ADMIN_BULK_H
 #define ADMIN_BULK_H
 
@@ -12,8 +12,11 @@ struct buf;
  * for them too), and reports on each line; ?preview=1 only reports. */
 void bulk_post(struct request *request);
 
-/* The amend() of GET /api/export/submissions: replies with the file. */
-void bulk_send_csv(struct request *request, const struct staff_answer *answer,
-    struct buf *extra);
+/* The amend() of GET /api/export/submissions and of GET /api/export/audit:
+ * replies with the file. */
+void bulk_send_submissions(struct request *request,
+    const struct staff_answer *answer, struct buf *extra);
+void bulk_send_audit(struct request *request,
+    const struct staff_answer *answer, struct buf *extra);
 
 #endif

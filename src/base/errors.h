@@ -106,7 +106,9 @@ struct buf;
 	    "changed in the meantime") \
 	X(REASON_NEEDED, "reason_needed", "Enter a reason to reject") \
 	X(EXPORT_LARGE, "export_too_large", "More than 100,000 lines: " \
-	    "narrow it down by status, from or to") \
+	    "narrow it down") \
+	X(SEARCH_WIDE, "search_too_wide", "The search finds too many people: " \
+	    "give more of the name") \
 	X(ACCOUNT_NOT_FOUND, "account_not_found", "Account not found") \
 	X(ACCOUNT_EXISTS, "account_exists", "An account with this email " \
 	    "address already exists") \

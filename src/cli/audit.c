@@ -10,9 +10,9 @@
 #include "cli/verify/findings.h"
 #include "store/operator_audit.h"
 #include "store/verify.h"
+#include "term/act.h"
 #include "term/cli.h"
 #include "term/command.h"
-#include "term/input.h"
 #include "term/list.h"
 
 #define POSITION_MAX 18 /* digits */
@@ -34,22 +34,22 @@ static const struct option verify_options[] = {
 
 struct list_values {
 	bool all;
-	const char *action;
-	const char *row;
 	int format;
 	long limit;
 };
 
 static const struct option list_options[] = {
 	LIST_ALL_OPTION(struct list_values),
-	{ "action", OPTION_TEXT, offsetof(struct list_values, action),
-	    "PREFIX", 0, 0, "actions that begin with this: submission.read" },
+	COMMAND_ACT_ALL(ACT_EXPORT_AUDIT),
 	{ "format", OPTION_CHOICE, offsetof(struct list_values, format),
 	    "text|json", 0, 0, "format of the list" },
 	{ "limit", OPTION_NUMBER, offsetof(struct list_values, limit), "N", 1,
 	    1000000000, "only the newest N" },
-	{ "row", OPTION_TEXT, offsetof(struct list_values, row), "ID", 0, 0,
-	    "only about this submission, employee, …" },
+	{ .name = NULL },
+};
+
+static const struct option export_options[] = {
+	COMMAND_ACT_ALL(ACT_EXPORT_AUDIT),
 	{ .name = NULL },
 };
 
@@ -60,6 +60,7 @@ static const struct list_column columns[] = {
 	[AUDIT_COLUMN_ACTION] = { "action", LIST_TEXT, 20, true },
 	[AUDIT_COLUMN_ROW_KIND] = { "rowKind", LIST_TEXT, 10, true },
 	[AUDIT_COLUMN_ROW_ID] = { "rowId", LIST_TEXT, 36, true },
+	[AUDIT_COLUMN_PEOPLE] = { "people", LIST_TEXT, 20, true },
 	[AUDIT_COLUMN_DETAIL] = { "detail", LIST_JSON, 0, true },
 	[AUDIT_COLUMNS] = { .name = NULL },
 };
@@ -187,29 +188,45 @@ static int
 list(struct cli *cli, const void *v, const char *const *operands)
 {
 	const struct list_values *values = v;
-	const char *action = values->action;
-	uint8_t id[UUID_LEN];
+	struct db_param filters[AUDIT_FILTERS];
 	struct list out;
 	long most = list_most(values->limit, values->all);
 
 	(void)operands;
-	if (input_take_as("--action", ACT_LIST_AUDIT, "action", cli->arena,
-	    &action) != 0 ||
-	    (values->row != NULL && cli_parse_id(values->row, id) != 0))
+	if (act_take(cli, ACT_EXPORT_AUDIT, filters) != 0)
 		return CLI_USAGE;
 	if (cli_connect(cli) != 0)
 		return CLI_FAILED;
 	list_start(&out, columns, values->format == 1, cli->arena);
 	list_stop_at(&out, most);
-	if (operator_audit_list(cli->db, most, action,
-	    values->row, cli_deadline(CLI_LONG_MS), list_cells, &out) != DB_OK)
+	if (operator_audit_list(cli->db, cli_actor(cli), most, filters,
+	    cli_deadline(CLI_LONG_MS), list_cells, &out) != DB_OK)
 		return cli_db_failed(cli, "list the audit log");
 	return list_end(&out);
 }
 
+static int
+export(struct cli *cli, const void *values, const char *const *operands)
+{
+	struct command_act act = { .id = ACT_EXPORT_AUDIT,
+		.what = "export the audit log" };
+	int result = act_run(cli, &act);
+
+	(void)values, (void)operands;
+	if (result != 0)
+		return result;
+	(void)fwrite(act.answer.body, 1, act.answer.len, stdout);
+	return list_flush();
+}
+
 const struct command audit_commands[] = {
-	{ "audit", "list", "", "List who did what, newest first", "",
-	    list_options, sizeof(struct list_values), list },
+	{ "audit", "list", "", "List who did what, newest first",
+	    "Each reading leaves an audit row.\n", list_options,
+	    sizeof(struct list_values), list },
+	{ "audit", "export", "", "Export who did what as CSV",
+	    "At most 100,000 rows, newest first. A cell that a spreadsheet "
+	    "would take for a\nformula begins with a '. Each export leaves "
+	    "an audit row.\n", export_options, 0, export },
 	{ "audit", "chain", "", "Chain the new audit rows now",
 	    "The staff program does this by itself, within a second or "
 	    "two.\n", NULL, 0, chain },

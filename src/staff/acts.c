@@ -33,7 +33,8 @@
 /* What is the same wherever it stands. */
 #define NAME_LENGTH .max = 200
 #define NAME_PART .min = 1, .max = 100
-#define EMAIL_LENGTH .max = 254
+#define EMAIL_MAX 254
+#define EMAIL_LENGTH .max = EMAIL_MAX
 #define PHONE_LENGTH .max = 30
 #define NOTES_LENGTH .max = 5000
 #define EXTERNAL_LENGTH .max = 100
@@ -156,9 +157,19 @@ static const struct param send_renewal[] = { PATH_ID, MADE(NEW_ID),
 static const struct param within_days[] = {
 	QUERY("days", "days", "days from today, 90 if not given", NUMBER,
 	    .min = 1, .max = DAYS_MAX), END };
-static const struct param list_audit[] = { PAGES,
-	QUERY("action", NULL, NULL, TEXT, .max = 100),
-	QUERY("rowId", NULL, NULL, UUID), END };
+/* Which rows of the audit. */
+#define AUDITED \
+	QUERY("search", "search", "about whom: beginnings of the name", TEXT, \
+	    .max = 200), \
+	QUERY("by", "by", "who did it, as the list has it", TEXT, \
+	    .max = EMAIL_MAX), \
+	QUERY("action", "action", "whose action begins so: submission.read", \
+	    TEXT, .max = 100), \
+	QUERY("from", "from", "on this day (UTC) or later, " DATE_HELP, DATE), \
+	QUERY("to", "to", "on this day or earlier", DATE), \
+	QUERY("rowId", "row", "about this submission, employee, … only", UUID)
+static const struct param list_audit[] = { PAGES, AUDITED, END };
+static const struct param export_audit[] = { AUDITED, END };
 static const struct param only_id[] = { PATH_ID, END };
 
 #define ACT(id, role, name, takes, reads, once) [ACT_##id] = { \
@@ -207,6 +218,8 @@ const struct act acts[ACTS] = {
 	READ(LIST_RECEIPTS, REVIEWER, staff_receipts, within_days),
 	READ(LIST_SETTINGS, ADMINISTRATOR, staff_list_settings, NULL),
 	READ(LIST_AUDIT, ADMINISTRATOR, staff_list_audit, list_audit),
+	READ(EXPORT_AUDIT, ADMINISTRATOR, staff_export_audit, export_audit),
+	READ(READ_START, REVIEWER, staff_start, NULL),
 };
 
 unsigned int

@@ -40,6 +40,8 @@ enum act_id {
 	ACT_LIST_RECEIPTS,
 	ACT_LIST_SETTINGS,
 	ACT_LIST_AUDIT,
+	ACT_EXPORT_AUDIT,
+	ACT_READ_START,
 	ACTS /* their number */
 };
 

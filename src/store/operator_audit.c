@@ -33,17 +33,6 @@ operator_audit_verify(struct db *db, const char *position, const char *hash,
 }
 
 enum db_outcome
-operator_audit_list(struct db *db, long limit, const char *action,
-    const char *id, int64_t deadline, rows_fn *row, void *context)
-{
-	struct rows_limit text;
-
-	return rows_read_alone(db, SQL(audit_list,
-	    .limit = rows_limit(limit, &text), .action = db_text(action),
-	    .row_id = db_text(id)), deadline, row, context);
-}
-
-enum db_outcome
 operator_audit_note_list(struct db *db, const char *actor, const char *kind,
     struct db_param limit, struct db_param status, int64_t deadline)
 {
@@ -55,4 +44,24 @@ operator_audit_note_list(struct db *db, const char *actor, const char *kind,
 	    deadline, &result);
 	result_free(result);
 	return outcome;
+}
+
+enum db_outcome
+operator_audit_list(struct db *db, const char *actor, long limit,
+    const struct db_param filters[AUDIT_FILTERS], int64_t deadline,
+    rows_fn *row, void *context)
+{
+	struct rows_limit text;
+	struct db_param most = rows_limit(limit, &text);
+	enum db_outcome outcome;
+
+	outcome = operator_audit_note_list(db, actor, "audit", most,
+	    db_text(NULL), deadline);
+	if (outcome != DB_OK)
+		return outcome;
+	return rows_read_alone(db, SQL(audit_list, .limit = most,
+	    .search = filters[AUDIT_SEARCH], .by = filters[AUDIT_BY],
+	    .action = filters[AUDIT_ACTION], .from = filters[AUDIT_FROM],
+	    .to = filters[AUDIT_TO], .row_id = filters[AUDIT_ROW_ID]),
+	    deadline, row, context);
 }

@@ -41,20 +41,31 @@ enum audit_column { /* of what operator_audit_list() reads; all are texts */
 	AUDIT_COLUMN_ACTION,
 	AUDIT_COLUMN_ROW_KIND,
 	AUDIT_COLUMN_ROW_ID,
+	AUDIT_COLUMN_PEOPLE, /* their names */
 	AUDIT_COLUMN_DETAIL, /* a JSON object */
 	AUDIT_COLUMNS        /* their number */
 };
 
-/* Calls ROW for the newest LIMIT rows and, if there are more, one of those
- * (0: all), whose action begins with
- * ACTION (NULL: any) and that are about the row ID (a uuid as text; NULL:
- * any), until DEADLINE. */
-__attribute__((warn_unused_result)) enum db_outcome operator_audit_list(
-    struct db *db, long limit, const char *action, const char *id,
-    int64_t deadline, rows_fn *row, void *context);
+enum audit_filter { /* the parameters of ACT_EXPORT_AUDIT, in their order */
+	AUDIT_SEARCH,
+	AUDIT_BY,
+	AUDIT_ACTION,
+	AUDIT_FROM,
+	AUDIT_TO,
+	AUDIT_ROW_ID,
+	AUDIT_FILTERS /* their number */
+};
 
-/* Notes that ACTOR lists rows of KIND (submission, invite): at most LIMIT, in
- * STATUS only; both are text or null. */
+/* Notes that ACTOR lists the audit; then calls ROW for the newest LIMIT rows
+ * that fit all FILTERS and, if there are more, one of those (0: all), until
+ * DEADLINE. */
+__attribute__((warn_unused_result)) enum db_outcome operator_audit_list(
+    struct db *db, const char *actor, long limit,
+    const struct db_param filters[AUDIT_FILTERS], int64_t deadline,
+    rows_fn *row, void *context);
+
+/* Notes that ACTOR lists rows of KIND (submission, invite, audit): at most
+ * LIMIT, in STATUS only; both are text or null. */
 __attribute__((warn_unused_result)) enum db_outcome operator_audit_note_list(
     struct db *db, const char *actor, const char *kind,
     struct db_param limit, struct db_param status, int64_t deadline);

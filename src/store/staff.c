@@ -53,6 +53,7 @@ const struct db_statement *const staff_statements[] = {
 	&sql_staff_create_employee,
 	&sql_staff_create_invite,
 	&sql_staff_create_invites,
+	&sql_staff_export_audit,
 	&sql_staff_export_submissions,
 	&sql_staff_find_key,
 	&sql_staff_forget_keys,
@@ -74,6 +75,7 @@ const struct db_statement *const staff_statements[] = {
 	&sql_staff_revoke_upload,
 	&sql_staff_send_renewal,
 	&sql_staff_set_settings,
+	&sql_staff_start,
 	&sql_staff_terminate_employee,
 	NULL,
 };

@@ -215,6 +215,14 @@ take_params(struct cli *cli, const struct param *params,
 	return result;
 }
 
+int
+act_take(struct cli *cli, enum act_id id, struct db_param *to)
+{
+	struct command_act act = { .id = id };
+
+	return take_params(cli, acts[id].params, &act, to);
+}
+
 static enum db_outcome
 run(struct cli *cli, struct command_act *act, const struct db_param *params)
 {

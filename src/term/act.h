@@ -42,7 +42,13 @@ bool act_is_given(const struct cli *cli, const char *name);
 __attribute__((warn_unused_result)) int act_run(struct cli *cli,
     struct command_act *act);
 
-/* The same, done to the row ID, as it was typed. */
+/* Takes the parameters of the act ID, none of which is made, of what CLI was
+ * given, into TO, one for each. Returns 0, or CLI_USAGE after saying what is
+ * wrong with which option. */
+__attribute__((warn_unused_result)) int act_take(struct cli *cli,
+    enum act_id id, struct db_param *to);
+
+/* As act_run(), done to the row ID, as it was typed. */
 __attribute__((warn_unused_result)) int act_run_on(struct cli *cli,
     struct command_act *act, const char *id);
 

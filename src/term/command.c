@@ -21,7 +21,7 @@ static const char *const value_words[PARAM_KINDS] = {
 	[PARAM_TEXT] = "S", [PARAM_NAME] = "S", [PARAM_LINES] = "S",
 	[PARAM_EMAIL] = "E", [PARAM_PHONE] = "N", [PARAM_DATE] = "DATE",
 	[PARAM_HIRED] = "DATE", [PARAM_TIME] = "TIME", [PARAM_NUMBER] = "N",
-	[PARAM_CLAMPED] = "N",
+	[PARAM_CLAMPED] = "N", [PARAM_UUID] = "ID",
 };
 
 /* A command's options, each a row of its own. */

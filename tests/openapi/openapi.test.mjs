@@ -452,6 +452,9 @@ withSystem('openapi', {}, (s, it) => {
     for (const query of ['', '?action=session.', '?limit=100&page=2'])
       await send('listAudit', { query, status: 200 });
     await send('listAudit', { query: '?rowId=x', status: 400 });
+    await send('exportAudit', { query: '?action=session.', status: 200 });
+    await send('exportAudit', { query: '?from=x', status: 400 });
+    await send('readStart', { status: 200 });
   });
 
   it('ids of nothing, bodies that are none', async () => {

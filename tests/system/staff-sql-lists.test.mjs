@@ -426,7 +426,9 @@ withSystem('staff lists', { env: { ADMITONE_WORKERS: '1' } }, (s, it) => {
   });
 
   it('the audit by action and by row', async () => {
-    const logs = async (...params) => (await admin.act(ann, 'staff_list_audit', ...params)).body;
+    const logs = async (page, limit, action, row) =>
+      (await admin.act(ann, 'staff_list_audit', page, limit, null, null, action, null, null, row))
+        .body;
     const newest = await logs(null, '5', null, null);
     assert.equal(newest.logs.length, 5);
     assert.ok(newest.logs.every((log, i) => i === 0 || log.id < newest.logs[i - 1].id));

@@ -30,6 +30,11 @@ export function hasText(key) {
   return typeof texts[key] === 'string';
 }
 
+// The keys of texts that begin with PREFIX.
+export function keysOf(prefix) {
+  return Object.keys(texts).filter((key) => key.startsWith(prefix));
+}
+
 // {name}, or {n|line|lines}: a number and what it counts; with a full stop after it.
 const PLACE = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}(\.?)/g;
 // A name may be set apart from the text around it (names.js).

@@ -1,77 +1,157 @@
 // SPDX-License-Identifier: MIT
-// audit.js -- who did what, and who read what.
+// audit.js -- who did what, and who read of whom.
+import { announce } from '../../common/announce.js';
 import { make } from '../../common/dom.js';
-import { t } from '../../common/language.js';
-import { listPage } from '../ui/list.js';
+import { firstText, keysOf, t } from '../../common/language.js';
+import { nameText } from '../../common/names.js';
+import { downloadFrom } from '../download.js';
+import { whileBusy } from '../ui/form.js';
+import { asked, listPage } from '../ui/list.js';
 import { makeNotice } from '../ui/notice.js';
-import { action, actor, link, shortMoment } from '../ui/show.js';
+import { action, actor, date, link, makeButton, makeNameOf, shortMoment } from '../ui/show.js';
 
-const KINDS = [
-  'submission',
-  'invite',
-  'employee',
-  'renewal',
-  'receipt',
-  'account',
-  'session',
-  'setting',
-];
 const LIMIT = 50;
 const PATHS = { submission: '/submissions', employee: '/employees' };
 
-// Of the rows that a list showed: how many.
-function show(name, value) {
-  if (Array.isArray(value)) return t('audit.rows', { count: value.length });
-  return `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`;
+const pathOf = ({ kind, id }) => (PATHS[kind] ? `${PATHS[kind]}/${id}` : `/audit?rowId=${id}`);
+
+// Somebody by name, with a link to the page, or to the rows, about them.
+function makePerson(person) {
+  const name = person.lastName ? makeNameOf(person) : person.name && nameText(person.name);
+  return link(pathOf(person), name || t(person.kind ? `row.${person.kind}` : 'audit.gone'));
 }
 
-// { status: "approved", count: 3 } as "status: approved, count: 3"
-function detail(meta) {
-  return Object.entries(meta ?? {})
+// Whom it is about; of a list the first, and how many more.
+function makePeople({ people, rowKind, rowId, meta }) {
+  const more = (meta.ids?.length ?? people.length) - people.length;
+  if (people.length === 0 && rowId) return link(`/audit?rowId=${rowId}`, t(`row.${rowKind}`));
+  if (people.length === 0) return null; // what was done says all
+  return people
+    .flatMap((person, i) => [i > 0 && '; ', makePerson(person)])
+    .concat(more > 0 ? ` ${t('audit.andMore', { count: more })}` : []);
+}
+
+const countRows = (count) => t('audit.rows', { count });
+const state = (value) => firstText([`status.${value}`]) ?? date(value);
+const toInvite = (id) => link(`/audit?rowId=${id}`, t('row.invite'));
+const nothing = () => null;
+const plain = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+// What a row tells besides, by its name; null: it says nothing to a reader.
+const SHOWN = {
+  ids: ({ length }) => countRows(length),
+  count: countRows,
+  from: state,
+  to: state,
+  status: state,
+  role: (role) => t(`role.${role}`),
+  key: (key) => firstText([`field.${key}.label`]) ?? key,
+  action: (name) => action(name),
+  expiresAt: shortMoment,
+  renewalOf: (id) => link(`/employees/${id}`, t('row.employee')),
+  newInviteId: toInvite,
+  insteadOf: toInvite,
+  importedId: nothing,
+  contentDigest: nothing,
+  searched: nothing,
+};
+
+// The old state of a review is no first day of a file.
+const labelOf = (name, value) =>
+  firstText([`meta.${name}.${value}`, `meta.${name}`]) ?? (SHOWN[name] ? '' : `${name}:`);
+
+function makeDetail(meta) {
+  const shown = Object.entries(meta)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => show(name, value))
-    .join(', ');
-}
-
-function makeRow({ rowKind, rowId }) {
-  const what = t(`row.${rowKind}`);
-  if (!rowId) return what;
-  return PATHS[rowKind]
-    ? link(`${PATHS[rowKind]}/${rowId}`, what)
-    : link(`/audit?rowId=${rowId}`, what);
+    .map(([name, value]) => [labelOf(name, value), SHOWN[name] ? SHOWN[name](value) : plain(value)])
+    .filter(([, value]) => value);
+  if (shown.length === 0) return null;
+  return shown.flatMap(([label, value], i) => [i > 0 && ', ', label, label && ' ', value]);
 }
 
 const columns = () => [
   { name: 'at', show: (row) => shortMoment(row.at) },
-  { name: 'actor', show: (row) => actor(row.actor) },
+  { name: 'actor', show: actor },
   {
     name: 'action',
     show: (row) => make('span', { 'data-action-name': row.action }, action(row.action)),
   },
-  { name: 'row', show: makeRow },
-  { name: 'meta', show: (row) => detail(row.meta) },
+  { name: 'row', show: makePeople },
+  { name: 'meta', show: (row) => makeDetail(row.meta) },
 ];
+
+// Each kind, and each act of it.
+function actChoices() {
+  const names = keysOf('action.').map((key) => key.replace('action.', ''));
+  const kinds = [...new Set(names.map((name) => name.split('.')[0]))];
+  return kinds.map((kind) => [
+    `row.${kind}`,
+    [
+      [`${kind}.`, 'audit.allOf'],
+      ...names
+        .filter((name) => name.startsWith(`${kind}.`))
+        .map((name) => [name, `action.${name}`]),
+    ],
+  ]);
+}
+
+// What the filters chose, as a file.
+function exportCsv(list, button) {
+  whileBusy(button, async () => {
+    announce(await downloadFrom('export/audit', { ...asked(list), page: '' }, 'audit.csv'));
+  });
+}
+
+// When the list is about one row only: about whom.
+function tellOne({ query }, { logs }) {
+  const one = logs.flatMap(({ people }) => people).find(({ id }) => id === query.rowId);
+  return (
+    query.rowId &&
+    makeNotice(
+      'info',
+      t('audit.oneRow'),
+      ' ',
+      one && [makePerson(one), '. '],
+      link('/audit', t('audit.everything')),
+    )
+  );
+}
 
 export const audit = listPage({
   name: 'audit',
   rows: 'logs',
   path: 'audit',
+  search: true,
   columns,
+  personal: ['by'],
   selects: [
     {
+      name: 'by',
+      label: 'audit.column.actor',
+      choices: [['', 'list.all']],
+      more: ({ actors }) =>
+        actors.map(({ actor: account, name }) => [
+          account,
+          firstText([`actor.${account}`]) ?? (name ? `${name} (${account})` : account),
+        ]),
+    },
+    {
       name: 'action',
-      label: 'audit.action',
-      choices: [['', 'list.all'], ...KINDS.map((kind) => [`${kind}.`, `row.${kind}`])],
+      label: 'audit.column.action',
+      choices: () => [['', 'list.all'], ...actChoices()],
     },
   ],
-  note: ({ query }) =>
-    query.rowId &&
-    makeNotice(
-      'info',
-      t('audit.oneRow', { id: query.rowId }),
-      ' ',
-      link('/audit', t('audit.everything')),
+  days: [
+    { name: 'from', label: 'audit.from', hint: 'audit.dayHint' },
+    { name: 'to', label: 'audit.to', hint: 'audit.dayHint' },
+  ],
+  above: (list) =>
+    make(
+      'div',
+      { class: 'buttons' },
+      makeButton('export', 'audit.export', {}, (event) => exportCsv(list, event.currentTarget)),
     ),
+  note: tellOne,
   total: ({ total, page, totalPages, more }) => ({
     total,
     page,

@@ -48,8 +48,7 @@ function exportCsv({ query }, button) {
 let invited = false;
 
 async function showTodo({ visit, body }) {
-  invited ||=
-    body.pagination.total > 0 || (await visit.read('invites?limit=1')).pagination.total > 0;
+  invited ||= body.pagination.total > 0 || (await visit.read('start')).invited;
   drawTodo(document.getElementById('first'), { invited });
 }
 

@@ -7,13 +7,19 @@ import { app } from '../app.js';
 import { makeButton } from './show.js';
 import { makeTable } from './table.js';
 
-const TYPING_MS = 300;
+// As long as nobody pauses between two letters: each answer shows people, and
+// is a read of theirs in the audit.
+const TYPING_MS = 1000;
 
 // A list is
 //   name      names its texts, and its path, "/NAME"
 //   rows      the member of the server's answer; the path below api/ too
 //   columns   (list) => [{ name, show(row) }] (table.js)
-//   selects   [{ name, label: key, choices: [[value, key]] }]: of the query
+//   selects   [{ name, label: key, choices }]: of the query. Choices, or what
+//             returns them: [value, key], or [key, choices] for a group; with
+//             more(body): [[value, text]] that the answer adds
+//   days      [{ name, label: key, hint: key }]: of the query
+//   personal  the names of the query that no address has
 //   search    whether the server searches
 //   before    (visit) => what is waited for before anything is shown
 //   above     (list) => what stands above it
@@ -22,8 +28,9 @@ const TYPING_MS = 300;
 //   total     (body) => { total, page, limit, more } of an answer that has
 //             it elsewhere
 
-// What is asked of the server: the address' query, and the search.
-function asked({ search, query }) {
+// What is asked of the server: the query, and the search. Exported for what
+// saves the same as a file.
+export function asked({ search, query }) {
   return { ...query, search };
 }
 
@@ -64,7 +71,10 @@ function drawRows(list, body) {
   const summary = summaryOf(list, body);
   const rows = body[spec.rows];
   list.body = body;
-  list.counted.textContent = countText(spec.name, summary);
+  list.counted.textContent = body.tooMany
+    ? t(`${spec.name}.tooMany`)
+    : countText(spec.name, summary);
+  for (const select of spec.selects ?? []) if (select.more) addChoices(list, select, body);
   place
     .querySelector('.found')
     .replaceChildren(
@@ -101,9 +111,12 @@ export async function load(list) {
 function change(list, query, { search = list.search, replace } = {}) {
   const by = app.account.id;
   Object.assign(list, { search, query: { ...list.query, ...query } });
-  moveTo(`/${list.spec.name}`, list.query, search ? { search, by } : null, {
-    replace,
-  });
+  const isPersonal = ([name, value]) => value && list.spec.personal?.includes(name);
+  const all = Object.entries(list.query);
+  const personal = Object.fromEntries(all.filter(isPersonal));
+  const open = Object.fromEntries(all.filter((one) => !list.spec.personal?.includes(one[0])));
+  const isKept = search || Object.keys(personal).length > 0;
+  moveTo(`/${list.spec.name}`, open, isKept ? { search, personal, by } : null, { replace });
 }
 
 // What is typed is looked for after a moment, if one is still here then.
@@ -142,6 +155,44 @@ function makeSearch(list) {
   );
 }
 
+const makeOption = ([value, text]) => make('option', { value }, text);
+
+function makeChoice([value, key]) {
+  return Array.isArray(key)
+    ? make('optgroup', { label: t(value) }, key.map(makeChoice))
+    : makeOption([value, t(key)]);
+}
+
+// What is chosen stays chosen.
+function addChoices(list, { name, choices, more }, body) {
+  const select = document.getElementById(`by-${name}`);
+  select.replaceChildren(...choices.map(makeChoice), ...more(body).map(makeOption));
+  select.value = list.query[name] ?? '';
+}
+
+function makeDay(list, { name, label, hint }) {
+  const input = make('input', {
+    class: 'usa-input',
+    type: 'date',
+    id: `by-${name}`,
+    'aria-describedby': `by-${name}-hint`,
+    on: {
+      change() {
+        change(list, { [name]: input.value, page: '' });
+        load(list);
+      },
+    },
+  });
+  input.value = list.query[name] ?? '';
+  return make(
+    'div',
+    { class: 'filter' },
+    make('label', { class: 'usa-label', for: input.id }, t(label)),
+    make('span', { class: 'usa-hint', id: `by-${name}-hint` }, t(hint)),
+    input,
+  );
+}
+
 function makeSelect(list, { name, label, choices }) {
   const select = make(
     'select',
@@ -155,7 +206,7 @@ function makeSelect(list, { name, label, choices }) {
         },
       },
     },
-    choices.map(([value, key]) => make('option', { value }, t(key))),
+    (typeof choices === 'function' ? choices() : choices).map(makeChoice),
   );
   select.value = list.query[name] ?? '';
   return make(
@@ -167,7 +218,7 @@ function makeSelect(list, { name, label, choices }) {
 }
 
 function makeFilters(list) {
-  const { search, selects = [] } = list.spec;
+  const { search, selects = [], days = [] } = list.spec;
   return make(
     'form',
     {
@@ -183,6 +234,7 @@ function makeFilters(list) {
     },
     search && makeSearch(list),
     selects.map((select) => makeSelect(list, select)),
+    days.map((day) => makeDay(list, day)),
   );
 }
 
@@ -190,12 +242,13 @@ export function listPage(spec) {
   return {
     heading: `${spec.name}.heading`,
     async open(visit) {
+      // Not what somebody else looked for in this tab.
+      const mine = visit.state.by === app.account.id ? visit.state : {};
       const list = {
         spec,
         visit,
-        query: visit.query,
-        // Not what somebody else looked for in this tab.
-        search: visit.state.by === app.account.id ? visit.state.search : undefined,
+        query: { ...visit.query, ...mine.personal },
+        search: mine.search,
       };
       list.counted = make('p', { class: 'count', role: 'status', tabindex: '-1' }, t('loading'));
       list.place = make('div', { class: 'results' }, list.counted, make('div', { class: 'found' }));

@@ -91,9 +91,24 @@ export function makePart(id, heading, ...content) {
   );
 }
 
-// Who did it, where it was no person of the staff.
-export function actor(name) {
-  return firstText([`actor.${name}`]) ?? nameText(name);
+// An e-mail address, which a narrow place may break behind the "@" only.
+function makeAddress(text) {
+  const [user, ...rest] = text.split('@');
+  return rest.length > 0 ? [`${user}@`, make('wbr', {}), rest.join('@')] : [text];
+}
+
+// Who did it, by name and account; or what did.
+export function actor({ actor: account, actorName }) {
+  const known = firstText([`actor.${account}`]);
+  if (known) return known;
+  if (!actorName) return make('bdi', {}, makeAddress(account));
+  return make(
+    'span',
+    { class: 'actor' },
+    make('bdi', {}, nameText(actorName)),
+    ' ',
+    make('bdi', { class: 'address' }, '(', makeAddress(account), ')'),
+  );
 }
 
 export function makeHistory(history) {
@@ -107,7 +122,7 @@ export function makeHistory(history) {
         {},
         make('strong', {}, action(one.action)),
         ' ',
-        one.actor && `${t('history.by', { actor: actor(one.actor) })}, `,
+        one.actor && [t('history.byWhom'), ' ', actor(one), ', '],
         moment(one.at),
       ),
     ),

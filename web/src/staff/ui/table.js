@@ -54,6 +54,7 @@ export function makeTable(name, columns, rows) {
     'table',
     {
       class: 'usa-table cards',
+      'data-table': name,
       role: 'table',
       'aria-label': t(`${name}.heading`),
       on: { keydown: onKey },
