@@ -48,7 +48,7 @@ export function day(text) {
 export const labelsOf = (changes) =>
   new Intl.ListFormat(language()).format([...new Set(changes.map(({ label }) => label))]);
 
-// A state in a word, and a colour for who sees one.
+// A state in a word, and a color for who sees one.
 export function tag(kind, state) {
   return make(
     'span',
