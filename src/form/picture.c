@@ -259,7 +259,7 @@ static int
 strip_jpeg(const uint8_t *bytes, size_t len, struct buf *out)
 {
 	size_t at = 2, done;
-	bool has_frame = false;
+	bool has_frame = false, has_scan = false;
 
 	buf_put(out, bytes, 2);
 	while (len - at >= 2 && bytes[at] == 0xff) {
@@ -269,8 +269,9 @@ strip_jpeg(const uint8_t *bytes, size_t len, struct buf *out)
 		}
 		if (bytes[at + 1] == EOI) {
 			buf_put(out, bytes + at, 2);
-			return 0;
+			return has_frame && has_scan ? 0 : -1;
 		}
+		has_scan |= bytes[at + 1] == SOS;
 		done = strip_segment(bytes + at, len - at, &has_frame, out);
 		if (done == 0)
 			return -1;

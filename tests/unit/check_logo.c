@@ -214,6 +214,9 @@ static const struct {
 	J(SOI "\xff\xee\0\xc" "Adobe GPS." FRAME SCAN EOI,
 	    SOI FRAME SCAN EOI),
 	DAMAGED(SOI FRAME EOI),
+	/* An end that claims to be a segment. */
+	DAMAGED(SOI EOI "\0\4ab" FRAME SCAN EOI),
+	DAMAGED(SOI FRAME EOI "\0\4ab" SCAN EOI),
 	DAMAGED(SOI SCAN EOI),
 	DAMAGED(SOI FRAME FRAME SCAN EOI),
 	DAMAGED(SOI FRAME SCAN FRAME SCAN EOI),
