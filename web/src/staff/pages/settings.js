@@ -73,8 +73,10 @@ export const settings = {
     const values = await visit.read('settings');
     visit.show(
       !isReady(values) && makeNotice('warning', t('settings.missing')),
-      Object.keys(PARTS).map((name) => makeSettings(visit, values, name)),
-      makeLogoPart(values, (body) => saved(visit, body, 'logo')),
+      Object.keys(PARTS).flatMap((name) => [
+        makeSettings(visit, values, name),
+        name === 'branding' && makeLogoPart(values, (body) => saved(visit, body, 'logo')),
+      ]),
     );
   },
 };
