@@ -9,9 +9,7 @@
 --      $6 text to
 --      $7 uuid row_id  of which row, or null
 SELECT a.id::text, json_time(a.at), a.actor, a.action, a.row_kind, a.row_id::text,
-       audit_names(json_concerned_by(a.row_kind, a.row_id, a.detail)), a.detail::text
-  FROM audit_entry AS a
- WHERE a.id = ANY (audit_find(CASE WHEN search_query($2::text) IS NOT NULL THEN audit_people($2, 100000000) END,
-                              $3::text, $4::text, $5::text::date, $6::text::date, $7::uuid,
-                              $1::text::bigint + 1))
+       a.people, a.detail::text
+  FROM audit_lines(audit_find(CASE WHEN search_query($2::text) IS NOT NULL THEN audit_people($2, 100000000) END,
+                       $3::text, $4::text, $5::text::date, $6::text::date, $7::uuid, $1::text::bigint + 1)) AS a
  ORDER BY a.at DESC, a.id DESC

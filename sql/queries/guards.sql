@@ -25,6 +25,7 @@ WITH ours AS MATERIALIZED (
     ('admitone_intake', 'INSERT', 'audit', 'action row_kind row_id detail'),
     ('admitone_intake', 'INSERT', 'unlisted_submission', ''),
     ('admitone_intake', 'SELECT', 'public_setting', ''),
+    ('admitone_intake', 'SELECT', 'logo', ''),
     ('admitone_intake', 'SELECT', 'schema_migration', ''),
 
     ('admitone_admin', 'SELECT INSERT', 'invite', ''),
@@ -41,6 +42,7 @@ WITH ours AS MATERIALIZED (
     ('admitone_admin', 'SELECT', 'differing_replay', ''),
     ('admitone_admin', 'SELECT INSERT UPDATE', 'setting', ''),
     ('admitone_admin', 'SELECT', 'public_setting', ''),
+    ('admitone_admin', 'SELECT INSERT UPDATE DELETE', 'logo', ''),
     ('admitone_admin', 'SELECT INSERT UPDATE', 'account', ''),
     ('admitone_admin', 'SELECT INSERT UPDATE DELETE', 'session', ''),
     ('admitone_admin', 'SELECT INSERT UPDATE DELETE', 'login_attempt', ''),

@@ -34,10 +34,7 @@ WITH people AS MATERIALIZED (
 SELECT CASE WHEN is_bad THEN 400 ELSE 200 END,
        CASE WHEN is_bad THEN refusal(CASE WHEN too_many THEN 'search_too_wide' ELSE 'export_too_large' END)::text
             ELSE U&'\FEFF' || csv_line('id', 'at', 'actor', 'actorName', 'action', 'rowKind', 'rowId', 'people', 'detail') ||
-                 coalesce((SELECT string_agg(csv_line(a.id::text, json_time(a.at), a.actor, account_name(a.account_id),
-                                                      a.action, a.row_kind, a.row_id::text,
-                                                      audit_names(json_concerned_by(a.row_kind, a.row_id, a.detail)),
-                                                      a.detail::text), '' ORDER BY a.at DESC, a.id DESC)
-                             FROM audit_entry a
-                            WHERE a.id = ANY (ids)), '') END
+                 coalesce((SELECT string_agg(csv_line(a.id::text, json_time(a.at), a.actor, a.actor_name,
+                                                      a.action, a.row_kind, a.row_id::text, a.people, a.detail::text), '' ORDER BY a.at DESC, a.id DESC)
+                             FROM audit_lines(ids) AS a), '') END
   FROM verdict;

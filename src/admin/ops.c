@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ops.c -- what everybody may ask a worker: ready, metrics, public settings. */
+/* ops.c -- what everybody may ask a worker: ready, metrics, public settings, the
+ * logo. */
 #include "admin/ops.h"
 #include "admin/state.h"
 #include "base/arena.h"
@@ -7,7 +8,9 @@
 #include "http/exchange.h"
 #include "http/ops.h"
 #include "pg/db.h"
+#include "pg/result.h"
 #include "pg/sql.h"
+#include "store/logo.h"
 #include "store/portal.h"
 #include "store/staff.h"
 
@@ -45,4 +48,18 @@ ops_config_get(void *app, struct http_exchange *x)
 	else
 		http_reply_unavailable(x);
 	portal_clear(&portal);
+}
+
+void
+ops_logo_get(void *app, struct http_exchange *x)
+{
+	struct admin *admin = app;
+	struct logo_file file;
+
+	if (logo_read(&file, admin->db, (struct slice){ x->id, x->id_len },
+	    db_take_deadline(admin->db)) == DB_OK)
+		http_reply_fixed(x, file.type, file.bytes);
+	else
+		http_reply_unavailable(x);
+	result_free(file.result);
 }

@@ -17,4 +17,8 @@ void ops_metrics_get(void *app, struct http_exchange *exchange);
  * serves the staff only. */
 void ops_config_get(void *app, struct http_exchange *exchange);
 
+/* Replies with the employer's logo, if it is called as the path says. The
+ * same. */
+void ops_logo_get(void *app, struct http_exchange *exchange);
+
 #endif

@@ -3,6 +3,7 @@
 #include "admin/auth.h"
 #include "admin/bulk.h"
 #include "admin/gate.h"
+#include "admin/logo.h"
 #include "admin/ops.h"
 #include "admin/request.h"
 #include "admin/reveal.h"
@@ -109,6 +110,9 @@ const struct http_route routes_table[] = {
 	ACT("/api/start", "GET", READ_START, NONE, NULL),
 	OPEN("/api/config", ops_config_get),
 	OWN("/api/config", "PUT", ADMINISTRATOR, JSON, settings_put),
+	OWN("/api/logo", "PUT", ADMINISTRATOR, OWN, logo_put),
+	OWN("/api/logo", "DELETE", ADMINISTRATOR, NONE, logo_delete),
+	OPEN("/brand/{id}", ops_logo_get),
 	OPEN("/healthz", http_healthz_get),
 	OPEN("/readyz", ops_readyz_get),
 	OPEN("/metrics", ops_metrics_get),

@@ -67,6 +67,19 @@ struct problem {
 	X(NOBODY, "nobody", "This line has no name, email or employee " \
 	    "number") \
 	X(QUOTE, "quote", "A quotation mark is misplaced or not closed") \
+	/* Of a logo */ \
+	X(LOGO_TYPE, "logoDamaged", "The logo must be a PNG, JPEG or SVG " \
+	    "file") \
+	X(LOGO_DAMAGED, "logoDamaged", "The file is damaged or incomplete. " \
+	    "Save the logo again as a PNG and try that file.") \
+	X(LOGO_LARGE, "logoTooLarge", "The file is too large: at most 256 " \
+	    "KiB. Save the logo with fewer pixels.") \
+	X(LOGO_PIXELS, "logoTooLarge", "The image is too large: at most " \
+	    "2000 x 1000 pixels. Save it with fewer.") \
+	X(LOGO_SVG, "logoSvg", "The SVG contains something that a logo must " \
+	    "not have. Save it as a plain SVG or as a PNG.") \
+	X(LOGO_NO_SIZE, "logoSvg", "The SVG has no width and height. Save " \
+	    "it as a PNG.") \
 	/* Of a signature */ \
 	X(NO_SIGNATURE, "required", "The signature is empty") \
 	X(SIGNATURE_LARGE, "signatureTooLarge", "The signature image is too " \

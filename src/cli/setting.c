@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* setting.c -- admitone setting: the portal's settings. */
+#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include "base/buf.h"
 #include "pg/array.h"
 #include "pg/sql.h"
+#include "staff/logo.h"
 #include "store/setting.h"
 #include "store/staff.h"
 #include "term/cli.h"
@@ -216,6 +218,50 @@ set(struct cli *cli, const void *v, const char *const *operands)
 	return 0;
 }
 
+/* Reads the file at PATH. Returns 0, or CLI_FAILED after saying why not. */
+static int
+read_logo(struct cli *cli, const char *path, struct slice *bytes)
+{
+	size_t room = LOGO_MAX + 1; /* one more shows that it is too large */
+	char *at = arena_alloc(cli->arena, room);
+	FILE *file = at != NULL ? fopen(path, "re") : NULL;
+	int result = 0;
+
+	if (file != NULL)
+		*bytes = (struct slice){ at, fread(at, 1, room, file) };
+	if (file == NULL || ferror(file))
+		result = cli_fail("cannot read %s: %s", path, strerror(errno));
+	if (file != NULL)
+		(void)fclose(file);
+	return result;
+}
+
+static int
+set_logo(struct cli *cli, const void *v, const char *const *operands)
+{
+	const struct problem *problem = NULL;
+	struct staff_answer answer;
+	struct logo logo = { .bytes = { NULL, 0 } };
+	struct slice bytes = { NULL, 0 };
+
+	(void)v;
+	if (*operands[0] != '\0') {
+		if (read_logo(cli, operands[0], &bytes) != 0)
+			return CLI_FAILED;
+		problem = logo_take(&logo, bytes.at, bytes.len, cli->arena);
+	}
+	if (problem != NULL)
+		return cli_usage("%s: %s", operands[0], problem->text);
+	if (cli_connect(cli) != 0)
+		return CLI_FAILED;
+	if (staff_run_alone(cli->db, cli->arena, SQL(staff_set_logo,
+	    .actor = db_text(cli_actor(cli)), .bytes = logo.bytes,
+	    .kind = logo.kind, .width = logo.width, .height = logo.height),
+	    cli_deadline(CLI_DEADLINE_MS), &answer) != DB_OK)
+		return cli_db_failed(cli, "set the logo");
+	return 0;
+}
+
 const struct command setting_commands[] = {
 	{ "setting", "list", "", "List the portal's settings", "",
 	    list_options, sizeof(struct values), list },
@@ -224,5 +270,8 @@ const struct command setting_commands[] = {
 	    "Several KEY VALUE pairs are set together or not at all. The "
 	    "intake's workers notice\nwithin seconds. An empty VALUE clears "
 	    "an optional text.\n", NULL, 0, set },
+	{ "setting", "logo", "FILE", "Change the employer's logo",
+	    "A PNG, JPEG or plain SVG of at most 256 KiB and 2000 x 1000 "
+	    "pixels. An empty FILE\nremoves the logo.\n", NULL, 0, set_logo },
 	{ .group = NULL },
 };

@@ -8,9 +8,9 @@
 #include "form/chars.h"
 #include "form/documents.h"
 #include "form/flags.h"
+#include "form/picture.h"
 #include "form/rule.h"
 #include "form/same_name.h"
-#include "form/signature.h"
 #include "form/states.h"
 
 /* More than an address has, twice; what is longer is cut off. */
@@ -189,7 +189,7 @@ is_small(const struct form *form, int least)
 
 	if (form->signature_len == 0)
 		return false;
-	return signature_size(form->signature, form->signature_len,
+	return picture_size(form->signature, form->signature_len,
 	    &pixels) != 0 || pixels.width < (uint32_t)least ||
 	    pixels.height < (uint32_t)least;
 }

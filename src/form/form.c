@@ -10,6 +10,7 @@
 #include "form/form.h"
 #include "form/renewal.h"
 #include "form/rule.h"
+#include "form/picture.h"
 #include "form/signature.h"
 
 #define HEAD_LEN 4 /* of a document: the length of its JSON */
@@ -324,13 +325,13 @@ form_split_document(const uint8_t *document, size_t len, const char **json,
 const char *
 form_signature_type(const uint8_t *bytes, size_t len)
 {
-	return signature_type(bytes, len);
+	return picture_type(bytes, len);
 }
 
 const char *
 form_media_type(const uint8_t *bytes, size_t len)
 {
-	const char *type = signature_type(bytes, len);
+	const char *type = picture_type(bytes, len);
 
 	return type != NULL ? type : "application/octet-stream";
 }

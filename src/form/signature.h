@@ -13,10 +13,6 @@ struct arena;
 #define SIGNATURE_WIDTH_MAX 4000 /* pixels */
 #define SIGNATURE_HEIGHT_MAX 2000
 
-struct pixels {
-	uint32_t width, height;
-};
-
 /*
  * Decodes the data URL (RFC 2397) of a PNG or JPEG image in base64, LEN
  * bytes at URL, into ARENA; the bytes must be a whole picture of the type that
@@ -29,13 +25,5 @@ struct pixels {
 __attribute__((warn_unused_result)) const struct problem *signature_decode(
     const char *url, size_t len, struct arena *arena, const uint8_t **bytes,
     size_t *bytes_len);
-
-/* As form_signature_type() in form.h. */
-const char *signature_type(const uint8_t *bytes, size_t len);
-
-/* Reads the size of the picture, LEN bytes at BYTES. Returns 0, or -1 when
- * it is no whole PNG or JPEG. */
-__attribute__((warn_unused_result)) int signature_size(const uint8_t *bytes,
-    size_t len, struct pixels *pixels);
 
 #endif

@@ -344,9 +344,10 @@ http_reply(struct http_exchange *x, const struct http_reply *reply)
 	x->fcgi->keepConnection &= x->keep;
 	len = snprintf(head, sizeof(head), "Status: %d %s\r\n"
 	    "Content-Type: %s\r\nContent-Length: %zu\r\n"
-	    "Cache-Control: no-store\r\n%s\r\n", reply->status,
+	    "Cache-Control: %s\r\n%s\r\n", reply->status,
 	    find_reason(reply->status), reply->type != NULL ? reply->type :
 	    "application/json", reply->len,
+	    reply->cache != NULL ? reply->cache : "no-store",
 	    reply->headers != NULL ? reply->headers : "");
 	if (len > 0 && (size_t)len < sizeof(head))
 		send_reply(x, head, len, reply);

@@ -66,6 +66,7 @@ struct http_reply {
 	const char *body;
 	size_t len;
 	const char *type;    /* of the body; NULL: application/json */
+	const char *cache;   /* Cache-Control; NULL: no-store */
 	bool is_private;     /* no copy of the body is left in this process */
 };
 
@@ -121,9 +122,9 @@ __attribute__((warn_unused_result)) enum http_body http_read_body(
     const char **body, size_t *len);
 
 /*
- * Sends REPLY, with Cache-Control no-store, and closes EXCHANGE; its
- * connection is kept for another request if the web server wants that and
- * exchange->keep allows it. A client that is gone is no error.
+ * Sends REPLY and closes EXCHANGE; its connection is kept for another request
+ * if the web server wants that and exchange->keep allows it. A client that is
+ * gone is no error.
  */
 void http_reply(struct http_exchange *exchange,
     const struct http_reply *reply);

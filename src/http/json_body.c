@@ -20,18 +20,11 @@ http_has_type(const struct http_exchange *x, const char *type)
 }
 
 int
-http_read_typed_body(struct http_exchange *x, struct arena *arena,
-    size_t limit, const char *type, const char **body, size_t *len)
+http_read_any_body(struct http_exchange *x, struct arena *arena, size_t limit,
+    const char **body, size_t *len)
 {
 	char text[64];
 
-	if (!http_has_type(x, type)) {
-		(void)snprintf(text, sizeof(text), "Content-Type must be %s",
-		    type);
-		http_reply_error_as(x, &(struct http_error){ .status = 415,
-		    .error = ERROR_TYPE, .text = text });
-		return -1;
-	}
 	switch (http_read_body(x, arena, limit, body, len)) {
 	case HTTP_BODY_OK:
 		return 0;
@@ -46,6 +39,20 @@ http_read_typed_body(struct http_exchange *x, struct arena *arena,
 		http_reply_error(x, 400, ERROR_BODY_LENGTH);
 		return -1;
 	}
+	return -1;
+}
+
+int
+http_read_typed_body(struct http_exchange *x, struct arena *arena,
+    size_t limit, const char *type, const char **body, size_t *len)
+{
+	char text[64];
+
+	if (http_has_type(x, type))
+		return http_read_any_body(x, arena, limit, body, len);
+	(void)snprintf(text, sizeof(text), "Content-Type must be %s", type);
+	http_reply_error_as(x, &(struct http_error){ .status = 415,
+	    .error = ERROR_TYPE, .text = text });
 	return -1;
 }
 

@@ -14,10 +14,14 @@ struct json_member;
 bool http_has_type(const struct http_exchange *exchange, const char *type);
 
 /*
- * Reads EXCHANGE's body, at most LIMIT bytes of the media TYPE, into ARENA
- * as http_read_body() does. Returns 0, or -1 after it has replied with the
- * reason.
+ * Reads EXCHANGE's body, at most LIMIT bytes, into ARENA as http_read_body()
+ * does. Returns 0, or -1 after it has replied with the reason.
  */
+__attribute__((warn_unused_result)) int http_read_any_body(
+    struct http_exchange *exchange, struct arena *arena, size_t limit,
+    const char **body, size_t *len);
+
+/* The same of a body of the media TYPE. */
 __attribute__((warn_unused_result)) int http_read_typed_body(
     struct http_exchange *exchange, struct arena *arena, size_t limit,
     const char *type, const char **body, size_t *len);

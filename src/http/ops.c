@@ -31,6 +31,20 @@ http_reply_ready(struct http_exchange *x, int is_ready)
 }
 
 void
+http_reply_fixed(struct http_exchange *x, const char *type,
+    struct slice bytes)
+{
+	if (type == NULL)
+		http_reply_error(x, 404, ERROR_NOT_FOUND);
+	else
+		http_reply(x, &(struct http_reply){ .status = 200,
+		    .headers = "Content-Security-Policy: "
+		    "default-src 'none'; sandbox\r\n",
+		    .body = bytes.at, .len = bytes.len, .type = type,
+		    .cache = "public, max-age=31536000, immutable" });
+}
+
+void
 http_reply_metrics(struct http_exchange *x, struct arena *arena)
 {
 	struct buf text;

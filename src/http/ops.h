@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "base/slice.h"
+
 struct arena;
 struct http_exchange;
 
@@ -16,6 +18,12 @@ void http_healthz_get(void *app, struct http_exchange *exchange);
 /* Replies 200, or 503: can what is asked for be answered? The body also says
  * how many of the workers have a connection to PostgreSQL. */
 void http_reply_ready(struct http_exchange *exchange, int is_ready);
+
+/* Replies with BYTES of the media TYPE, which no cache asks for again: another
+ * content has another path. Opened by itself it can do nothing. TYPE NULL:
+ * there is no such thing, 404. */
+void http_reply_fixed(struct http_exchange *exchange, const char *type,
+    struct slice bytes);
 
 /* Replies with what all workers have counted; resets ARENA, which it uses. */
 void http_reply_metrics(struct http_exchange *exchange, struct arena *arena);

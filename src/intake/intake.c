@@ -15,6 +15,8 @@
 #include "intake/submissions.h"
 #include "intake/validate.h"
 #include "pg/db.h"
+#include "pg/result.h"
+#include "store/logo.h"
 
 /*
  * What a body of LEN bytes can take in the scratch arena: itself; six times
@@ -32,11 +34,13 @@
 #define BATCH_ROOM(len) (2 * BATCH_ROOM_EACH(len) + ((size_t)4 << 20))
 
 static void config_get(void *app, struct http_exchange *exchange);
+static void logo_get(void *app, struct http_exchange *exchange);
 
 static const struct http_route routes[] = {
 	{ "/api/submissions", "POST", submissions_post, NULL },
 	{ "/api/invites/validate", "POST", validate_post, NULL },
 	{ "/api/config", "GET", config_get, NULL },
+	{ "/brand/{id}", "GET", logo_get, NULL },
 	{ "/healthz", "GET", http_healthz_get, NULL },
 	{ "/readyz", "GET", ops_readyz_get, NULL },
 	{ "/metrics", "GET", ops_metrics_get, NULL },
@@ -184,4 +188,18 @@ config_get(void *app, struct http_exchange *x)
 		(void)intake_put_off(intake, x);
 	else
 		http_reply_json(x, 200, NULL, portal->json);
+}
+
+static void
+logo_get(void *app, struct http_exchange *x)
+{
+	struct intake *intake = app;
+	struct logo_file file;
+
+	if (logo_read(&file, intake->db, (struct slice){ x->id, x->id_len },
+	    db_take_deadline(intake->db)) != DB_OK)
+		(void)intake_put_off(intake, x);
+	else
+		http_reply_fixed(x, file.type, file.bytes);
+	result_free(file.result);
 }

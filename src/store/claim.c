@@ -29,7 +29,7 @@ enum column { /* of sql/queries/claim.sql */
 
 const struct db_statement *const claim_statements[] = {
 	&sql_claim_session, &sql_claim, &sql_lookup, &sql_record_differing,
-	&sql_public_settings, NULL
+	&sql_public_settings, &sql_read_logo, NULL
 };
 
 /* What is being settled. */

@@ -9,16 +9,20 @@
 #include "pg/sql.h"
 #include "store/setting.h"
 
-/* In the order of sql/migrations/0001_claim.sql, which fills the table. */
+/* In the order of sql/migrations/0001_claim.sql and 0014_brand.sql, which fill
+ * the table; those of 0014 stand beside the texts that they are in Spanish. */
 const struct setting setting_table[] = {
 	{ "businessName", SETTING_TEXT, 1, 100, true, "the portal's name" },
 	{ "welcomeMessage", SETTING_TEXT, 0, 2000, true,
 	    "shown above the form" },
+	{ "welcomeMessageEs", SETTING_TEXT, 0, 2000, true, "in Spanish" },
 	{ "footerText", SETTING_TEXT, 0, 500, true, "shown below it" },
+	{ "footerTextEs", SETTING_TEXT, 0, 500, true, "in Spanish" },
 	{ "primaryColor", SETTING_COLOR, 7, 7, true, "#rrggbb" },
 	{ "accentColor", SETTING_COLOR, 7, 7, true, "#rrggbb" },
 	{ "supportContact", SETTING_TEXT, 0, 200, true,
 	    "whom to ask for help" },
+	{ "supportContactEs", SETTING_TEXT, 0, 200, true, "in Spanish" },
 	{ "employerName", SETTING_TEXT, 0, 200, true,
 	    "who signs Section 2 for the employer" },
 	{ "employerTitle", SETTING_TEXT, 0, 200, true,

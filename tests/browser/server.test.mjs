@@ -58,7 +58,7 @@ withWizard('the server judges', ONE_WORKER, (s, it, open) => {
     }
   });
 
-  it('the portal has its own name, colour and words', async () => {
+  it('the portal has its own name, color and words', async () => {
     const settings = {
       businessName: 'Müller & Söhne',
       primaryColor: '#7a0019',
@@ -77,7 +77,7 @@ withWizard('the server judges', ONE_WORKER, (s, it, open) => {
     assert.equal(color, 'rgb(122, 0, 25)');
   });
 
-  it('a colour on which white cannot be read gets black', async () => {
+  it('a color on which white cannot be read gets black', async () => {
     await s.set({ primaryColor: '#ffe680' });
     const wizard = await open((await invite(s)).path, { at: 'personal' });
     const [ground, ink] = await wizard

@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { form, worksUntil } from '../system/form.mjs';
 import { OldDatabase } from '../system/open-i9.mjs';
+import { makeSvg } from '../system/pictures.mjs';
 import { require } from './browser.mjs';
 import { withStaff } from './staff.mjs';
 
@@ -130,6 +131,7 @@ withStaff('staff screens', {}, (s, it, visit) => {
   // Something of every kind is there.
   async function fill() {
     hr = await s.person();
+    await hr.put('/api/logo', makeSvg(), { type: 'image/svg+xml' });
     const make = async (body) => (await hr.post('/api/invites', body)).json;
     const [used, approved, revoked] = await Promise.all(
       [

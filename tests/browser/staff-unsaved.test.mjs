@@ -210,7 +210,7 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     await desk.field('branding', 'welcomeMessage').fill('Welcome to all');
     await desk.field('expiry', 'inviteExpiryDays').fill('21');
     await desk.send('employer', { employerTitle: 'Head of HR' });
-    await desk.notice('“Employer” was saved. Not saved yet: Welcome and Invites expire');
+    await desk.notice('“Employer” was saved. Not saved yet: Welcome (English) and Invites expire');
     await desk.settled();
     assert.equal(await desk.field('branding', 'welcomeMessage').inputValue(), 'Welcome to all');
     assert.equal(await desk.field('expiry', 'inviteExpiryDays').inputValue(), '21');
@@ -222,7 +222,7 @@ withStaff('what the staff has typed', {}, (s, it, visit) => {
     await desk.page.locator('#branding-primaryColor-error').waitFor();
     assert.equal(await desk.page.locator('.usa-alert--success').count(), 0);
     await desk.page.locator('#nav a', { hasText: 'Audit' }).click();
-    await asked(desk, /Welcome, Colou?r of header and buttons, and Invites expire/);
+    await asked(desk, /Welcome \(English\), Color of header and buttons, and Invites expire/);
     await desk.press('stay');
     await desk.send('branding', { primaryColor: '#0b5d1e' });
     await desk.notice('“How the form looks” was saved. Not saved yet: Invites expire');

@@ -2,6 +2,7 @@
 /* fuzz_signature.c -- a data URL that is taken is the one that its bytes give, and a whole picture. */
 #include "base/buf.h"
 #include "form/form.h"
+#include "form/picture.h"
 #include "form/signature.h"
 #include "fuzz.h"
 
@@ -21,8 +22,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		return 0;
 	}
 	assert(bytes_len > 0 && bytes_len <= FORM_SIGNATURE_MAX);
-	assert(signature_type(bytes, bytes_len) != NULL);
-	assert(signature_size(bytes, bytes_len, &pixels) == 0);
+	assert(picture_type(bytes, bytes_len) != NULL);
+	assert(picture_size(bytes, bytes_len, &pixels) == 0);
 	assert(pixels.width > 0 && pixels.width <= SIGNATURE_WIDTH_MAX);
 	assert(pixels.height > 0 && pixels.height <= SIGNATURE_HEIGHT_MAX);
 	comma = memchr(url, ',', len);

@@ -135,9 +135,9 @@ export class Contract {
       if (TRANSPORT.includes(name)) continue;
       assert.ok(name in every || name in own, `${what}: the header ${name} is not described`);
       this.assertValid(
-        name in every
-          ? pointer('x-every-answer', 'headers', name)
-          : `${at}/headers/${own[name].name}/schema`,
+        name in own
+          ? `${at}/headers/${own[name].name}/schema`
+          : pointer('x-every-answer', 'headers', name),
         [given].flat()[0],
         `${what}: ${name}`,
       );

@@ -8,12 +8,14 @@ import path from 'node:path';
 import { describe, it as test } from 'node:test';
 import { form, worksUntil } from '../system/form.mjs';
 import { Person, REPO, run, withSystem } from '../system/harness.mjs';
+import { makeSvg } from '../system/pictures.mjs';
 import { freeze, thaw } from '../system/proc.mjs';
 import { code } from '../system/totp.mjs';
 import { buildTree } from '../system/tree.mjs';
 import { Contract, lint, pointer } from './contract.mjs';
 
 const BUILD = buildTree();
+const LOGO = 'image/svg+xml';
 const contract = new Contract();
 const operations = Object.entries(contract.operations);
 
@@ -49,7 +51,12 @@ describe('openapi.yaml', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    const intake = ['POST /api/submissions', 'POST /api/invites/validate', 'GET /api/config'];
+    const intake = [
+      'POST /api/submissions',
+      'POST /api/invites/validate',
+      'GET /api/config',
+      'GET /brand/{id}',
+    ];
     const described = operations.map(([, { method, path: where }]) => `${method} ${where}`);
     assert.deepEqual(
       [...described].sort(),
@@ -144,6 +151,13 @@ withSystem('openapi', {}, (s, it) => {
     await send('readSettings', { status: 200 });
     await send('readConfig', { who: nobody, as: 'nobody', status: 200 });
     contract.judge('readConfig', await s.get('/api/config'));
+    const { logo } = (await send('putLogo', { body: makeSvg(), type: LOGO, status: 200 })).json;
+    const shown = { id: logo.path.replace('/brand/', ''), who: nobody, as: 'nobody' };
+    await send('readLogo', { ...shown, status: 200 });
+    await send('readSettings', { status: 200 });
+    await send('putLogo', { body: 'x', type: LOGO, status: 400 });
+    await send('putLogo', { body: ' '.repeat((1 << 20) + 1), type: LOGO, status: 413 });
+    await send('removeLogo', { status: 200 });
     reviewer = await s.person('reviewer');
     await send('listAccounts', { status: 200 });
     await send('readAccount', { status: 200 });
@@ -512,6 +526,7 @@ withSystem(
           if (id === 'readConfig' || servers !== undefined) continue;
           await sendTo(s, id, {
             who,
+            id: id === 'readLogo' ? `${'0'.repeat(64)}.png` : undefined,
             status: 503,
             body:
               id === 'authenticate'

@@ -534,7 +534,7 @@ const used = new WeakSet();
 // Sends one HTTP request: BODY is a string or a Buffer, CHUNKED sends it
 // without a Content-Length. A request that met a reused connection's end is
 // sent on a new one if RESEND says so, as browsers do. Gives { status,
-// headers, text }.
+// headers, bytes, text }.
 export function request(url, options) {
   const { body, chunked = false, resend = false, ...rest } = options;
   const secure = url.startsWith('https:');
@@ -548,13 +548,15 @@ export function request(url, options) {
         const chunks = [];
         res.on('data', (chunk) => chunks.push(chunk));
         res.on('error', reject);
-        res.on('end', () =>
+        res.on('end', () => {
+          const bytes = Buffer.concat(chunks);
           resolve({
             status: res.statusCode,
             headers: res.headers,
-            text: Buffer.concat(chunks).toString(),
-          }),
-        );
+            bytes,
+            text: bytes.toString(),
+          });
+        });
       },
     );
     // req.reusedSocket misses those that had to wait for a socket.

@@ -8,6 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { canary, form } from './form.mjs';
 import { freePort, request, sleep, tryRun, waitFor, withSystem } from './harness.mjs';
+import { makeSvg } from './pictures.mjs';
 import { alive, freeze, kill, killAll, thaw } from './proc.mjs';
 
 const PATIENCE_S = 2;
@@ -349,6 +350,9 @@ function describeNginx(s, it, who) {
       assert.equal(config.status, 200);
       const set = await hr.put('/api/config', { footerText: 'both' });
       assert.equal(set.json.footerText, 'both');
+      const { logo } = (await hr.put('/api/logo', makeSvg(), { type: 'image/svg+xml' })).json;
+      assert.equal((await hr.get(logo.path, { as: 'nobody' })).status, 200);
+      assert.equal((await hr.delete('/api/logo')).status, 200);
       const bulk = await hr.post('/api/invites/bulk', 'name\nA\n', {
         type: 'text/csv',
       });

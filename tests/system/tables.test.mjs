@@ -18,7 +18,10 @@ const PARTS = [
     ['unlisted_submission', 'listed_submission', 'listed_employee', 'listed_invite', 'list_turn'],
   ],
   ['Lists of people', ['invited', 'upload', 'upload_invite']],
-  ['The staff', ['account', 'session', 'login_attempt', 'login_address', 'request_key', 'setting']],
+  [
+    'The staff',
+    ['account', 'session', 'login_attempt', 'login_address', 'request_key', 'setting', 'logo'],
+  ],
   ['The audit', ['audit', 'audit_chain', 'audit_chain_mark']],
   ['Moving in', ['import_run', 'imported', 'import_stage']],
   ['The schema', ['schema_migration']],

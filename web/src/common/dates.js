@@ -48,6 +48,9 @@ export function yearsBetween(from, to) {
   return to.slice(5) < from.slice(5) ? years - 1 : years;
 }
 
+// As it is spoken here: in Spanish, too, the clock has 12 hours and a zone a name.
+const here = (language) => `${language}-US`;
+
 const DAY = { year: 'numeric', month: 'long', day: 'numeric' };
 
 // A date as people of LANGUAGE write it; YYYY-MM-DD has no time zone.
@@ -55,17 +58,17 @@ export function showDate(text, language) {
   const [year, month, day] = text.split('-').map(Number);
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  return new Intl.DateTimeFormat(language, { ...DAY, timeZone: 'UTC' }).format(date);
+  return new Intl.DateTimeFormat(here(language), { ...DAY, timeZone: 'UTC' }).format(date);
 }
 
 // The day of a moment, ISO 8601, where the person is.
 export function showDay(text, language) {
-  return new Intl.DateTimeFormat(language, DAY).format(new Date(text));
+  return new Intl.DateTimeFormat(here(language), DAY).format(new Date(text));
 }
 
 // A moment, ISO 8601, as date and time where the person is.
 export function showMoment(text, language) {
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(here(language), {
     ...DAY,
     hour: 'numeric',
     minute: '2-digit',

@@ -7,6 +7,7 @@ import { t } from '../common/language.js';
 import { makeName } from '../common/names.js';
 import { isDone } from './answer.js';
 import { app, isAdministrator } from './app.js';
+import { makeBrand } from './brand.js';
 import { mayLeave } from './leave.js';
 import { wipe } from './signin.js';
 import { whileBusy } from './ui/form.js';
@@ -17,7 +18,7 @@ const byId = (id) => document.getElementById(id);
 export function drawBrand() {
   useColors(app.settings);
   byId('skip').textContent = t('skip');
-  byId('brand').textContent = app.settings.businessName ?? t('app');
+  byId('brand').replaceChildren(makeBrand(app.settings));
   byId('footer').replaceChildren(make('p', {}, t('footer')));
 }
 

@@ -3,10 +3,12 @@
 // link. What the pages show is not in the document meanwhile.
 import { hush } from '../common/announce.js';
 import { ask } from '../common/api.js';
+import { makeContact } from '../common/contact.js';
 import { make } from '../common/dom.js';
 import { t } from '../common/language.js';
 import { goInstead } from './address.js';
 import { app } from './app.js';
+import { makeBrand } from './brand.js';
 import { makeForm } from './ui/form.js';
 import { tellFailure } from './ui/notice.js';
 import { setAside, unsaved } from './unsaved.js';
@@ -42,7 +44,12 @@ let waiting = null; // the promise of whoever waits for a sign-in
 function drawGate(name, form, ...more) {
   document
     .getElementById('gate')
-    .replaceChildren(make('h1', { tabindex: '-1' }, t(`${name}.heading`)), form, ...more);
+    .replaceChildren(
+      make('p', { class: 'brand' }, makeBrand(app.settings)),
+      make('h1', { tabindex: '-1' }, t(`${name}.heading`)),
+      form,
+      ...more,
+    );
   document.title = `${t(`${name}.heading`)} – ${t('app')}`;
   (form.querySelector('input') ?? document.querySelector('#gate h1')).focus();
 }
@@ -130,6 +137,18 @@ function drawCode(login, done) {
   );
 }
 
+// Nobody can do it alone: a new link comes from an administrator.
+function makeForgot() {
+  const { supportContact } = app.settings;
+  return make(
+    'p',
+    { id: 'forgot' },
+    ...(supportContact
+      ? [t('signin.forgotContact'), ' ', makeContact(supportContact)]
+      : [t('signin.forgot')]),
+  );
+}
+
 function drawLogin(done, email = '') {
   drawGate(
     'signin',
@@ -141,6 +160,7 @@ function drawLogin(done, email = '') {
       send: (given) => login({ email, password: '', ...given }, done),
       done,
     }),
+    makeForgot(),
   );
 }
 

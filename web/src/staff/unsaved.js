@@ -63,6 +63,7 @@ export function watchForm(form, names) {
     const control = form.elements[draft.name];
     const saved = shownValue(control);
     control.value = draft.value;
+    control.dispatchEvent(new Event('input')); // what shows it follows
     return before[draft.name] === draft.before ? [] : [{ label: draft.label, saved }];
   });
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // frame.js -- what is around the screens: brand, languages, footer.
-import { useColors } from '../common/brand.js';
+import { makeLogo, useColors } from '../common/brand.js';
 import { make } from '../common/dom.js';
 import { language, t } from '../common/language.js';
-import { makeHelp } from './help.js';
+import { employerOf, makeHelp } from './help.js';
+import { ownWords } from './own.js';
 
 export function businessOf(settings) {
   return settings.businessName || settings.employerBusinessName || '';
@@ -13,7 +14,9 @@ export function businessOf(settings) {
 export function drawHeader({ settings }) {
   useColors(settings);
   document.getElementById('skip').textContent = t('skip');
-  document.getElementById('brand').textContent = businessOf(settings) || t('form');
+  document
+    .getElementById('brand')
+    .replaceChildren(makeLogo(settings, employerOf(settings)) || businessOf(settings) || t('form'));
   for (const button of document.querySelectorAll('[data-lang]'))
     button.setAttribute('aria-pressed', String(button.dataset.lang === language()));
 }
@@ -21,12 +24,13 @@ export function drawHeader({ settings }) {
 // With the first screen, not before: it would be pushed down by that. The later
 // steps need only whom to ask.
 export function drawFooter({ settings, form, screen }) {
+  const own = ownWords(settings, 'footerText');
   const isLater = ['status', 'documents', 'review'].includes(screen);
   document
     .getElementById('footer')
     .replaceChildren(
       ...[
-        !isLater && settings.footerText && make('p', { class: 'own' }, settings.footerText),
+        !isLater && own.text && make('p', { class: 'own', lang: own.lang }, own.text),
         makeHelp(settings),
         !isLater && form && make('p', {}, t('footer.form', { edition: form.edition })),
         !isLater && make('p', {}, t('footer.privacy')),

@@ -8,10 +8,11 @@ import { fieldsOf, valuesOf } from './answers.js';
 import { FIELDS, STEPS } from './fields.js';
 import { flagsOf } from './flags.js';
 import { employerOf } from './help.js';
+import { ownWords } from './own.js';
 import { sizeOf } from './signature.js';
 import { nameOf } from './widgets/frame.js';
 
-const INSTRUCTIONS = 'https://www.uscis.gov/i-9';
+const INSTRUCTIONS = { en: 'https://www.uscis.gov/i-9', es: 'https://www.uscis.gov/es/i-9' };
 
 export function makeAlert(kind, heading, ...content) {
   return make(
@@ -34,17 +35,11 @@ function paragraph(text) {
 // above it, if nothing else has to; the rest is there for who opens it.
 const SHORT = 160;
 
-const standsAbove = ({ settings, invite }) =>
-  !invite.isRenewal && settings.welcomeMessage.length <= SHORT;
-
 // There are two places for it; it is in one.
-function makeWelcome(app, isAbove) {
-  const { welcomeMessage } = app.settings;
-  return (
-    welcomeMessage &&
-    standsAbove(app) === isAbove &&
-    make('p', { class: 'welcome' }, welcomeMessage)
-  );
+function makeWelcome({ settings, invite }, isAbove) {
+  const { text, lang } = ownWords(settings, 'welcomeMessage');
+  const standsAbove = !invite.isRenewal && text?.length <= SHORT;
+  return text && standsAbove === isAbove && make('p', { class: 'welcome', lang }, text);
 }
 
 function welcome(app) {
@@ -61,7 +56,7 @@ function beforeYouStart(app) {
       'ul',
       { class: 'usa-list' },
       ['documents', 'once'].map((item) => make('li', {}, t(`before.${item}`))),
-      make('li', {}, makeLinkOut(INSTRUCTIONS, t('before.instructions'), t('newTab'))),
+      make('li', {}, makeLinkOut(INSTRUCTIONS[language()], t('before.instructions'), t('newTab'))),
     ),
   );
 }

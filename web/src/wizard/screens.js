@@ -5,6 +5,7 @@ import { make } from '../common/dom.js';
 import { language, t } from '../common/language.js';
 import { employerOf, makeHelp } from './help.js';
 import { makeAlert } from './notices.js';
+import { ownWords } from './own.js';
 import { makeAction } from './steps.js';
 
 function heading(key, values) {
@@ -98,7 +99,7 @@ function endOf(name) {
   return ({ settings }) => [
     heading(`${name}.heading`),
     make('p', {}, t(`${name}.text`, { employer: employerOf(settings) })),
-    settings.supportContact && makeHelp(settings),
+    ownWords(settings, 'supportContact').text && makeHelp(settings),
     make(
       'div',
       { class: 'buttons' },

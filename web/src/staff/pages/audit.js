@@ -8,7 +8,7 @@ import { downloadFrom } from '../download.js';
 import { whileBusy } from '../ui/form.js';
 import { asked, listPage } from '../ui/list.js';
 import { makeNotice } from '../ui/notice.js';
-import { action, actor, date, link, makeButton, makeNameOf, shortMoment } from '../ui/show.js';
+import { action, actor, date, link, makeButton, makeNameOf, moment } from '../ui/show.js';
 
 const LIMIT = 50;
 const PATHS = { submission: '/submissions', employee: '/employees' };
@@ -17,7 +17,8 @@ const pathOf = ({ kind, id }) => (PATHS[kind] ? `${PATHS[kind]}/${id}` : `/audit
 
 // Somebody by name, with a link to the page, or to the rows, about them.
 function makePerson(person) {
-  const name = person.lastName ? makeNameOf(person) : person.name && nameText(person.name);
+  const name =
+    'name' in person ? person.name && nameText(person.name) : person.kind && makeNameOf(person);
   return link(pathOf(person), name || t(person.kind ? `row.${person.kind}` : 'audit.gone'));
 }
 
@@ -47,7 +48,7 @@ const SHOWN = {
   role: (role) => t(`role.${role}`),
   key: (key) => firstText([`field.${key}.label`]) ?? key,
   action: (name) => action(name),
-  expiresAt: shortMoment,
+  expiresAt: moment,
   renewalOf: (id) => link(`/employees/${id}`, t('row.employee')),
   newInviteId: toInvite,
   insteadOf: toInvite,
@@ -70,7 +71,7 @@ function makeDetail(meta) {
 }
 
 const columns = () => [
-  { name: 'at', show: (row) => shortMoment(row.at) },
+  { name: 'at', show: (row) => moment(row.at) },
   { name: 'actor', show: actor },
   {
     name: 'action',

@@ -8,8 +8,11 @@ import { put } from '../server.js';
 import { makeForm } from '../ui/form.js';
 import { makeNotice } from '../ui/notice.js';
 import { makePart } from '../ui/show.js';
+import { makeLogoPart } from './logo.js';
+import { makePreview } from './preview.js';
 
-const COLOR = { hint: true, input: { width: 'sm', maxlength: 7 } };
+const COLOR = { kind: 'color', hint: true, input: { width: 'sm', maxlength: 7 } };
+const SPANISH = { lang: 'es' };
 
 // Each part is saved by itself.
 const PARTS = {
@@ -34,8 +37,11 @@ const PARTS = {
   branding: [
     { name: 'businessName' },
     { name: 'welcomeMessage', kind: 'area', hint: true, input: { rows: 4 } },
+    { name: 'welcomeMessageEs', kind: 'area', hint: true, input: { rows: 4, ...SPANISH } },
     { name: 'footerText', kind: 'area', input: { rows: 2 } },
+    { name: 'footerTextEs', kind: 'area', hint: true, input: { rows: 2, ...SPANISH } },
     { name: 'supportContact', hint: true },
+    { name: 'supportContactEs', hint: true, input: SPANISH },
     { name: 'primaryColor', ...COLOR },
     { name: 'accentColor', ...COLOR },
   ],
@@ -49,18 +55,16 @@ function saved(visit, body, name) {
 }
 
 function makeSettings(visit, values, name) {
-  return makePart(
-    name,
-    t(`settings.${name}`),
-    makeForm({
-      id: name,
-      fields: PARTS[name],
-      values,
-      submit: 'save',
-      send: (given) => put('config', given),
-      done: (body) => saved(visit, body, name),
-    }),
-  );
+  const form = makeForm({
+    id: name,
+    fields: PARTS[name],
+    values,
+    submit: 'save',
+    send: (given) => put('config', given),
+    done: (body) => saved(visit, body, name),
+  });
+  if (name === 'branding') form.querySelector('.problem').before(makePreview(form));
+  return makePart(name, t(`settings.${name}`), form);
 }
 
 export const settings = {
@@ -69,7 +73,10 @@ export const settings = {
     const values = await visit.read('settings');
     visit.show(
       !isReady(values) && makeNotice('warning', t('settings.missing')),
-      Object.keys(PARTS).map((name) => makeSettings(visit, values, name)),
+      Object.keys(PARTS).flatMap((name) => [
+        makeSettings(visit, values, name),
+        name === 'branding' && makeLogoPart(values, (body) => saved(visit, body, 'logo')),
+      ]),
     );
   },
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // controls.js -- the ways to ask for a value.
+import { readColor } from '../../common/brand.js';
 import { make, makeHidden } from '../../common/dom.js';
 import { t } from '../../common/language.js';
 
@@ -75,6 +76,27 @@ function makePassword(id, field, value, hint) {
   return make('div', { class: 'with-button' }, input, button);
 }
 
+// A color as #rrggbb, typed or picked.
+function makeColor(id, field, value, hint) {
+  const input = makeInput({})(id, field, value, hint);
+  const picker = make('input', {
+    type: 'color',
+    class: 'picker',
+    'aria-label': t(`field.${field.name}.pick`),
+    on: { input: take },
+  });
+  function follow() {
+    picker.value = readColor(input.value) ?? picker.value;
+  }
+  function take() {
+    input.value = picker.value;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  input.addEventListener('input', follow);
+  follow();
+  return make('div', { class: 'with-button' }, input, picker);
+}
+
 const text = (control) => control.value.trim();
 
 // A number as one; what is none goes out as it is, for the server to refuse.
@@ -91,6 +113,8 @@ const KINDS = {
   date: [makeInput({ type: 'date', class: 'usa-input usa-input--md' }), text],
   number: [makeInput({ inputmode: 'numeric', class: 'usa-input usa-input--sm' }), number],
   area: [makeArea, text],
+  color: [makeColor, text],
+  file: [makeInput({ type: 'file', class: 'file' }), (control) => control.files[0] ?? null],
   select: [makeSelect, (control) => control.value],
   truth: [makeSelect, (control) => JSON.parse(control.value || 'null')],
   password: [makePassword, (control) => control.value],

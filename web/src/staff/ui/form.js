@@ -166,14 +166,14 @@ async function sendForm(form, { fields, key, send, done, failed }, before) {
   }
 }
 
-// Passwords and codes are typed again rather than kept.
-const isSecret = ({ kind, input }) =>
-  kind === 'password' || input?.autocomplete === 'one-time-code';
+// Passwords and codes are typed again rather than kept; a file is the browser's.
+const isKept = ({ kind, input }) =>
+  !['password', 'file'].includes(kind) && input?.autocomplete !== 'one-time-code';
 
 // FORM is watched (unsaved.js), and says what was saved since its draft was
 // typed.
 function watch(form, fields) {
-  const names = fields.filter((field) => !isSecret(field)).map(({ name }) => name);
+  const names = fields.filter(isKept).map(({ name }) => name);
   showProblem(
     form,
     watchForm(form, names).map(({ label, saved }) =>

@@ -15,8 +15,6 @@ export function moment(text) {
   return text && make('time', { datetime: text }, showMoment(text, language()));
 }
 
-export const shortMoment = moment; // in the audit's list
-
 // The day of a moment: enough in a list.
 export function day(text) {
   return text && make('time', { datetime: text }, showDay(text, language()));
@@ -26,7 +24,7 @@ export function day(text) {
 export const labelsOf = (changes) =>
   new Intl.ListFormat(language()).format([...new Set(changes.map(({ label }) => label))]);
 
-// A state in a word, and a colour for who sees one.
+// A state in a word, and a color for who sees one.
 export function tag(kind, state) {
   return make(
     'span',
