@@ -310,7 +310,7 @@ withSystem('guards', { env: { ADMITONE_WORKERS: '1', ADMITONE_ADMIN_WORKERS: '1'
     assert.equal(before.code, 1);
     assert.match(before.stdout, / role_settings: 4,/);
     assert.match(before.stdout, / role_passwords: 1,/);
-    const printed = await follow('A role was taken over');
+    const printed = await follow('A role was compromised');
     assert.match(printed, /admitone_intake +\| t +\|/);
     assert.match(printed, /row_security=off/);
     assert.match(printed, /^Privileges and policies fixed: \d+/m);
