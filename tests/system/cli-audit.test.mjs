@@ -80,7 +80,7 @@ withSystem('audit', { env: { ADMITONE_WORKERS: '1', ADMITONE_ADMIN_WORKERS: '1' 
     await rows(3);
     const second = await verify('--expect-head', head);
     assert.equal(second.code, 0, second.stderr + second.stdout);
-    assert.match(second.stdout, /^ok +The head that was noted/m);
+    assert.match(second.stdout, /^ok +The head that was kept/m);
     assert.notEqual(headOf(second), head);
     const json = JSON.parse((await verify('--format', 'json')).stdout);
     assert.equal(json.ok, true);

@@ -467,9 +467,11 @@ withSystem('staff employees', {}, (s, it) => {
     assert.deepEqual(Object.keys(log).sort(), [
       'action',
       'actor',
+      'actorName',
       'at',
       'id',
       'meta',
+      'people',
       'rowId',
       'rowKind',
     ]);

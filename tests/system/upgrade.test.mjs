@@ -170,7 +170,7 @@ for (const version of VERSIONS)
         assert.doesNotMatch(stdout, /^(BREACH|CLOSED)/m);
         const audit = await s.tryCli('audit', 'verify', '--expect-head', was.head);
         assert.equal(audit.code, 0, audit.stdout);
-        assert.match(audit.stdout, /^ok +The head that was noted/m);
+        assert.match(audit.stdout, /^ok +The head that was kept/m);
       });
 
       it('it can be dumped: words that were too long are mended', async () => {
