@@ -32,8 +32,8 @@ withStaff('the page of the audit', {}, (s, it, visit) => {
     assert.equal(rejected.actor, `Ann Administrator (${hr.email})`);
     assert.match(rejected.row, /^Okonkwo, /);
     assert.match(rejected.meta, /^before: To be reviewed/);
-    assert.match(row('Read the submission').row, /^Okonkwo, /);
-    assert.equal(row('Saw the list of submissions').meta, '1 row');
+    assert.match(row('Viewed the submission').row, /^Okonkwo, /);
+    assert.equal(row('Viewed the list of submissions').meta, '1 row');
     assert.doesNotMatch(
       await desk.page.locator('.found').innerText(),
       /pending_review|[0-9a-f]{8}-/,
@@ -55,14 +55,14 @@ withStaff('the page of the audit', {}, (s, it, visit) => {
     await counted(desk, '1 to 1 of 1');
     await desk.page.locator('#by-from').fill('2020-01-01');
     await counted(desk, '1 to 1 of 1');
-    assert.equal((await desk.rows())[0].action, 'Read the submission');
+    assert.equal((await desk.rows())[0].action, 'Viewed the submission');
     await desk.page.reload();
     await counted(desk, '1 to 1 of 1');
     assert.equal(await desk.page.locator('#by-by').inputValue(), other.email);
     assert.equal(await desk.page.locator('#search').inputValue(), 'okonk');
     assert.match(desk.page.url(), /action=submission\.&from=2020-01-01$/);
     await desk.page.locator('#by-to').fill('2020-01-31');
-    await counted(desk, 'No row of the audit is like that');
+    await counted(desk, 'No audit rows match');
   });
 
   it('what the filters show, as a file', async () => {

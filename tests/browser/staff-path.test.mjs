@@ -123,7 +123,7 @@ withStaff('the staff and a hire', {}, (s, it, visit, open) => {
     await desk.go('/submissions', 'Submissions');
     for (const search of ['konk zo', 'zoe@exam', id.slice(-12)]) {
       await desk.page.locator('#search').fill('nobody like that');
-      await desk.page.getByText('No submission is like that').waitFor();
+      await desk.page.getByText('No submissions match').waitFor();
       await desk.page.locator('#search').fill(search);
       await desk.says(id, 'To be reviewed');
       assert.doesNotMatch(decodeURIComponent(desk.page.url()), /konk|exam/i);

@@ -35,7 +35,7 @@ withStaff('review', {}, (s, it, visit, open) => {
     for (const text of ['Ada Lovelace', 'ada@invited.test', 'AL-1815', `by ${hr.email}`])
       assert.ok(invited.includes(text), `${text} in ${invited}`);
     assert.match(await textOf('filledIn'), /Babbage, Charles, charles@form\.test/);
-    assert.match(await textOf('passed-on'), /another name than the invite/);
+    assert.match(await textOf('passed-on'), /differs from the name on the invite/);
     await desk.page.locator('[data-field=lastName] [data-flag=otherName]').waitFor();
     assert.equal(await desk.page.locator('[data-field$=FileKey]').count(), 0);
     assert.doesNotMatch(await desk.page.locator('#main').innerText(), /Document Copy/);
@@ -66,13 +66,13 @@ withStaff('review', {}, (s, it, visit, open) => {
     await desk.press('cancel', 'dialog');
     await desk.press('reject');
     await desk.send('reject', { reason: 'Filled in by somebody else' });
-    await desk.notice('The form is rejected');
-    assert.match(await textOf('way-on'), /comes into the same file/);
+    await desk.notice('The form was rejected');
+    assert.match(await textOf('way-on'), /goes into the same file/);
     await desk.press('inviteAgain');
     await desk.send('inviteAgain');
     link = await desk.page.locator('#link').inputValue();
     await desk.press('cancel');
-    await desk.notice('The new link is created');
+    await desk.notice('The new link was created');
     const [made] = (await desk.rows('[aria-labelledby=invites-part]')).filter(({ state }) =>
       state.startsWith('Open'),
     );
