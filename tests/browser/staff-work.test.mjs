@@ -290,7 +290,7 @@ withStaff('the work of the staff', {}, (s, it, visit) => {
     await desk.notice('2 invites created, 1 line to correct');
     assert.deepEqual(
       (await results()).map(([, , result]) => result.slice(0, 7)),
-      ['Invited', 'Skippe', 'Invited', 'Repeate'],
+      ['Invited', 'Skipped', 'Invited', 'Repeate'],
     );
     assert.equal(Number(await count()), before + 2);
     const [download] = await Promise.all([

@@ -174,7 +174,7 @@ withSystem(
       );
       assert.equal((await s.submit(form(token))).status, 201);
       assert.match(await audit(id), /invite.changed/);
-      await refused(1, /already been used/, 'invite', 'extend', id, '--expires-days', '3');
+      await refused(1, /already used/, 'invite', 'extend', id, '--expires-days', '3');
     });
 
     it('change: other hints, and none', async () => {
@@ -185,10 +185,10 @@ withSystem(
       assert.match(text, /e@example.org/);
       await s.cli('invite', 'change', id, '--name=', '--email=');
       assert.doesNotMatch((await s.validate(token)).text, /Erik|@/);
-      await refused(2, /needed/, 'invite', 'change', id);
+      await refused(2, /give --name or --email/, 'invite', 'change', id);
       await refused(2, /email/, 'invite', 'change', id, '--email', 'x');
       await s.submit(form(token));
-      await refused(1, /already been used/, 'invite', 'change', id, '--name', 'x');
+      await refused(1, /already used/, 'invite', 'change', id, '--name', 'x');
     });
 
     it('employee: create, list, show', async () => {
@@ -212,7 +212,7 @@ withSystem(
       ).trim();
       await refused(
         1,
-        /external id/,
+        /external ID/,
         'employee',
         'create',
         '--first-name',
@@ -383,10 +383,10 @@ withSystem(
       }
       await refused(2, /date/, 'submission', 'approve', id, '--hire-date', '2026-02-30');
       await refused(2, /date/, 'employee', 'terminate', NOBODY, '--on', 'x');
-      await refused(2, /needed/, 'invite', 'extend', id);
+      await refused(2, /give --expires-days/, 'invite', 'extend', id);
       await refused(
         2,
-        /needed/,
+        /give --expires-days/,
         'invite',
         'extend',
         id,
