@@ -39,20 +39,20 @@ export const LISTS = [
     utf16le('Name\tE-mail\r\nZoë Ruiz\tzoe@example.org\r\n'),
     { charset: 'UTF-16', separator: '\t', people: [['Zoë Ruiz', 'zoe@example.org']] },
   ],
-  ['UTF-16 cut off', utf16le('name\nErika\n').subarray(0, 15), 'Line 2 has bytes'],
-  ['UTF-16 with half a pair', utf16le('name\nA\ud800B\n'), 'Line 2 has bytes'],
+  ['UTF-16 cut off', utf16le('name\nErika\n').subarray(0, 15), 'Line 2 is not text'],
+  ['UTF-16 with half a pair', utf16le('name\nA\ud800B\n'), 'Line 2 is not text'],
   [
     'UTF-8 and Windows-1252 in one file',
     Buffer.concat([Buffer.from('name\nHernández\n'), latin1('López\n')]),
-    'Line 3 has bytes',
+    'Line 3 is not text',
   ],
   [
     'broken UTF-8 with a mark',
     Buffer.from('\ufeffname\nA\n').fill(0xff, 9, 10),
-    'Line 2 has bytes',
+    'Line 2 is not text',
   ],
-  ['a NUL', 'name\nA\0B\n', 'Line 2 has bytes'],
-  ['bytes that Windows-1252 does not have', latin1('name\nA\x81\n'), 'Line 2 has bytes'],
+  ['a NUL', 'name\nA\0B\n', 'Line 2 is not text'],
+  ['bytes that Windows-1252 does not have', latin1('name\nA\x81\n'), 'Line 2 is not text'],
 
   // What separates
   ['commas', 'name,email\nErika Example,erika@example.org\n', ONE],
@@ -166,7 +166,7 @@ export const LISTS = [
     'name,email\nExample, Erika,erika@example.org\n',
     { wrong: [[2, 'This line has 3 fields']] },
   ],
-  ['a quote without end', 'name\n"Erika\nZoë\n', { people: [['Zoë']], wrong: [[2, 'quote']] }],
+  ['a quote without end', 'name\n"Erika\nZoë\n', { people: [['Zoë']], wrong: [[2, 'quotation mark']] }],
   [
     'nobody',
     'name,email,type\nN/A,,employee\nErika,,\n',
