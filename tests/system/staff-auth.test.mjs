@@ -60,7 +60,7 @@ withSystem('staff auth', { env: { ADMITONE_LOG_LEVEL: 'debug' } }, (s, it) => {
       person.auth({ action: 'setup', token: link, password }, { as: 'nobody' });
     for (const [password, text] of [
       ['short', /at least 12/],
-      ['passwordpassword', /Too many people/],
+      ['passwordpassword', /too common/],
       [person.email, /name or email/],
       ['x'.repeat(300), /at most 256/],
     ]) {

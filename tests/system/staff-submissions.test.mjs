@@ -459,7 +459,7 @@ withSystem('staff submissions', {}, (s, it) => {
     const shown = await read(id);
     assert.equal(
       shown.formError,
-      'The form can not be opened: it is ' +
+      'The form cannot be opened: it is ' +
         `sealed to the key ${key}, which the server does not have`,
     );
     assert.deepEqual([shown.firstName, shown.ssn], ['Lost', undefined]);
