@@ -50,7 +50,7 @@ withStaff('the brand', {}, (s, it, visit, open) => {
     await page.locator('#logo-logo-error', { hasText: '"script"' }).waitFor();
 
     await use('logo.png', makePng(200, 50));
-    await desk.notice('“Logo” is saved');
+    await desk.notice('“Logo” was saved');
     assert.deepEqual(await logoIn(page, '#brand'), {
       alt: 'Example Inc.',
       width: '200',
@@ -134,12 +134,12 @@ withStaff('the brand', {}, (s, it, visit, open) => {
     assert.equal(await picker.inputValue(), '#7a0019');
     assert.deepEqual(await look('#preview .usa-button'), ['rgb(122, 0, 25)', white]);
     assert.deepEqual(await look('#preview .page-header'), ['rgb(122, 0, 25)', white]);
-    assert.match(await contrast.innerText(), /are white\. Contrast: 1\d(\.\d)? to 1\.$/);
+    assert.match(await contrast.innerText(), /is white\. Contrast: 1\d(\.\d)? to 1\.$/);
 
     await picker.fill('#ffe680');
     assert.equal(await typed.inputValue(), '#ffe680');
     assert.equal((await look('#preview .usa-button'))[0], 'rgb(255, 230, 128)');
-    assert.match(await contrast.innerText(), /are black\..*too light/);
+    assert.match(await contrast.innerText(), /is black\..*too light/);
     // What is no color yet changes nothing, and is refused in the same words.
     await typed.fill('#ffe');
     assert.equal(await picker.inputValue(), '#ffe680');

@@ -66,7 +66,7 @@ export function makeOrigin({ invite, formError, ...row }) {
         {},
         nameHint || emailHint || externalId ? makeWhom(invite) : t('invites.nobody'),
         ', ',
-        createdBy && `${t('history.by', { actor: actor(createdBy) })}, `,
+        createdBy && [t('history.byWhom'), ' ', actor({ actor: createdBy }), ', '],
         moment(createdAt),
       ),
       { id: 'invited' },
