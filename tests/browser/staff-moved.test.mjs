@@ -40,8 +40,9 @@ withStaff('moved in', {}, (s, it, visit, open) => {
   // The page of the hire ROW: what it says of other versions.
   async function versions({ submission }) {
     const desk = await list();
-    const { lastName } = submission.body;
-    await desk.page.locator('#search').fill(lastName);
+    const { firstName, lastName } = submission.body;
+    // One letter alone would also find what begins so in an email.
+    await desk.page.locator('#search').fill(`${firstName} ${lastName}`);
     await desk.page.waitForFunction((wanted) => {
       const rows = [...document.querySelectorAll('.cards tbody tr')];
       return rows.length === 1 && rows[0].innerText.includes(wanted);
