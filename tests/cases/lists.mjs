@@ -166,7 +166,11 @@ export const LISTS = [
     'name,email\nExample, Erika,erika@example.org\n',
     { wrong: [[2, 'This line has 3 fields']] },
   ],
-  ['a quote without end', 'name\n"Erika\nZoë\n', { people: [['Zoë']], wrong: [[2, 'quotation mark']] }],
+  [
+    'a quote without end',
+    'name\n"Erika\nZoë\n',
+    { people: [['Zoë']], wrong: [[2, 'quotation mark']] },
+  ],
   [
     'nobody',
     'name,email,type\nN/A,,employee\nErika,,\n',

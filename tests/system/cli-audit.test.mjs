@@ -33,15 +33,13 @@ withSystem('audit', { env: { ADMITONE_WORKERS: '1', ADMITONE_ADMIN_WORKERS: '1' 
     try {
       await fn();
     } finally {
-      await tamper(
-        tables
-          .map(
-            (t) => `DELETE FROM ${t};
+      // At once: a worker that chains meanwhile would chain what goes.
+      const restored = tables.map(
+        (t) => `DELETE FROM ${t};
           INSERT INTO ${t} OVERRIDING SYSTEM VALUE
           TABLE kept_${t}; DROP TABLE kept_${t};`,
-          )
-          .join(''),
       );
+      await tamper(`BEGIN; LOCK TABLE ${tables.join(', ')}; ${restored.join('')} COMMIT;`);
     }
   };
   const rows = (n) =>
