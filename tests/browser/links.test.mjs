@@ -70,6 +70,9 @@ withWizard('links', {}, (s, it, open) => {
     // Somebody else's browser knows nothing but the link.
     const wizard = await open(made.path, { at: 'done' });
     assert.match(await text(wizard), /received/i);
+    // Only who has a reference is asked to write it down.
+    assert.match(await text(first), /write down the reference/);
+    assert.doesNotMatch(await text(wizard), /reference/i);
     const year = new Date().getFullYear();
     assert.match(await text(wizard), new RegExp(`${year}`));
     assert.deepEqual(await wizard.errors(), {});

@@ -161,7 +161,10 @@ function done({ done: record, settings }) {
     make(
       'ul',
       { class: 'usa-list' },
-      ['bring', 'keep', 'close'].map((item) => make('li', {}, t(`done.${item}`, values))),
+      // Where the form was not sent from, there is no reference to write down.
+      ['bring', record.reference && 'keep', 'close']
+        .filter(Boolean)
+        .map((item) => make('li', {}, t(`done.${item}`, values))),
     ),
     make(
       'div',
