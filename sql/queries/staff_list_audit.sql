@@ -4,7 +4,7 @@
 --      $2 text actor       e-mail
 --      $3 text page        int, or null
 --      $4 text limit       int, 1..100; null: 50
---      $5 text search      null, or each word of it begins a word of the name,
+--      $5 text search      null, or each word of it is part of a word of the name,
 --                          as the other lists have it: whom a row is about
 --      $6 text by          who did it: an actor, or null
 --      $7 text action      what it begins with, or null

@@ -28,7 +28,7 @@ logo_put(struct request *r)
 	const char *body;
 	size_t len;
 
-	/* What it is say its bytes, not its Content-Type. */
+	/* Its bytes say what it is, not its Content-Type. */
 	if (http_read_any_body(r->x, r->arena,
 	    (size_t)r->admin->config->body_max, &body, &len) != 0)
 		return;

@@ -159,15 +159,16 @@ static const struct param within_days[] = {
 	    .min = 1, .max = DAYS_MAX), END };
 /* Which rows of the audit. */
 #define AUDITED \
-	QUERY("search", "search", "about whom: beginnings of the name", TEXT, \
+	QUERY("search", "search", "whom it is about: part of a name", TEXT, \
 	    .max = 200), \
-	QUERY("by", "by", "who did it, as the list has it", TEXT, \
+	QUERY("by", "by", "who did it, as the list shows it", TEXT, \
 	    .max = EMAIL_MAX), \
-	QUERY("action", "action", "whose action begins so: submission.read", \
-	    TEXT, .max = 100), \
+	QUERY("action", "action", \
+	    "actions that begin with this: submission.read", TEXT, \
+	    .max = 100), \
 	QUERY("from", "from", "on this day (UTC) or later, " DATE_HELP, DATE), \
 	QUERY("to", "to", "on this day or earlier", DATE), \
-	QUERY("rowId", "row", "about this submission, employee, … only", UUID)
+	QUERY("rowId", "row", "only about this submission, employee, …", UUID)
 static const struct param list_audit[] = { PAGES, AUDITED, END };
 static const struct param export_audit[] = { AUDITED, END };
 static const struct param only_id[] = { PATH_ID, END };

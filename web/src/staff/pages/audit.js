@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 // audit.js -- who did what, and who read of whom.
-import { announce } from '../../common/announce.js';
 import { make } from '../../common/dom.js';
 import { firstText, keysOf, t } from '../../common/language.js';
 import { nameText } from '../../common/names.js';
-import { downloadFrom } from '../download.js';
-import { whileBusy } from '../ui/form.js';
+import { makeExport } from '../ui/export.js';
 import { asked, listPage } from '../ui/list.js';
 import { makeNotice } from '../ui/notice.js';
-import { action, actor, date, link, makeButton, makeNameOf, moment } from '../ui/show.js';
+import { action, actor, date, link, makeNameOf, moment } from '../ui/show.js';
 
 const LIMIT = 50;
 const PATHS = { submission: '/submissions', employee: '/employees' };
@@ -96,13 +94,6 @@ function actChoices() {
   ]);
 }
 
-// What the filters chose, as a file.
-function exportCsv(list, button) {
-  whileBusy(button, async () => {
-    announce(await downloadFrom('export/audit', { ...asked(list), page: '' }, 'audit.csv'));
-  });
-}
-
 // When the list is about one row only: about whom.
 function tellOne({ query }, { logs }) {
   const one = logs.flatMap(({ people }) => people).find(({ id }) => id === query.rowId);
@@ -146,12 +137,7 @@ export const audit = listPage({
     { name: 'from', label: 'audit.from', hint: 'audit.dayHint' },
     { name: 'to', label: 'audit.to', hint: 'audit.dayHint' },
   ],
-  above: (list) =>
-    make(
-      'div',
-      { class: 'buttons' },
-      makeButton('export', 'audit.export', {}, (event) => exportCsv(list, event.currentTarget)),
-    ),
+  above: (list) => makeExport('audit', () => ({ ...asked(list), page: '' })),
   note: tellOne,
   total: ({ total, page, totalPages, more }) => ({
     total,

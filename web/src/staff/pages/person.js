@@ -5,7 +5,7 @@ import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
 import { makeName } from '../../common/names.js';
 import { makeNotice } from '../ui/notice.js';
-import { actor, date, day, link, makeNameOf, makePart, moment, tag } from '../ui/show.js';
+import { byWhom, date, day, link, makeNameOf, makePart, moment, tag } from '../ui/show.js';
 import { makeTable } from '../ui/table.js';
 
 const FORMS = [
@@ -66,7 +66,7 @@ export function makeOrigin({ invite, formError, ...row }) {
         {},
         nameHint || emailHint || externalId ? makeWhom(invite) : t('invites.nobody'),
         ', ',
-        createdBy && [t('history.byWhom'), ' ', actor({ actor: createdBy }), ', '],
+        byWhom({ actor: createdBy }),
         moment(createdAt),
       ),
       { id: 'invited' },

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 // submissions.js -- the table: one row per hire.
-import { announce } from '../../common/announce.js';
 import { make } from '../../common/dom.js';
 import { t } from '../../common/language.js';
-import { downloadFrom } from '../download.js';
 import { learnSettings } from '../ready.js';
 import { drawTodo } from '../todo.js';
-import { whileBusy } from '../ui/form.js';
+import { makeExport } from '../ui/export.js';
 import { listPage } from '../ui/list.js';
-import { date, day, link, makeButton, makeNameOf, tag } from '../ui/show.js';
+import { date, day, link, makeNameOf, tag } from '../ui/show.js';
 
 const STATUSES = ['pending_review', 'approved', 'rejected'];
 const SORTS = [
@@ -36,13 +34,6 @@ const columns = () => [
   { name: 'createdAt', show: (row) => day(row.createdAt) },
   { name: 'nextRenewalDate', show: (row) => date(row.nextRenewalDate) },
 ];
-
-// What the filter chose, as a file.
-function exportCsv({ query }, button) {
-  whileBusy(button, async () => {
-    announce(await downloadFrom('export/submissions', { status: query.status }, 'submissions.csv'));
-  });
-}
 
 // Who has a submission has invited; else it is asked, until it is so.
 let invited = false;
@@ -72,13 +63,7 @@ export const submissions = listPage({
   before: learnSettings,
   above: (list) => [
     make('div', { id: 'first' }),
-    make(
-      'div',
-      { class: 'buttons' },
-      makeButton('export', 'submissions.export', {}, (event) =>
-        exportCsv(list, event.currentTarget),
-      ),
-    ),
+    makeExport('submissions', () => ({ status: list.query.status })),
   ],
   shown: showTodo,
 });

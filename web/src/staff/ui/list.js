@@ -111,13 +111,32 @@ export async function load(list) {
 function change(list, query, { search = list.search, replace } = {}) {
   const by = app.account.id;
   Object.assign(list, { search, query: { ...list.query, ...query } });
-  const isPersonal = ([name, value]) => value && list.spec.personal?.includes(name);
-  const all = Object.entries(list.query);
-  const personal = Object.fromEntries(all.filter(isPersonal));
-  const open = Object.fromEntries(all.filter((one) => !list.spec.personal?.includes(one[0])));
+  const { personal: names = [] } = list.spec;
+  const part = (isIn) => Object.fromEntries(Object.entries(list.query).filter(isIn));
+  const personal = part(([name, value]) => value && names.includes(name));
+  const open = part(([name]) => !names.includes(name));
   const isKept = search || Object.keys(personal).length > 0;
   moveTo(`/${list.spec.name}`, open, isKept ? { search, personal, by } : null, { replace });
 }
+
+// CONTROL among the filters. A HINT is what describes it.
+function makeFilter(control, label, hint) {
+  return make(
+    'div',
+    { class: 'filter' },
+    make('label', { class: 'usa-label', for: control.id }, t(label)),
+    hint && make('span', { class: 'usa-hint', id: `${control.id}-hint` }, t(hint)),
+    control,
+  );
+}
+
+// What is chosen in a control is the filter NAME from then on.
+const chooses = (list, name) => ({
+  change({ currentTarget }) {
+    change(list, { [name]: currentTarget.value, page: '' });
+    load(list);
+  },
+});
 
 // What is typed is looked for after a moment, if one is still here then.
 function makeSearch(list) {
@@ -146,13 +165,7 @@ function makeSearch(list) {
   });
   input.value = list.search ?? '';
   list.find = find;
-  return make(
-    'div',
-    { class: 'filter' },
-    make('label', { class: 'usa-label', for: 'search' }, t('list.search')),
-    make('span', { class: 'usa-hint', id: 'search-hint' }, t(`${list.spec.name}.searchHint`)),
-    input,
-  );
+  return makeFilter(input, 'list.search', `${list.spec.name}.searchHint`);
 }
 
 const makeOption = ([value, text]) => make('option', { value }, text);
@@ -176,21 +189,10 @@ function makeDay(list, { name, label, hint }) {
     type: 'date',
     id: `by-${name}`,
     'aria-describedby': `by-${name}-hint`,
-    on: {
-      change() {
-        change(list, { [name]: input.value, page: '' });
-        load(list);
-      },
-    },
+    on: chooses(list, name),
   });
   input.value = list.query[name] ?? '';
-  return make(
-    'div',
-    { class: 'filter' },
-    make('label', { class: 'usa-label', for: input.id }, t(label)),
-    make('span', { class: 'usa-hint', id: `by-${name}-hint` }, t(hint)),
-    input,
-  );
+  return makeFilter(input, label, hint);
 }
 
 function makeSelect(list, { name, label, choices }) {
@@ -199,22 +201,12 @@ function makeSelect(list, { name, label, choices }) {
     {
       class: 'usa-select',
       id: `by-${name}`,
-      on: {
-        change() {
-          change(list, { [name]: select.value, page: '' });
-          load(list);
-        },
-      },
+      on: chooses(list, name),
     },
     (typeof choices === 'function' ? choices() : choices).map(makeChoice),
   );
   select.value = list.query[name] ?? '';
-  return make(
-    'div',
-    { class: 'filter' },
-    make('label', { class: 'usa-label', for: select.id }, t(label)),
-    select,
-  );
+  return makeFilter(select, label);
 }
 
 function makeFilters(list) {

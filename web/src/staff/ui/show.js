@@ -89,7 +89,7 @@ export function makePart(id, heading, ...content) {
   );
 }
 
-// An e-mail address, which a narrow place may break behind the "@" only.
+// An email address, which a narrow place may break behind the "@" only.
 function makeAddress(text) {
   const [user, ...rest] = text.split('@');
   return rest.length > 0 ? [`${user}@`, make('wbr', {}), rest.join('@')] : [text];
@@ -109,20 +109,16 @@ export function actor({ actor: account, actorName }) {
   );
 }
 
+// The same behind what was done.
+export const byWhom = (one) => one.actor && [t('history.byWhom'), ' ', actor(one), ', '];
+
 export function makeHistory(history) {
   if (history.length === 0) return make('p', {}, t('history.none'));
   return make(
     'ol',
     { class: 'history', id: 'history' },
     history.map((one) =>
-      make(
-        'li',
-        {},
-        make('strong', {}, action(one.action)),
-        ' ',
-        one.actor && [t('history.byWhom'), ' ', actor(one), ', '],
-        moment(one.at),
-      ),
+      make('li', {}, make('strong', {}, action(one.action)), ' ', byWhom(one), moment(one.at)),
     ),
   );
 }
