@@ -10,7 +10,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { form } from './form.mjs';
 import { freePort, REPO, run, System, tryRun, waitFor } from './harness.mjs';
-import { alive, kill, killAll } from './proc.mjs';
+import { alive, kill, killAll, naming } from './proc.mjs';
 
 // Makes of DIR, which is stopped, what root's quickstart left before each
 // program had a user of its own.
@@ -323,6 +323,22 @@ describe('quickstart', () => {
     assert.equal(code, 1);
     assert.match(stderr, new RegExp(`${s.port}`));
     assert.equal((await s.get('/api/config')).status, 200);
+  });
+
+  it('prepared, it has tables and nothing else, and nothing runs', async () => {
+    const { code, stdout, stderr } = await tryRun(path.join(REPO, 'deploy/quickstart'), [
+      '--no-install',
+      '--prepare',
+      '--dir',
+      dir('prepared'),
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, '');
+    assert.deepEqual(naming(dir('prepared')), []);
+    const next = await new System({ dir: dir('prepared') }).start();
+    assert.doesNotMatch(next.output, /creating a PostgreSQL cluster/);
+    assert.equal(await next.sql('SELECT count(*) FROM admitone.invite'), '1');
+    await next.stop();
   });
 
   for (const name of ['intake', 'nginx', 'postgres']) {
