@@ -1,14 +1,14 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# admitone -- settings, keys, migration, the workers of both sides; a part of quickstart.
+# admitone -- settings, keys, database, the workers of both sides, links; a part of quickstart.
 
 # The settings of env.sh, for this shell's own use of admitone and psql.
 # What the caller has of PostgreSQL's is about another database.
 set_environment() {
     local name
     for name in "${!PG@}"; do unset "$name"; done
-    export PGHOST=$dir/run/db PGPORT=5432 PGDATABASE=admitone PGUSER=admitone_owner
-    export PGREQUIREPEER=$pg_user   # nobody else's socket
+    export PGPORT=5432 PGDATABASE=admitone PGUSER=admitone_owner
+    set_server
     export ADMITONE_SEAL_KEYS=$dir/keys/seal.pub
     export ADMITONE_UNSEAL_KEYS=$dir/keys/unseal.key
     export ADMITONE_PUBLIC_URL=https://$host:$port
@@ -16,11 +16,11 @@ set_environment() {
 }
 
 write_env() {
+    local name
     cat >"$dir/env.sh" <<EOF
 # Written by quickstart; to source: the settings of admitone and psql.
 export PATH="$dir/bin:$pg_bin:\$PATH"
-export PGHOST="$PGHOST" PGPORT=5432 PGDATABASE=admitone PGUSER=admitone_owner
-export PGREQUIREPEER="$PGREQUIREPEER"
+$(for name in "${!PG@}"; do echo "export $name=\"${!name}\""; done)
 export ADMITONE_SEAL_KEYS="$ADMITONE_SEAL_KEYS"
 export ADMITONE_UNSEAL_KEYS="$ADMITONE_UNSEAL_KEYS"
 export ADMITONE_PUBLIC_URL="$ADMITONE_PUBLIC_URL"
@@ -45,9 +45,20 @@ make_keys() {
     [[ $staff_user == "$me" ]] || chown "$staff_user" "$secret"
 }
 
+# No role is a superuser or may make roles, as none would be in production.
+make_database() {
+    as_superuser -d postgres <<'EOF'
+SELECT format('CREATE ROLE %I LOGIN', name)
+  FROM unnest(ARRAY['admitone_owner', 'admitone_intake', 'admitone_admin', 'admitone_monitor']) AS name
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
+ALTER ROLE admitone_owner NOCREATEROLE;     -- earlier quickstarts gave it
+SELECT 'CREATE DATABASE admitone OWNER admitone_owner'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'admitone') \gexec
+EOF
+}
+
 migrate() {
-    psql -X -q -v ON_ERROR_STOP=1 -U postgres -d admitone \
-        -f "$src/sql/superuser.sql" >&2
+    as_superuser -d admitone <"$src/sql/superuser.sql"
     admitone migrate >"$dir/log/migrate.log" 2>&1 || {
         cat "$dir/log/migrate.log" >&2
         die "admitone migrate failed"
@@ -58,20 +69,16 @@ migrate() {
 # environment is made of nothing but PostgreSQL's, these variables and the
 # sanitizers' options.
 start_workers() {
-    local name=$1 user=$2 workers=$3 socket=$dir/run/$1/sock variable environment
+    local name=$1 user=$2 workers=$3 socket=$dir/run/$1/sock variable
+    local environment=(PATH=/usr/sbin:/usr/bin:/sbin:/bin) PGUSER=admitone_$1
     shift 3
-    environment=(
-        PATH=/usr/sbin:/usr/bin:/sbin:/bin
-        PGHOST="$PGHOST" PGPORT="$PGPORT" PGDATABASE="$PGDATABASE"
-        PGUSER="admitone_$name" PGREQUIREPEER="$PGREQUIREPEER"
-    )
-    for variable in "$@" "${!ASAN_@}" "${!LSAN_@}" "${!UBSAN_@}"; do
+    for variable in "$@" "${!PG@}" "${!ASAN_@}" "${!LSAN_@}" "${!UBSAN_@}"; do
         environment+=("$variable=${!variable}")
     done
     start "$name" "$user" TERM "$dir/log/$name.log" \
         env -i "${environment[@]}" "$dir/bin/admitone-$name" \
         --listen "unix:$socket" ${workers:+--workers "$workers"}
-    echo "${pid_of[$name]}" >"$dir/pid/$name.pid"
+    echo "${pid_of[$at$name]}" >"$dir/pid/$name.pid"
     wait_for "$name" "$dir/log/$name.log" test -S "$socket"
     # For nginx's group, and no more for the workers that own it. They do it:
     # root changes nothing by its name where another user may replace it.
@@ -150,4 +157,20 @@ EOF
     new)   admitone user add --email "$email" --name "First Administrator" --role administrator ;;
     known) admitone user reset-password "$email" ;;
     esac || die "no link for the first administrator"
+}
+
+# What the caller waits for: the addresses, and a command to try.
+print_links() {
+    local link staff
+    staff=$(staff_link)
+    link=$(admitone invite create --name "Erika Example" --expires-days 7) ||
+        die "admitone invite create failed"
+    (umask 077 && sed "s|@INVITE_TOKEN@|${link##*#}|" \
+        "$src/deploy/sample-form.json" >"$dir/sample.json")
+    cat <<EOF
+ready https://$host:$port/
+staff ${staff:-https://$host:$((port + 2))/staff/}
+invite $link
+try it: curl -k --json @$dir/sample.json https://localhost:$port/api/submissions
+EOF
 }

@@ -43,7 +43,7 @@ first_untrusted_parent() {
 }
 
 choose_dir() {
-    local wanted=${dir:-./var} reason parent
+    local wanted=${dir:-$default_dir} reason parent
     wanted=$(realpath -m -- "$wanted")
     parent=$(first_unreachable_dir "$(dirname "$wanted")")
     reason="is behind $parent, which $pg_user, $web_user and the workers may not all enter"
@@ -53,11 +53,11 @@ choose_dir() {
     fi
     if [[ -n $parent && -z $dir && $EUID -eq 0 ]]; then
         say "$wanted $reason;"
-        wanted=/var/lib/admitone
+        wanted=$fallback_dir
         say "using $wanted instead"
     elif [[ -n $parent ]]; then
         die "$wanted $reason.
-Name another --dir, for example /var/lib/admitone."
+Name another --dir, for example $fallback_dir."
     fi
     dir=$wanted
     check_name

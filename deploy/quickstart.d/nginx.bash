@@ -32,16 +32,26 @@ make_certificate() {
 
 has_ipv6() { grep -qs '^0\{31\}1 ' /proc/net/if_inet6; }
 
+addresses=(127.0.0.1)   # where nginx listens; at the first also for operations
+balancer=               # in a cluster: the load balancer's address
+
+choose_addresses() {
+    ! has_ipv6 || addresses+=("[::1]")
+    ! is_address || [[ $host == 127.0.0.1 ]] || addresses+=("$host")
+}
+
+# listen PORT WORDS: a line for each address.
+listen() {
+    printf "listen %s:$1 ssl http2${balancer:+ proxy_protocol}$2;\n        " \
+        "${addresses[@]}"
+}
+
 write_nginx_conf() {
-    local user='' listen6='' staff6='' listen_host='' staff_host='' files
+    local user='' believe='' monitor='' files
     [[ $EUID -ne 0 ]] || user="user $web_user;"
-    if has_ipv6; then
-        listen6="listen [::1]:$port ssl http2 backlog=4096;"
-        staff6="listen [::1]:$((port + 2)) ssl http2;"
-    fi
-    if is_address && [[ $host != 127.0.0.1 ]]; then
-        listen_host="listen $host:$port ssl http2 backlog=4096;"
-        staff_host="listen $host:$((port + 2)) ssl http2;"
+    if [[ -n $balancer ]]; then
+        believe="set_real_ip_from $balancer; real_ip_header proxy_protocol;"
+        monitor="allow $balancer;"
     fi
     files=$(ulimit -Hn)
     [[ $files != unlimited && $files -lt 16384 ]] || files=16384
@@ -78,6 +88,7 @@ http {
     uwsgi_temp_path       $dir/tmp/uwsgi;
     scgi_temp_path        $dir/tmp/scgi;
 
+    $believe
     include admitone/http.conf;
 
     # Four times the same: see deploy/nginx/admitone.conf.
@@ -101,9 +112,7 @@ http {
     }
 
     server {
-        listen 127.0.0.1:$port ssl http2 backlog=4096;
-        $listen6
-        $listen_host
+        $(listen "$port" " backlog=4096")
         server_name $host;
 
         ssl_certificate     $dir/tls/cert.pem;
@@ -121,9 +130,7 @@ http {
     }
 
     server {
-        listen 127.0.0.1:$((port + 2)) ssl http2;
-        $staff6
-        $staff_host
+        $(listen $((port + 2)) "")
         server_name $host;
 
         ssl_certificate     $dir/tls/cert.pem;
@@ -137,9 +144,10 @@ http {
     }
 
     server {
-        listen 127.0.0.1:$((port + 1));
+        listen ${addresses[0]}:$((port + 1));
         server_name localhost;
         access_log off;
+        $monitor
 
         include admitone/ops.conf;
         include admitone/staff-ops.conf;
@@ -163,7 +171,7 @@ run_nginx() {
     make_certificate
     write_nginx_conf
     rm -f "$dir/pid/nginx.pid"
-    "${run[@]}" -t -q || die "nginx does not accept $dir/nginx.conf"
+    "${enter[@]}" "${run[@]}" -t -q || die "nginx does not accept $dir/nginx.conf"
     start nginx "$me" QUIT "$log" "${run[@]}"
     wait_for nginx "$log" test -s "$dir/pid/nginx.pid"
 }

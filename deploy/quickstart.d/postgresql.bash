@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# postgresql -- the cluster, its settings, who may connect, the database; a part of quickstart.
+# postgresql -- the cluster, its settings, who may connect; a part of quickstart.
 
 # Made beside its place and moved there when complete.
 make_cluster() {
@@ -95,14 +95,11 @@ run_postgres() {
     wait_for PostgreSQL "$dir/log/postgres.log" "$pg_bin/pg_isready" -q -t 2
 }
 
-# No role is a superuser or may make roles, as none would be in production.
-make_database() {
-    psql -X -q -v ON_ERROR_STOP=1 -U postgres -d postgres >&2 <<'EOF'
-SELECT format('CREATE ROLE %I LOGIN', name)
-  FROM unnest(ARRAY['admitone_owner', 'admitone_intake', 'admitone_admin', 'admitone_monitor']) AS name
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
-ALTER ROLE admitone_owner NOCREATEROLE;     -- earlier quickstarts gave it
-SELECT 'CREATE DATABASE admitone OWNER admitone_owner'
- WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'admitone') \gexec
-EOF
+# Where it is, for libpq.
+set_server() {
+    export PGHOST=$dir/run/db
+    export PGREQUIREPEER=$pg_user   # nobody else's socket
 }
+
+# as_superuser ARGUMENT...: psql, with SQL from its input.
+as_superuser() { psql -X -q -v ON_ERROR_STOP=1 -U postgres "$@" >&2; }

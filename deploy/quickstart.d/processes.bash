@@ -2,22 +2,25 @@
 # SPDX-License-Identifier: MIT
 # processes -- starts, watches and stops them, also what an earlier one left; a part of quickstart.
 
+at=             # in a cluster: "HOST/", which NAMEs below are on
+enter=()        # ... and the command that enters the host's network
+
 # start NAME USER SIGNAL LOG COMMAND...: in a session of its own, so
 # that the terminal's Ctrl-C reaches quickstart only, which stops things in
 # order. SIGNAL is what it gets should quickstart be killed.
 start() {
     local name=$1 user=$2 signal=$3 log=$4
     shift 4
-    local become=(setpriv --pdeathsig "$signal")
+    local become=("${enter[@]}" setpriv --pdeathsig "$signal")
     [[ $user == "$me" ]] ||
         become+=(--reuid="$user" --regid="${gid_of[$user]}" --init-groups)
     cd /
     setsid "${become[@]}" -- "$@" >>"$log" 2>&1 </dev/null 9>&- &
-    pid_of[$name]=$!
+    pid_of[$at$name]=$!
     cd "$OLDPWD"
 }
 
-running() { [[ -n ${pid_of[$1]:-} ]] && kill -0 "${pid_of[$1]}" 2>/dev/null; }
+running() { [[ -n ${pid_of[$at$1]:-} ]] && kill -0 "${pid_of[$at$1]}" 2>/dev/null; }
 
 # stop NAME SIGNAL SECONDS: asks, waits, and in the end kills the whole group.
 stop() {
@@ -57,7 +60,7 @@ wait_for() {
         sleep 0.1
     done
     tail -n 15 "$log" >&2
-    die "$name did not start; see $log"
+    die "$at$name did not start; see $log"
 }
 
 report_death() {

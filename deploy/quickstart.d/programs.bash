@@ -2,27 +2,30 @@
 # SPDX-License-Identifier: MIT
 # programs -- packages, the build, and what is taken of it; a part of quickstart.
 
+# install_packages GROUP, of deploy/packages.
 install_packages() {
     if [[ $install == yes ]]; then
-        "$src/deploy/install-packages" run
+        "$src/deploy/install-packages" "$1"
     else
-        "$src/deploy/install-packages" --check run || true
+        "$src/deploy/install-packages" --check "$1" || true
     fi
 }
 
+# find_programs DATA PROGRAM...: these, and PostgreSQL of DATA's version.
 find_programs() {
-    local version='*' program
-    if [[ -e $dir/pg ]]; then
-        version=$(run_as "$pg_user" head -n 1 "$dir/pg/PG_VERSION") || true
+    local data=$1 version='*' program
+    shift
+    if [[ -e $data ]]; then
+        version=$(run_as "$pg_user" head -n 1 "$data/PG_VERSION") || true
         [[ $version =~ ^[0-9]+$ ]] ||
-            die "$dir/pg/PG_VERSION does not hold PostgreSQL's version"
+            die "$data/PG_VERSION does not hold PostgreSQL's version"
     fi
     # shellcheck disable=SC2086     # "*" is any version
     pg_bin=$(printf '%s\n' /usr/lib/postgresql/$version/bin | sort -V | tail -n 1)
     [[ -x $pg_bin/postgres ]] ||
         die "PostgreSQL${version/#\*/} is not in /usr/lib/postgresql; see deploy/packages"
     PATH=$dir/bin:$pg_bin:$PATH:/usr/sbin:/sbin
-    for program in nginx openssl curl; do
+    for program in "$@"; do
         command -v "$program" >/dev/null ||
             die "$program is missing; see deploy/packages"
     done

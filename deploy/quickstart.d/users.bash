@@ -14,17 +14,18 @@ choose_users() {
     fi
     pg_user=postgres
     web_user=www-data
-    for user in "$pg_user" "$web_user"; do
-        id "$user" >/dev/null 2>&1 ||
-            die "there is no user $user; Debian's packages create it (deploy/packages)"
-    done
     intake_user=admitone_intake
     staff_user=admitone_admin
     make_user "$intake_user"
     make_user "$staff_user"
     for user in "$pg_user" "$web_user" "$intake_user" "$staff_user"; do
-        gid_of[$user]=$(id -g "$user")
+        know_user "$user"
     done
+}
+
+know_user() {
+    gid_of[$1]=$(id -g "$1" 2>/dev/null) ||
+        die "there is no user $1; Debian's packages create it (deploy/packages)"
 }
 
 # A system user, as deploy/systemd/admitone.sysusers.conf has it. Another
