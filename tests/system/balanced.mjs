@@ -28,7 +28,11 @@ export const WAYS = {
 // this machine.
 const BALANCERS = {
   'haproxy.cfg': { run: (file) => ['haproxy', '-db', '-f', file], adapt: adaptHaproxy },
-  'haproxy-tls.cfg': { run: (file) => ['haproxy', '-db', '-f', file], adapt: adaptHaproxy },
+  'haproxy-tls.cfg': {
+    run: (file) => ['haproxy', '-db', '-f', file],
+    // Its hosts are others: nginx has one real_ip_header.
+    adapt: (text, s) => adaptHaproxy(text, s).replaceAll('192.0.2.2', '192.0.2.3'),
+  },
   'nginx-stream.conf': { run: (file) => ['nginx', '-c', file], adapt: adaptStream },
 };
 
@@ -37,6 +41,7 @@ function adaptHaproxy(text, s) {
   return text
     .replace(/^ {4}(user|group) .*\n/gm, '')
     .replace('log /dev/log local0', 'log stdout format raw daemon')
+    .replace('maxconn 20000', 'maxconn 2000')
     .replace('/etc/haproxy/tls/', `${s.dir}/tls/both.pem`)
     .replaceAll('bind :', 'bind 192.0.2.5:')
     .replace(/^backend .*$/gm, '$&\n    source 192.0.2.5');
@@ -47,7 +52,9 @@ function adaptStream(text, s) {
     `load_module /usr/lib/nginx/modules/ngx_stream_module.so;
     daemon off; pid ${s.dir}/pid/stream.pid; error_log ${s.dir}/log/stream.log;
     events { worker_connections 1024; }\n` +
-    text.replace(/listen (\d+)(?=[ ;])/g, 'listen 192.0.2.5:$1').replaceAll('proxy_pass', 'proxy_bind 192.0.2.5; proxy_pass')
+    text
+      .replace(/listen (\d+)(?=[ ;])/g, 'listen 192.0.2.5:$1')
+      .replaceAll('proxy_pass', 'proxy_bind 192.0.2.5; proxy_pass')
   );
 }
 
@@ -74,7 +81,9 @@ export class Balanced extends System {
     this.net = `127.${64 + (process.pid % 64)}.${1 + (first % 250)}`;
     fs.writeFileSync(
       path.join(this.dir, 'tls/both.pem'),
-      ['cert', 'key'].map((name) => fs.readFileSync(path.join(this.dir, `tls/${name}.pem`))).join(''),
+      ['cert', 'key']
+        .map((name) => fs.readFileSync(path.join(this.dir, `tls/${name}.pem`)))
+        .join(''),
       { mode: 0o600 },
     );
     return this;
@@ -92,7 +101,7 @@ export class Balanced extends System {
   }
 
   // The address of NUMBER in the documents' network: 21 and 22 are the hosts,
-  // 5 is a balancer, 9 a monitor.
+  // 31 one behind haproxy-tls.cfg, 5 is a balancer, 9 a monitor.
   address(number) {
     return `${this.net}.${number}`;
   }
@@ -192,19 +201,22 @@ export class Balanced extends System {
   // Waits until NAME takes connections at address NUMBER.
   answers(name, number) {
     const { child } = this.#ours.find((one) => one.name === name);
-    return waitFor(() => {
-      if (child.exitCode !== null) throw new Error(`${name}: exit ${child.exitCode}`);
-      return this.ask(number, 80, '/').then(
-        () => true,
-        () => false,
-      );
-    }, `${name} at ${this.address(number)}`);
+    return waitFor(
+      () => {
+        if (child.exitCode !== null) throw new Error(`${name}: exit ${child.exitCode}`);
+        return this.ask(number, 80, '/').then(
+          () => true,
+          () => false,
+        );
+      },
+      `${name} at ${this.address(number)}`,
+    );
   }
 
   // Asks PORT of address NUMBER for WHERE, as a client of address FROM. Over
   // TLS unless PORT is for plain HTTP.
-  ask(number, port, where, { from = 100, host = FORMS, headers = {}, ...rest } = {}) {
-    const scheme = [443, 8443].includes(port) ? 'https' : 'http';
+  ask(number, port, where, { from = 100, host = FORMS, headers = {}, scheme, ...rest } = {}) {
+    scheme ??= port === 443 ? 'https' : 'http';
     return request(`${scheme}://${this.address(number)}:${this.ports[port]}${where}`, {
       agent: false,
       localAddress: this.address(from),
