@@ -82,6 +82,7 @@ connection_look_setting(struct doctor *doctor)
 	if (n < 0) {
 		doctor_tell(doctor, DOCTOR_WRONG, example, "%s", malformed);
 		doctor_tell(doctor, DOCTOR_WRONG, unescaped, "%s", malformed);
+		doctor->shared->told_away = true;
 		return;
 	}
 	for (int i = 0; i < n; i++)
@@ -142,7 +143,9 @@ connection_look_servers(struct doctor *doctor)
 
 	shared_db_ask(doctor);
 	if (shared->n_servers < 0) {
-		doctor_tell(doctor, DOCTOR_SKIPPED, NULL, "%s", malformed);
+		doctor_tell(doctor, shared->told_away ? DOCTOR_SKIPPED :
+		    DOCTOR_WRONG, NULL, "%s", malformed);
+		shared->told_away = true;
 		return;
 	}
 	if (shared->n_servers == 1 && shared->servers->state <

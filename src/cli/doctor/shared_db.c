@@ -141,8 +141,10 @@ shared_db_connect(struct doctor *doctor)
 	shared_db_ask(doctor);
 	server = choose(shared);
 	if (shared->n_servers < 0) {
-		doctor_tell(doctor, DOCTOR_SKIPPED, NULL, "ADMITONE_DATABASE "
-		    "is no connection string");
+		doctor_tell(doctor, shared->told_away ? DOCTOR_SKIPPED :
+		    DOCTOR_WRONG, NULL, "ADMITONE_DATABASE is no connection "
+		    "string");
+		shared->told_away = true;
 		return false;
 	}
 	if (!shared->is_away && !doctor->is_connected &&

@@ -42,8 +42,8 @@ struct doctor_shared {
 	bool is_asked;   /* the servers are, and these are they: */
 	int n_servers;   /* negative: the connection string is malformed */
 	struct server servers[SERVERS_MAX];
-	bool is_away;    /* no connection could be made … */
-	bool told_away;  /* … and a check has said why */
+	bool is_away;    /* no connection could be made */
+	bool told_away;  /* a check has said why there can be none */
 };
 
 struct doctor {
