@@ -21,7 +21,7 @@ static const struct command *const groups[] = {
 	migrate_commands, keys_commands, setting_commands, invite_commands,
 	submission_commands, employee_commands, export_commands,
 	inspect_commands, renewals_commands, user_commands, audit_commands,
-	verify_commands,
+	verify_commands, doctor_commands,
 	import_commands, form_commands,
 };
 

@@ -31,3 +31,10 @@ crypto_equal(const void *a, const void *b, size_t len)
 {
 	return sodium_memcmp(a, b, len) == 0;
 }
+
+void
+crypto_sha256(const void *p, size_t len,
+    uint8_t digest[static CRYPTO_SHA256_LEN])
+{
+	(void)crypto_hash_sha256(digest, p, len);
+}

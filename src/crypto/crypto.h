@@ -4,6 +4,7 @@
 #define CRYPTO_CRYPTO_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * To be called once, first: initialises libsodium and forbids core dumps and
@@ -18,5 +19,11 @@ void crypto_wipe(void *p, size_t len);
 /* Is A equal to B, both LEN bytes, found out in constant time? 1 or 0. */
 __attribute__((warn_unused_result)) int crypto_equal(const void *a,
     const void *b, size_t len);
+
+#define CRYPTO_SHA256_LEN 32
+
+/* The SHA-256 of LEN bytes at P. */
+void crypto_sha256(const void *p, size_t len,
+    uint8_t digest[static CRYPTO_SHA256_LEN]);
 
 #endif

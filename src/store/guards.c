@@ -54,17 +54,33 @@ pass_on(void *context, const struct slice *cells)
 	return look->row(look->context, cells);
 }
 
-enum db_outcome
-guards_look(struct db *db, int64_t deadline, rows_fn *row, void *context)
+/* Looks by READ, one of rows.h. */
+static enum db_outcome
+look_by(enum db_outcome (*read)(struct db *db,
+    const struct db_statement *statement, const struct db_param *params,
+    int64_t deadline, rows_fn *row, void *context), struct db *db,
+    int64_t deadline, rows_fn *row, void *context)
 {
 	struct look look = { row, context, false };
-	enum db_outcome outcome = rows_read_alone(db, SQL_PLAIN(guards),
-	    deadline, pass_on, &look);
+	enum db_outcome outcome = read(db, SQL_PLAIN(guards), deadline,
+	    pass_on, &look);
 
 	if (outcome != DB_OK || look.is_blind)
 		return outcome;
-	return rows_read_alone(db, SQL_PLAIN(guards_passwords), deadline, row,
-	    context);
+	return read(db, SQL_PLAIN(guards_passwords), deadline, row, context);
+}
+
+enum db_outcome
+guards_look(struct db *db, int64_t deadline, rows_fn *row, void *context)
+{
+	return look_by(rows_read_alone, db, deadline, row, context);
+}
+
+enum db_outcome
+guards_look_inside(struct db *db, int64_t deadline, rows_fn *row,
+    void *context)
+{
+	return look_by(rows_read, db, deadline, row, context);
 }
 
 static int

@@ -43,6 +43,10 @@ enum guard guard_find(const char *name);
 __attribute__((warn_unused_result)) enum db_outcome guards_look(
     struct db *db, int64_t deadline, rows_fn *row, void *context);
 
+/* The same inside a transaction, which it leaves open. */
+__attribute__((warn_unused_result)) enum db_outcome guards_look_inside(
+    struct db *db, int64_t deadline, rows_fn *row, void *context);
+
 /* Counts them into COUNTS. */
 __attribute__((warn_unused_result)) enum db_outcome guards_count(
     struct db *db, int64_t deadline, uint64_t counts[static GUARDS]);

@@ -60,6 +60,7 @@ struct command {
 
 /* The subcommands of each group, in the order in which --help shows them. */
 extern const struct command audit_commands[];
+extern const struct command doctor_commands[];
 extern const struct command employee_commands[];
 extern const struct command export_commands[];
 extern const struct command form_commands[];

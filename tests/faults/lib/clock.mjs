@@ -6,7 +6,7 @@ import path from 'node:path';
 import { makeDirectory } from './postgres.mjs';
 
 // Where the package has it, on any architecture.
-const library = () =>
+export const library = () =>
   fs.existsSync('/usr/lib')
     ? fs
         .readdirSync('/usr/lib')
