@@ -54,7 +54,22 @@ BEGIN
                'FROM pg_authid JOIN jsonb_each_text(%L) AS kept ON kept.key = rolname '
                'WHERE admitone_guard.digest(rolpassword) <> kept.value', kept));
     REVOKE EXECUTE ON FUNCTION admitone_guard.changed_passwords() FROM PUBLIC;
-    EXECUTE format('GRANT USAGE ON SCHEMA admitone_guard TO %I, admitone_admin', owner);
+    EXECUTE format('GRANT USAGE ON SCHEMA admitone_guard TO %I, admitone_admin, admitone_monitor', owner);
     EXECUTE format('GRANT EXECUTE ON FUNCTION admitone_guard.changed_passwords() TO %I, admitone_admin', owner);
 END
 $remember$;
+
+-- Only who may read everybody's statements sees how the standbys are: instead,
+-- the monitor sees this. (deploy/monitoring/admitone-metrics asks it.)
+CREATE FUNCTION admitone_guard.standbys(OUT name text, OUT state text, OUT sync text, OUT lag_bytes numeric,
+                                        OUT lag_seconds float8)
+    RETURNS SETOF record STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT application_name, state, sync_state, greatest(0, pg_wal_lsn_diff(written.lsn, flush_lsn)),
+           coalesce(extract(epoch FROM flush_lag), 0)
+      FROM pg_stat_replication
+     CROSS JOIN (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn()
+                             ELSE pg_current_wal_lsn() END) AS written (lsn)
+     WHERE application_name <> 'pg_basebackup'
+$$;
+REVOKE EXECUTE ON FUNCTION admitone_guard.standbys() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION admitone_guard.standbys() TO admitone_monitor;

@@ -68,7 +68,7 @@ WITH ours AS MATERIALIZED (
                                                  'next_renewal_date receipt receipt_until'),
     ('admitone_monitor', 'SELECT', 'employee', 'id status created_at'),
     ('admitone_monitor', 'SELECT', 'audit', 'id at action row_kind row_id'),
-    ('admitone_monitor', 'SELECT', 'audit_chain', 'position'),
+    ('admitone_monitor', 'SELECT', 'audit_chain', 'position audit_id'),
     ('admitone_monitor', 'SELECT', 'differing_replay', 'id at submission_id'),
     ('admitone_monitor', 'SELECT', 'schema_migration', '')
 

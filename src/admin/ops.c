@@ -5,6 +5,7 @@
 #include "admin/state.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "http/exchange.h"
 #include "http/ops.h"
 #include "pg/db.h"
@@ -34,7 +35,9 @@ ops_metrics_get(void *app, struct http_exchange *x)
 {
 	struct admin *admin = app;
 
-	http_reply_metrics(x, admin->arena);
+	http_reply_metrics(x, admin->arena, &(struct metrics_now){
+	    .program = "admitone-admin",
+	    .database_up = alive_ask(&admin->alive, admin->db) });
 }
 
 void

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "http/serve.h"
+#include "pg/alive.h"
 
 #define ADMIN_ORIGIN_ROOM 300
 
@@ -27,6 +28,7 @@ struct admin {
 	int64_t caught_up_at; /* clock_ms(): staff_catch_up() last ran … */
 	int64_t catch_up_at;  /* … and is due */
 	int64_t acted_at;  /* when somebody was served last */
+	struct alive alive; /* for /metrics */
 	int64_t guards_at; /* when the database's guards are looked at next */
 
 	struct http_service service;

@@ -309,6 +309,14 @@ metrics_total(enum metrics_series series)
 }
 
 static void
+put_head(struct buf *text, const char *family, const char *type,
+    const char *help)
+{
+	buf_printf(text, "# HELP admitone_%s %s\n# TYPE admitone_%s %s\n",
+	    family, help, family, type);
+}
+
+static void
 put_histogram(struct buf *text, enum metrics_histogram h)
 {
 	const struct histogram_row *row = &histogram_rows[h];
@@ -316,8 +324,7 @@ put_histogram(struct buf *text, enum metrics_histogram h)
 	    (size_t)h * sizeof(own->histograms[0]);
 	uint64_t below = 0;
 
-	buf_printf(text, "# HELP admitone_%s %s\n", row->name, row->help);
-	buf_printf(text, "# TYPE admitone_%s histogram\n", row->name);
+	put_head(text, row->name, "histogram", row->help);
 	for (size_t i = 0; i < BUCKETS_MAX; i++) {
 		below += total(at + i * sizeof(uint64_t), false);
 		if (row->bounds[i] == 0)
@@ -335,11 +342,24 @@ put_histogram(struct buf *text, enum metrics_histogram h)
 	    (double)total(at, false) * row->unit);
 }
 
+static void
+put_now(struct buf *text, const struct metrics_now *now)
+{
+	put_head(text, "build_info", "gauge",
+	    "Always 1: which version of which program answers.");
+	buf_printf(text, "admitone_build_info{program=\"%s\","
+	    "version=\"" PACKAGE_VERSION "\"} 1\n", now->program);
+	put_head(text, "database_up", "gauge",
+	    "1 if PostgreSQL answers the worker that is asked, else 0.");
+	buf_printf(text, "admitone_database_up %d\n", now->database_up);
+}
+
 void
-metrics_put_prometheus(struct buf *text)
+metrics_put_prometheus(struct buf *text, const struct metrics_now *now)
 {
 	const struct series_row *family = NULL;
 
+	put_now(text, now);
 	for (size_t i = 0; i < METRICS_SERIES; i++) {
 		const struct series_row *row = &series_rows[i];
 		/* Each worker sees the same, or has its own most. */
@@ -347,10 +367,7 @@ metrics_put_prometheus(struct buf *text)
 
 		if (row->family != NULL) {
 			family = row;
-			buf_printf(text, "# HELP admitone_%s %s\n",
-			    row->family, row->help);
-			buf_printf(text, "# TYPE admitone_%s %s\n",
-			    row->family, row->type);
+			put_head(text, row->family, row->type, row->help);
 		}
 		buf_printf(text, "admitone_%s%s %" PRIu64 "\n",
 		    family->family, row->labels, total(offsetof(struct block,

@@ -3,6 +3,7 @@
 #ifndef BASE_METRICS_H
 #define BASE_METRICS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct buf;
@@ -124,7 +125,14 @@ unsigned int metrics_workers(void);
 /* A counter's, or a gauge's, sum over all workers. */
 uint64_t metrics_total(enum metrics_series series);
 
-/* Puts the sums over all workers, in the Prometheus text format 0.0.4. */
-void metrics_put_prometheus(struct buf *text);
+/* What no worker counts, because it is so now. */
+struct metrics_now {
+	const char *program;
+	bool database_up; /* PostgreSQL answers */
+};
+
+/* Puts NOW and the sums over all workers, in the Prometheus text format
+ * 0.0.4. */
+void metrics_put_prometheus(struct buf *text, const struct metrics_now *now);
 
 #endif

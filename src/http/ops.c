@@ -45,12 +45,13 @@ http_reply_fixed(struct http_exchange *x, const char *type,
 }
 
 void
-http_reply_metrics(struct http_exchange *x, struct arena *arena)
+http_reply_metrics(struct http_exchange *x, struct arena *arena,
+    const struct metrics_now *now)
 {
 	struct buf text;
 
 	buf_start(&text, arena);
-	metrics_put_prometheus(&text);
+	metrics_put_prometheus(&text, now);
 	if (text.failed)
 		http_reply_error(x, 500, ERROR_INTERNAL);
 	else

@@ -9,6 +9,7 @@
 
 struct arena;
 struct http_exchange;
+struct metrics_now;
 
 #define HTTP_RETRY_AFTER "Retry-After: 2\r\n"
 
@@ -25,8 +26,10 @@ void http_reply_ready(struct http_exchange *exchange, int is_ready);
 void http_reply_fixed(struct http_exchange *exchange, const char *type,
     struct slice bytes);
 
-/* Replies with what all workers have counted; resets ARENA, which it uses. */
-void http_reply_metrics(struct http_exchange *exchange, struct arena *arena);
+/* Replies with NOW and what all workers have counted; resets ARENA, which it
+ * uses. */
+void http_reply_metrics(struct http_exchange *exchange, struct arena *arena,
+    const struct metrics_now *now);
 
 /* Replies 503 with Retry-After: nothing was done, or what was done is not
  * done twice; it may be sent again. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ops.c -- what the operator asks a worker: ready, metrics. */
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "http/exchange.h"
 #include "http/ops.h"
 #include "intake/ops.h"
@@ -22,5 +23,7 @@ ops_metrics_get(void *app, struct http_exchange *x)
 {
 	struct intake *intake = app;
 
-	http_reply_metrics(x, intake->scratch);
+	http_reply_metrics(x, intake->scratch, &(struct metrics_now){
+	    .program = "admitone-intake",
+	    .database_up = alive_ask(&intake->alive, intake->db) });
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "http/serve.h"
+#include "pg/alive.h"
 #include "store/claim.h"
 #include "store/portal.h"
 
@@ -36,6 +37,7 @@ struct intake {
 	struct db *db;
 	struct seal *seal;
 	struct portal portal;
+	struct alive alive;   /* for /metrics */
 	int64_t portal_tried; /* clock_ms() of the last try to read it; or 0 */
 
 	/* The body of the request at hand and all that comes of it in clear;

@@ -36,7 +36,8 @@ has_line(const char *line)
 
 	buf_start(&text, arena);
 	buf_puts(&text, "\n");
-	metrics_put_prometheus(&text);
+	metrics_put_prometheus(&text, &(struct metrics_now){
+	    .program = "admitone-test", .database_up = true });
 	buf_put(&text, "", 1);
 	ck_assert(!text.failed);
 	return strstr(text.at, line) != NULL;
@@ -70,6 +71,9 @@ START_TEST(sums_what_the_dead_counted)
 	count_and_die(0);
 	count_and_die(1);
 	count_and_die(1); /* its successor has the same block */
+	ck_assert(has_line("\nadmitone_build_info{program=\"admitone-test\","
+	    "version=\"" PACKAGE_VERSION "\"} 1\n"));
+	ck_assert(has_line("\nadmitone_database_up 1\n"));
 	ck_assert(has_line("\nadmitone_submissions_total{outcome=\"created\"}"
 	    " 9\n"));
 	ck_assert(has_line("\nadmitone_worker_starts_total 7\n"));

@@ -1,0 +1,4 @@
+-- Does the server answer? What it says does not matter.
+--
+-- Out: 1
+SELECT 1
