@@ -24,5 +24,5 @@ SELECT set_config('default_transaction_isolation', 'read committed', false),
                                ('database', (SELECT datconnlimit FROM pg_database WHERE datname = current_database()),
                                 in_database)) AS bounds (bound, value, taken)
                  WHERE value >= 0
-                 ORDER BY value - taken
+                 ORDER BY bounds.value - bounds.taken
                  LIMIT 1) AS room;

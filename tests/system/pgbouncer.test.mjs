@@ -79,6 +79,7 @@ withRunning(
     });
 
     it('it takes nobody without TLS, or with a wrong password', async () => {
+      await s.end('admin22'); // its workers hold all that the role has
       const through = (words) =>
         s.tryCliWith(
           { ADMITONE_DATABASE: `${as('admin').ADMITONE_DATABASE} ${words}` },
