@@ -85,5 +85,9 @@ function staff(options) {
   };
 }
 
+function hosts(options) {
+  return { seconds: options.quick ? 4 : 8, runs: runs(options), output: options.output };
+}
+
 // By program: from parsed options to settings.
-export const settings = { run, scale, staff };
+export const settings = { run, scale, staff, hosts };

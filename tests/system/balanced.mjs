@@ -114,7 +114,7 @@ export class Balanced extends System {
   }
 
   // Starts what stop() ends; its output is log/NAME.log.
-  #run(name, argv, options = {}) {
+  run(name, argv, options = {}) {
     const log = fs.openSync(path.join(this.dir, `log/${name}.log`), 'a');
     const child = spawn(argv[0], argv.slice(1), {
       env: { PATH: `${process.env.PATH}:/usr/sbin` },
@@ -126,7 +126,7 @@ export class Balanced extends System {
     return child;
   }
 
-  // Ends NAME, which #run() started.
+  // Ends NAME, which run() started.
   async end(name, signal = 'SIGTERM') {
     const { child, ended } = this.#ours.find((one) => one.name === name);
     this.#ours = this.#ours.filter((one) => one.name !== name);
@@ -134,16 +134,17 @@ export class Balanced extends System {
     await ended;
   }
 
-  // Another PROGRAM (intake, admin) like the system's own, for host NUMBER.
-  async startProgram(program, number) {
+  // Another PROGRAM (intake, admin) like the system's own, for host NUMBER, with
+  // MORE in its environment.
+  async startProgram(program, number, more = {}) {
     const pid = this.pid(program);
     const { argv, env } = proc.commandOf(pid);
     const own = path.join(this.dir, `run/${program}/sock`);
     const socket = path.join(this.dir, `run/${program}/sock${number}`);
-    this.#run(
+    this.run(
       `${program}${number}`,
       argv.map((word) => word.replace(own, socket)),
-      { env, ...proc.userOf(pid) },
+      { env: { ...env, ...more }, ...proc.userOf(pid) },
     );
     await waitFor(() => fs.existsSync(socket), `${program} of host ${number}`);
   }
@@ -158,7 +159,7 @@ export class Balanced extends System {
       .slice(0, given.indexOf('    include admitone/http.conf;'))
       .replace(/^pid .*$/m, `pid ${this.dir}/pid/${name}.pid;`);
     fs.writeFileSync(file, `${head}${this.#place(this.#site(way, number))}\n}\n`);
-    this.#run(name, ['nginx', '-c', file, '-e', path.join(this.dir, `log/${name}-error.log`)]);
+    this.run(name, ['nginx', '-c', file, '-e', path.join(this.dir, `log/${name}-error.log`)]);
     await this.answers(name, number);
   }
 
@@ -194,7 +195,7 @@ export class Balanced extends System {
     const own = path.join(this.dir, file);
     const text = fs.readFileSync(path.join(REPO, 'deploy/balancer', file), 'utf8');
     fs.writeFileSync(own, this.#place(adapt(text, this)));
-    this.#run(file, run(own));
+    this.run(file, run(own));
     await this.answers(file, 5);
   }
 
