@@ -14,6 +14,8 @@ const TOLD = 10; // breaches that are printed
 // shows also what they say then.
 const PATIENCE_S = 3;
 
+const CLUSTER = 'cluster'; // the kind that runs on its own
+
 class Usage extends Error {}
 class Unbuilt extends Error {}
 
@@ -41,7 +43,13 @@ function settle(values) {
     values.faults,
     FAULTS.map(({ name }) => name),
   );
-  const kinds = choose('kinds', values.kinds, Object.keys(KINDS));
+  const kinds = values.cluster
+    ? [CLUSTER]
+    : choose(
+        'kinds',
+        values.kinds,
+        Object.keys(KINDS).filter((kind) => kind !== CLUSTER),
+      );
   const build = values.build ?? process.env.ADMITONE_BUILD;
   if (build === undefined && !values.list)
     throw new Unbuilt(
@@ -83,9 +91,10 @@ async function runKind(kind, faults, seconds, { seed, build, keep }) {
     seconds,
     seed,
     tree: build,
+    SiteClass: KINDS[kind].site,
     arrangements: [KINDS[kind]],
     workers: KINDS[kind].workers,
-    env: { ADMITONE_DB_PATIENCE: `${PATIENCE_S}` },
+    env: KINDS[kind].env ?? { ADMITONE_DB_PATIENCE: `${PATIENCE_S}` },
   });
   let stopping;
   const stop = () => {
