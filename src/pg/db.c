@@ -29,8 +29,9 @@ db_new(const char *conninfo, const char *program,
 {
 	struct db *db = calloc(1, sizeof(*db));
 
-	if (db == NULL || server_user_read(&db->server, conninfo) != 0) {
-		free(db);
+	if (db == NULL || hosts_split(&db->hosts, conninfo) != 0 ||
+	    server_user_read(&db->server, conninfo) != 0) {
+		db_free(db);
 		return NULL;
 	}
 	db->program = program;
@@ -66,7 +67,7 @@ db_free(struct db *db)
 	if (db == NULL)
 		return;
 	db_close_connection(db);
-	PQconninfoFree(db->hosts);
+	hosts_free(&db->hosts);
 	free(db->server.conninfo);
 	free(db);
 }

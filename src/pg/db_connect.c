@@ -17,8 +17,21 @@
 #include "pg/sql.h"
 
 #define ATTEMPT_MS 5000 /* to connect, and for each step after that */
+#define HOST_MS 1500    /* to connect, where there is another server to ask */
 #define BACKOFF_MAX_MS 1000
 #define TELL_EVERY_MS 10000
+
+/*
+ * With several servers each has an attempt of its own, in turn: of those that
+ * have lost the leader's place one may be silent, and has to be left in time
+ * to ask the others again. A pause comes behind a round of all of them.
+ *
+ * A connection to a server that has fallen silent must not look healthy for
+ * long either. TCP says so: it probes an idle one each second, and ends one of
+ * which nothing was acknowledged for 3 s. What the conninfo has comes first.
+ */
+#define PROBE_EVERY_S "1"
+#define SILENT_MS "3000"
 
 void
 db_mark_away(struct db *db, int64_t since)
@@ -42,10 +55,18 @@ db_close_connection(struct db *db)
 	db->sent = false;
 }
 
+static void
+begin_round(struct db *db)
+{
+	db->asked = 0;
+	db->heard = false;
+}
+
 void
 db_leave_server(struct db *db)
 {
-	hosts_rotate(&db->hosts, db->conn);
+	hosts_go_on(&db->hosts);
+	begin_round(db);
 	db_close_connection(db);
 }
 
@@ -94,7 +115,23 @@ db_clear(struct db *db)
 	db->guard = db->result = NULL;
 }
 
-/* Gives up this attempt to connect; the next one waits for longer. */
+/* Goes on with the next server; behind the last, the next round waits for
+ * longer. */
+static void
+go_to_next_server(struct db *db)
+{
+	hosts_go_on(&db->hosts);
+	db_close_connection(db);
+	if (++db->asked < db->hosts.n)
+		return;
+	db->slow = !db->heard;
+	begin_round(db);
+	db->not_before = clock_ms() + db->backoff;
+	db->backoff = db->backoff * 2 < BACKOFF_MAX_MS ? db->backoff * 2 :
+	    BACKOFF_MAX_MS;
+}
+
+/* Gives up this attempt to connect. */
 static void
 fail_attempt(struct db *db, const char *sqlstate, const char *why)
 {
@@ -110,27 +147,49 @@ fail_attempt(struct db *db, const char *sqlstate, const char *why)
 		db->tell_at = now + TELL_EVERY_MS;
 	}
 	db_mark_away(db, now);
-	db_leave_server(db);
-	db->not_before = now + db->backoff;
-	db->backoff = db->backoff * 2 < BACKOFF_MAX_MS ? db->backoff * 2 :
-	    BACKOFF_MAX_MS;
+	go_to_next_server(db);
+}
+
+/* The server refuses, because it is a standby or for another reason of
+ * libpq's. As with libpq, only the last one's refusal is a failure: it tells
+ * of those before. */
+static void
+take_refusal(struct db *db, const char *why)
+{
+	char all[MESSAGE_ROOM];
+
+	(void)snprintf(all, sizeof(all), "%s%s", db->heard ? db->message : "",
+	    why);
+	db->heard = true;
+	if (db->asked + 1 == db->hosts.n) {
+		fail_attempt(db, "", all);
+		return;
+	}
+	db_keep_failure(db, "", all);
+	go_to_next_server(db);
 }
 
 static void
 start_attempt(struct db *db)
 {
-	/* Of equal ones the last counts, and of NULL none does. */
-	const char *const keys[] = { "dbname", "host", "hostaddr", "port",
-		"application_name", "client_encoding", NULL };
-	const char *const values[] = { db->server.conninfo,
-		hosts_value(db->hosts, "host"),
-		hosts_value(db->hosts, "hostaddr"),
-		hosts_value(db->hosts, "port"), db->program, "UTF8", NULL };
+	bool several = db->hosts.n > 1;
 	/* An empty conninfo must not become an empty database name. */
-	int skip = *db->server.conninfo == '\0';
+	const char *conninfo = *db->server.conninfo != '\0' ?
+	    db->server.conninfo : NULL;
+	/* Of equal ones the last counts, and of NULL none does. */
+	const char *const keys[] = { "keepalives_idle", "keepalives_interval",
+		"tcp_user_timeout", "dbname", "host", "hostaddr", "port",
+		"application_name", "client_encoding", NULL };
+	const char *const values[] = { several ? PROBE_EVERY_S : NULL,
+		several ? PROBE_EVERY_S : NULL, several ? SILENT_MS : NULL,
+		conninfo, hosts_name(&db->hosts, HOSTS_HOST),
+		hosts_name(&db->hosts, HOSTS_HOSTADDR),
+		hosts_name(&db->hosts, HOSTS_PORT), db->program, "UTF8",
+		NULL };
 
-	db->attempt_ends = clock_ms() + ATTEMPT_MS;
-	db->conn = PQconnectStartParams(keys + skip, values + skip, 1);
+	db->attempt_ends = clock_ms() + (several && !db->slow ? HOST_MS :
+	    ATTEMPT_MS);
+	db->conn = PQconnectStartParams(keys, values, 1);
 	if (db->conn == NULL || PQstatus(db->conn) == CONNECTION_BAD) {
 		fail_attempt(db, "", PQerrorMessage(db->conn));
 		return;
@@ -156,7 +215,7 @@ go_on_connecting(struct db *db, int64_t deadline)
 	}
 	db->wants = server_user_poll(&db->server, db->conn, &why);
 	if (db->wants == PGRES_POLLING_FAILED) {
-		fail_attempt(db, "", why);
+		take_refusal(db, why);
 	} else if (db->wants == PGRES_POLLING_OK) {
 		(void)PQsetnonblocking(db->conn, 1);
 		db->phase = PHASE_SETUP;
@@ -259,6 +318,8 @@ finish_setup(struct db *db)
 	metrics_set(METRICS_DB_CONNECTED, 1);
 	db->phase = PHASE_READY;
 	db->backoff = DB_BACKOFF_MIN_MS;
+	db->slow = false;
+	begin_round(db);
 	tell_shortage(db);
 	log_event(LOG_LEVEL_INFO, "db_connected", "away_ms=%lld",
 	    db->away_since == 0 ? 0LL :
@@ -331,7 +392,8 @@ db_go_on(struct db *db, int64_t deadline, bool for_request)
 			db_close_connection(db);
 			break;
 		case PHASE_AWAY:
-			if (db->patience_ms == 0 && db->away_since != 0)
+			if (db->patience_ms == 0 && db->away_since != 0 &&
+			    db->asked == 0)
 				return -1;
 			if (for_request && db_is_tired(db))
 				return -1;

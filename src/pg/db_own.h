@@ -10,14 +10,14 @@
 
 #include "pg/await.h"
 #include "pg/db.h"
+#include "pg/hosts.h"
 #include "pg/server_user.h"
 
 #define DB_BACKOFF_MIN_MS 20
 #define MESSAGE_ROOM 512
 
-struct _PQconninfoOption; /* libpq's PQconninfoOption */
-struct pg_conn;           /* libpq's PGconn */
-struct pg_result;         /* libpq's PGresult */
+struct pg_conn;   /* libpq's PGconn */
+struct pg_result; /* libpq's PGresult */
 
 enum db_phase {
 	PHASE_AWAY,       /* no connection */
@@ -37,7 +37,10 @@ struct db {
 	void *work_context;
 
 	struct pg_conn *conn;
-	struct _PQconninfoOption *hosts; /* their order; NULL: the conninfo's */
+	struct hosts hosts;
+	unsigned int asked; /* of them, in this round … */
+	bool heard;         /* … of whom one refused */
+	bool slow;          /* in the last round none of several did */
 	enum db_phase phase;
 	int process;     /* the server's, as the first guard told */
 	bool is_pooled;  /* … and it has changed since */
@@ -73,7 +76,8 @@ void db_mark_away(struct db *db, int64_t since);
 /* Closes the connection, if there is one, and drops what was at hand. */
 void db_close_connection(struct db *db);
 
-/* Gives up the connection; the next attempt tries another server first. */
+/* Gives up the connection; a new round of attempts begins with the server
+ * behind this one. */
 void db_leave_server(struct db *db);
 
 /* Keeps what a failure is about, for db_message(). */

@@ -1,56 +1,117 @@
 /* SPDX-License-Identifier: MIT */
-/* hosts.c -- the servers that a connection may be made to, and their order. */
+/* hosts.c -- the servers that a connection may be made to, one by one. */
 #include <libpq-fe.h>
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "pg/hosts.h"
 
 /* The parameters that are lists with commas, one element for each server. */
-static const char *const lists[] = { "host", "hostaddr", "port", NULL };
+static const char *const keywords[HOSTS_LISTS] = {
+	[HOSTS_HOST] = "host",
+	[HOSTS_HOSTADDR] = "hostaddr",
+	[HOSTS_PORT] = "port",
+};
 
-static PQconninfoOption *
-find(PQconninfoOption *hosts, const char *keyword)
+/* Ends each element of LIST by a NUL. Returns how many there are, or 0 if one
+ * is empty: libpq takes no empty value from us, but what the list has. */
+static unsigned int
+cut(char *list)
 {
-	for (; hosts->keyword != NULL; hosts++)
-		if (strcmp(hosts->keyword, keyword) == 0)
-			return hosts;
-	return NULL;
+	unsigned int n = 0;
+	char *element;
+
+	while ((element = strsep(&list, ",")) != NULL) {
+		if (*element == '\0')
+			return 0;
+		n++;
+	}
+	return n;
 }
 
-/* "a,b,c" becomes "b,c,a". */
+/* Forgets LIST, which the conninfo has. */
 static void
-rotate(char *list)
+leave(char **list)
 {
-	size_t len = strlen(list);
-	char moved;
+	free(*list);
+	*list = NULL;
+}
 
-	if (strchr(list, ',') == NULL)
-		return;
-	list[len] = ',';
-	do {
-		moved = *list;
-		memmove(list, list + 1, len);
-		list[len] = moved;
-	} while (moved != ',');
-	list[len] = '\0';
+/* Counts the servers of all lists. One port is that of all of them. Returns
+ * false if they do not fit together: libpq has a word for that. */
+static bool
+count(struct hosts *hosts)
+{
+	bool fit = true;
+
+	hosts->n = 0;
+	for (int i = 0; i < HOSTS_LISTS; i++) {
+		unsigned int n;
+
+		if (hosts->lists[i] == NULL)
+			continue;
+		n = cut(hosts->lists[i]);
+		if (i == HOSTS_PORT && n == 1)
+			leave(&hosts->lists[i]);
+		else if (n == 0 || (hosts->n != 0 && hosts->n != n))
+			fit = false;
+		else
+			hosts->n = n;
+	}
+	return fit && hosts->n > 1;
+}
+
+int
+hosts_split(struct hosts *hosts, const char *conninfo)
+{
+	PQconninfoOption *given = hosts_read(conninfo);
+	PQconninfoOption *standard = PQconndefaults();
+	int result = standard != NULL ? 0 : -1;
+
+	*hosts = (struct hosts){ .n = 1 };
+	for (int i = 0; given != NULL && i < HOSTS_LISTS; i++) {
+		const char *list = hosts_value(given, keywords[i]);
+
+		if (list == NULL)
+			list = hosts_value(standard, keywords[i]);
+		if (list == NULL || *list == '\0')
+			continue;
+		hosts->lists[i] = strdup(list);
+		if (hosts->lists[i] == NULL)
+			result = -1;
+	}
+	if (!count(hosts))
+		hosts_free(hosts);
+	PQconninfoFree(given);
+	PQconninfoFree(standard);
+	return result;
 }
 
 void
-hosts_rotate(PQconninfoOption **hosts, PGconn *conn)
+hosts_free(struct hosts *hosts)
 {
-	PQconninfoOption *rotated = PQconninfo(conn), *option;
+	for (int i = 0; i < HOSTS_LISTS; i++)
+		leave(&hosts->lists[i]);
+	hosts->n = 1;
+	hosts->at = 0;
+}
 
-	if (rotated == NULL)
-		return;
-	for (const char *const *list = lists; *list != NULL; list++) {
-		option = find(rotated, *list);
-		if (option != NULL && option->val != NULL)
-			rotate(option->val);
-	}
-	PQconninfoFree(*hosts);
-	*hosts = rotated;
+const char *
+hosts_name(const struct hosts *hosts, enum hosts_list list)
+{
+	const char *element = hosts->lists[list];
+
+	for (unsigned int i = 0; element != NULL && i < hosts->at; i++)
+		element += strlen(element) + 1;
+	return element;
+}
+
+void
+hosts_go_on(struct hosts *hosts)
+{
+	hosts->at = (hosts->at + 1) % hosts->n;
 }
 
 bool
@@ -69,10 +130,10 @@ hosts_read(const char *conninfo)
 }
 
 const char *
-hosts_value(PQconninfoOption *hosts, const char *keyword)
+hosts_value(PQconninfoOption *options, const char *keyword)
 {
-	const PQconninfoOption *option;
-
-	option = hosts != NULL ? find(hosts, keyword) : NULL;
-	return option != NULL ? option->val : NULL;
+	for (; options != NULL && options->keyword != NULL; options++)
+		if (strcmp(options->keyword, keyword) == 0)
+			return options->val;
+	return NULL;
 }

@@ -13,7 +13,7 @@ import { FAULTS, Wire } from './lib/wire.mjs';
 const USAGE = `usage: proxy.mjs --to ADDRESS --control PATH ADDRESS...
 
 Accepts connections of PostgreSQL's clients at each ADDRESS, which is the path
-of a unix socket or a port of 127.0.0.1, and hands them on. TLS is refused;
+of a unix socket, a port of 127.0.0.1, or HOST:PORT, and hands them on. TLS is refused;
 COPY is not understood.
 
 Whoever connects to the unix socket PATH and sends a line of JSON says what
@@ -100,7 +100,8 @@ class DatabaseProxy {
 
 // What net.connect() and listen() take for ADDRESS.
 function place(address) {
-  return /^\d+$/.test(address) ? { host: '127.0.0.1', port: Number(address) } : { path: address };
+  const [, host = '127.0.0.1', port] = /^(?:([\d.]+):)?(\d+)$/.exec(address) ?? [];
+  return port === undefined ? { path: address } : { host, port: Number(port) };
 }
 
 // A socket that an earlier proxy has left is removed; who may come in is

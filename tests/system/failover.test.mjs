@@ -13,6 +13,7 @@ import {
   removeOld,
   withStandby,
 } from '../faults/lib/failover.mjs';
+import { cutOff, far } from '../faults/lib/far.mjs';
 import { connectIntake, makeDirectory } from '../faults/lib/postgres.mjs';
 import { form } from './form.mjs';
 import { waitFor } from './harness.mjs';
@@ -123,6 +124,27 @@ withSite(
       const began = Date.now();
       assert.equal((await site.submit(form(third))).status, 201);
       assert.ok(Date.now() - began < 3_000, `${Date.now() - began} ms`);
+      removeOld(site);
+    });
+  },
+);
+
+withSite(
+  'a primary that is cut off, and six workers',
+  { workers: 6, arrangements: [withStandby, far] },
+  (site, it) => {
+    // Some wait for an answer that never comes, the others for a request.
+    it('all are at the other server within 5 s, and nobody is told to come again', async () => {
+      await makeStandby(site);
+      await waitFor(async () => (await site.backends()).length === 6, 'all to be connected');
+      const tokens = await site.tokens(2);
+      await cutOff(site);
+      const answers = tokens.map((token) => site.submit(form(token)));
+      await promote(site);
+      const began = Date.now();
+      await waitFor(async () => (await site.backends()).length === 6, 'all to follow');
+      assert.ok(Date.now() - began < 5_000, `${Date.now() - began} ms`);
+      for (const answer of answers) assert.equal((await answer).status, 201);
       removeOld(site);
     });
   },

@@ -143,18 +143,14 @@ static const struct {
 	const char *why, *sqlstate;
 	struct pq_call calls[ROW_MAX];
 } failures[] = {
-	{ LIBPQS, "", { { .call = "start " CALLS_CONNINFO CALLS_AS,
-	    .answer = 1, .lost = true } } },
-	{ SILENT, "", { START_A, PQ_TIMEOUT("out", 5000) } },
-	{ LIBPQS, "", { START_A, PQ_WAIT("out"), PQ_POLL(FAILED) } },
+	{ LIBPQS, "", { { .call = "start " CALLS_A, .answer = 1,
+	    .lost = true } } },
+	{ SILENT, "", { START_A, PQ_TIMEOUT("out", 1500) } },
 	{ SILENT, "", { START_A, PQ_WAIT("out"), PQ_POLL(READING),
-	    PQ_TIMEOUT("in", 5000) } },
-	{ LIBPQS, "", { START_A, PQ_WAIT("out"), PQ_POLL(READING),
-	    PQ_WAIT("in"), PQ_POLL(WRITING), PQ_WAIT("out"),
-	    PQ_POLL(FAILED) } },
+	    PQ_TIMEOUT("in", 1500) } },
 	{ LIBPQS, "", { START_A, CONNECT, PQ_FAIL("send session.sql") } },
 	{ SILENT, "", { START_A, CONNECT, PQ_SEND("session.sql"),
-	    SILENCE(5000) } },
+	    SILENCE(1500) } },
 	{ LOST, "", { START_A, CONNECT, PQ_SEND("session.sql"), BREAK } },
 	{ "words", "57P03", { START_A, CONNECT, PQ_SEND("session.sql"),
 	    ANSWER(starting_up) } },
@@ -204,7 +200,7 @@ START_TEST(goes_to_the_next_server)
 	while (failures[_i].calls[n].call != NULL)
 		n++;
 	pq_expect(failures[_i].calls, n);
-	PQ_EXPECT(PQ_SLEEP(20), START_B, CONNECT, SETUP);
+	PQ_EXPECT(START_B, CONNECT, SETUP);
 	ck_assert_int_eq(connect_for(LONG), 0);
 	check_failure(failures[_i].why, failures[_i].sqlstate);
 }
@@ -212,7 +208,7 @@ END_TEST
 
 START_TEST(needs_its_statements)
 {
-	PQ_EXPECT(UP_TO_CLAIM, COMMITTED(not_migrated), PQ_SLEEP(20), START_B,
+	PQ_EXPECT(UP_TO_CLAIM, COMMITTED(not_migrated), START_B,
 	    CONNECT, SETUP);
 	ck_assert_int_eq(connect_for(LONG), 0);
 	check_failure("words", "42P01");
@@ -221,7 +217,7 @@ END_TEST
 
 START_TEST(tells_of_an_unfit_pooler)
 {
-	PQ_EXPECT(UP_TO_CLAIM, COMMITTED(others), PQ_SLEEP(20), START_B,
+	PQ_EXPECT(UP_TO_CLAIM, COMMITTED(others), START_B,
 	    CONNECT, SETUP);
 	ck_assert_int_eq(connect_for(LONG), 0);
 	ck_assert(pq_logged("pooler_unfit sqlstate=42P05 "));
@@ -231,29 +227,30 @@ END_TEST
 START_TEST(leaves_an_unsafe_server)
 {
 	PQ_EXPECT(UP_TO_CHECK, SEND_CHECK, ANSWER(calls_unsafe[_i].guard),
-	    PQ_SLEEP(20), START_B, CONNECT, SETUP);
+	    START_B, CONNECT, SETUP);
 	ck_assert_int_eq(connect_for(LONG), 0);
 	check_failure(calls_unsafe[_i].why, "");
 }
 END_TEST
 
-/* Without memory libpq gives nothing: there is no order to change. */
+/* Without memory libpq gives nothing. */
 START_TEST(survives_without_memory)
 {
-	PQ_EXPECT(PQ_FAIL("start " CALLS_CONNINFO CALLS_AS), PQ_SLEEP(20),
-	    START_A, CONNECT, SETUP);
+	PQ_EXPECT(PQ_FAIL("start " CALLS_A), START_B, CONNECT, SETUP);
 	ck_assert_int_eq(connect_for(LONG), 0);
 }
 END_TEST
 
-/* A server may be slow, but not for ever: 5 s to connect, and for each step. */
+/* A server may be slow, but not for ever: 1.5 s to connect where there is another
+ * one, and 5 s for each step. */
 START_TEST(has_time_for_each_step)
 {
 	static const struct pq_call slow = { .call = "wait in", .answer = 1,
 		.takes = 4900 };
 
-	PQ_EXPECT(START_A, PQ_WAIT("out"), PQ_POLL(READING), slow,
-	    PQ_POLL(READING), PQ_TIMEOUT("in", 100), PQ_SLEEP(20), START_B,
+	PQ_EXPECT(START_A, PQ_WAIT("out"), PQ_POLL(READING),
+	    { .call = "wait in", .answer = 1, .takes = 1400 },
+	    PQ_POLL(READING), PQ_TIMEOUT("in", 100), START_B,
 	    CONNECT, SESSION, PQ_SEND("prepare guard: guard.sql"), PQ_BUSY,
 	    slow, PQ_CALL("consume"), PQ_GET(calls_done), PQ_END, SEND_CHECK,
 	    PQ_BUSY, slow, PQ_CALL("consume"), PQ_GET(calls_safe), PQ_END,
@@ -289,34 +286,74 @@ START_TEST(goes_on_where_it_was)
 END_TEST
 
 #define REFUSED PQ_WAIT("out"), PQ_POLL(FAILED)
+#define NOBODY START_A, REFUSED, START_B, REFUSED
+
+/* What libpq says of one server is no failure while there is another: it asks
+ * that one itself, too, where it is not given a single one. */
+START_TEST(asks_the_next_when_refused)
+{
+	PQ_EXPECT(START_A, REFUSED, START_B, CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(LONG), 0);
+	ck_assert(!pq_logged("db_connect_failed"));
+	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECT_FAILURES), 0);
+	pq.status = CONNECTION_BAD;
+	PQ_EXPECT(START_B, REFUSED, START_A, PQ_WAIT("out"), PQ_POLL(READING),
+	    PQ_WAIT("in"), PQ_POLL(FAILED), PQ_SLEEP(1));
+	ck_assert_int_eq(connect_for(1), -1);
+	ck_assert_str_eq(db_message(db), LIBPQS LIBPQS);
+	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECT_FAILURES), 1);
+}
+END_TEST
+
+/* One that is silent costs 1.5 s in each round. When all of them are, the way
+ * may be slow: then each has 5 s. */
+START_TEST(leaves_a_silent_server_early)
+{
+	PQ_EXPECT(START_A, PQ_TIMEOUT("out", 1500), START_B, REFUSED,
+	    PQ_SLEEP(20), START_A, PQ_TIMEOUT("out", 1500), START_B,
+	    PQ_TIMEOUT("out", 1500), PQ_SLEEP(40), START_A,
+	    PQ_TIMEOUT("out", 5000), START_B, REFUSED, PQ_SLEEP(80), START_A,
+	    PQ_TIMEOUT("out", 1500), START_B, CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(LONG), 0);
+}
+END_TEST
+
+/* There is no other one to ask, and nothing but the time costs anything. */
+START_TEST(is_patient_with_a_single_server)
+{
+	use("host=/a", calls_statements, 10);
+	PQ_EXPECT(PQ_START("host=/a" CALLS_AS), PQ_TIMEOUT("out", 5000),
+	    PQ_SLEEP(20), PQ_START("host=/a" CALLS_AS), REFUSED, PQ_SLEEP(40),
+	    PQ_START("host=/a" CALLS_AS), CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(LONG), 0);
+	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECT_FAILURES), 2);
+}
+END_TEST
 
 /* The pauses become longer, up to a second; the log is told now and then. */
 START_TEST(pauses_between_attempts)
 {
-	PQ_EXPECT(START_A, REFUSED, PQ_SLEEP(20), START_B, REFUSED,
-	    PQ_SLEEP(40), START_OTHER_A, REFUSED, PQ_SLEEP(80), START_B,
-	    REFUSED, PQ_SLEEP(160), START_OTHER_A, REFUSED, PQ_SLEEP(320),
-	    START_B, REFUSED, PQ_SLEEP(640), START_OTHER_A, REFUSED,
-	    PQ_SLEEP(1000), START_B, REFUSED, PQ_SLEEP(740));
+	PQ_EXPECT(NOBODY, PQ_SLEEP(20), NOBODY, PQ_SLEEP(40), NOBODY,
+	    PQ_SLEEP(80), NOBODY, PQ_SLEEP(160), NOBODY, PQ_SLEEP(320), NOBODY,
+	    PQ_SLEEP(640), NOBODY, PQ_SLEEP(1000), NOBODY, PQ_SLEEP(740));
 	ck_assert_int_eq(connect_for(3000), -1);
 	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECT_FAILURES), 8);
 	/* Once only. */
 	ck_assert_ptr_null(strstr(strstr(pq_log(), "db_connect_failed") + 1,
 	    "db_connect_failed"));
-	PQ_EXPECT(PQ_SLEEP(260), START_OTHER_A, REFUSED, PQ_SLEEP(500));
+	PQ_EXPECT(PQ_SLEEP(260), NOBODY, PQ_SLEEP(500));
 	ck_assert_int_eq(connect_for(760), -1);
 	ck_assert_str_eq(pq_log(), "");
 	pq.now += 10000;
-	PQ_EXPECT(START_B, REFUSED, PQ_SLEEP(1));
+	PQ_EXPECT(NOBODY, PQ_SLEEP(1));
 	ck_assert_int_eq(connect_for(1), -1);
 	ck_assert(pq_logged("db_connect_failed"));
 	/* An attempt that succeeds ends that. */
-	PQ_EXPECT(PQ_SLEEP(999), START_OTHER_A, CONNECT, SETUP);
+	PQ_EXPECT(PQ_SLEEP(999), START_A, CONNECT, SETUP);
 	ck_assert_int_eq(connect_for(1000), 0);
 	ck_assert(pq_logged("db_connected away_ms=14760\n"));
 	pq.status = CONNECTION_BAD;
-	PQ_EXPECT(START_OTHER_A, REFUSED, PQ_SLEEP(20), START_B, CONNECT,
-	    SETUP);
+	PQ_EXPECT(NOBODY, PQ_SLEEP(20), START_A, CONNECT, SETUP);
 	ck_assert_int_eq(connect_for(1000), 0);
 	ck_assert(pq_logged("db_connect_failed"));
 }
@@ -325,21 +362,25 @@ END_TEST
 /* No attempt begins when nobody waits for it any more. */
 START_TEST(begins_nothing_too_late)
 {
-	PQ_EXPECT(START_A, REFUSED, PQ_SLEEP(20));
+	PQ_EXPECT(NOBODY, PQ_SLEEP(20));
 	ck_assert_int_eq(connect_for(20), -1);
 	ck_assert_int_eq(connect_for(0), -1);
-	PQ_EXPECT(START_B, CONNECT, SETUP);
+	PQ_EXPECT(START_A, CONNECT, SETUP);
 	ck_assert_int_eq(connect_for(1), 0);
 }
 END_TEST
 
+/* But each server. */
 START_TEST(tries_once_without_patience)
 {
 	use(CALLS_CONNINFO, calls_statements, 0);
-	PQ_EXPECT(START_A, REFUSED);
+	PQ_EXPECT(START_A, PQ_TIMEOUT("out", 1500), START_B, REFUSED);
 	ck_assert_int_eq(connect_for(LONG), -1);
 	ck_assert_int_eq(connect_for(LONG), -1);
 	ck_assert_str_eq(db_message(db), LIBPQS);
+	use(CALLS_CONNINFO, calls_statements, 0);
+	PQ_EXPECT(START_A, REFUSED, START_B, CONNECT, SETUP);
+	ck_assert_int_eq(connect_for(LONG), 0);
 }
 END_TEST
 
@@ -420,6 +461,9 @@ main(void)
 		{ survives_without_memory, 1 },
 		{ has_time_for_each_step, 1 },
 		{ goes_on_where_it_was, 1 },
+		{ asks_the_next_when_refused, 1 },
+		{ leaves_a_silent_server_early, 1 },
+		{ is_patient_with_a_single_server, 1 },
 		{ pauses_between_attempts, 1 },
 		{ begins_nothing_too_late, 1 },
 		{ tries_once_without_patience, 1 },

@@ -1,89 +1,70 @@
 /* SPDX-License-Identifier: MIT */
-/* check_hosts.c -- a server that failed goes behind the others, with its port. */
-#include <libpq-fe.h>
-
+/* check_hosts.c -- each server has its turn, with its port. */
 #include <stdlib.h>
 
 #include "pg/hosts.h"
 #include "unit.h"
 
-/* A conninfo, and the three parameters after each of some rotations. */
+/* A conninfo, and its servers; without any, they are left to libpq. */
 static const struct {
 	const char *conninfo;
 	struct {
 		const char *host, *hostaddr, *port;
-	} after[3];
-} orders[] = {
-	{ "host=/a,/b,/c port=1,2,3", { { "/b,/c,/a", "", "2,3,1" },
-	    { "/c,/a,/b", "", "3,1,2" }, { "/a,/b,/c", "", "1,2,3" } } },
-	{ "host=/a,/b", { { "/b,/a", "", "7" }, { "/a,/b", "", "7" },
-	    { "/b,/a", "", "7" } } },
-	{ "host=/a,/b,/c port=8", { { "/b,/c,/a", "", "8" },
-	    { "/c,/a,/b", "", "8" }, { "/a,/b,/c", "", "8" } } },
-	{ "host=/only port=8", { { "/only", "", "8" }, { "/only", "", "8" },
-	    { "/only", "", "8" } } },
+	} servers[3];
+} splits[] = {
+	{ "host=/a,/b,/c port=1,2,3", { { "/a", NULL, "1" },
+	    { "/b", NULL, "2" }, { "/c", NULL, "3" } } },
+	{ "host=/a,/b", { { "/a", NULL, NULL }, { "/b", NULL, NULL } } },
+	{ "postgresql://a:1,b:2/x", { { "a", NULL, "1" }, { "b", NULL, "2" } } },
 	{ "hostaddr=127.0.0.1,127.0.0.2 host=one,two", {
-	    { "two,one", "127.0.0.2,127.0.0.1", "7" },
-	    { "one,two", "127.0.0.1,127.0.0.2", "7" },
-	    { "two,one", "127.0.0.2,127.0.0.1", "7" } } },
-	{ "host=/a,,/c port=,2,", { { ",/c,/a", "", "2,," },
-	    { "/c,/a,", "", ",,2" }, { "/a,,/c", "", ",2," } } },
-	/* The environment's. */
-	{ "", { { "/y,/x", "", "7" }, { "/x,/y", "", "7" },
-	    { "/y,/x", "", "7" } } },
+	    { "one", "127.0.0.1", NULL }, { "two", "127.0.0.2", NULL } } },
+	{ "hostaddr=127.0.0.1,127.0.0.2 host=''", {
+	    { NULL, "127.0.0.1", NULL }, { NULL, "127.0.0.2", NULL } } },
+	{ "", { { "/x", NULL, NULL }, { "/y", NULL, NULL } } },
+	{ "x", { { "/x", NULL, NULL }, { "/y", NULL, NULL } } },
+	{ "host=/only port=8", { { NULL, NULL, NULL } } },
+	/* What is empty libpq would not take from us. */
+	{ "host=/a,,/c", { { NULL, NULL, NULL } } },
+	{ "host=/a,/b port=,2", { { NULL, NULL, NULL } } },
+	/* libpq says what is wrong. */
+	{ "host=/a,/b port=1,2,3", { { NULL, NULL, NULL } } },
+	{ "host=/a,/b hostaddr=127.0.0.1", { { NULL, NULL, NULL } } },
+	{ "host=/a,/b no=such", { { NULL, NULL, NULL } } },
 };
 
-static PGconn *
-start(const char *conninfo, PQconninfoOption *hosts)
+/* Both are NULL, or the same text. */
+static void
+check_name(const struct hosts *hosts, enum hosts_list list,
+    const char *expected)
 {
-	const char *const keys[] = { "dbname", "host", "hostaddr", "port",
-		NULL };
-	const char *const values[] = { conninfo, hosts_value(hosts, "host"),
-		hosts_value(hosts, "hostaddr"), hosts_value(hosts, "port"),
-		NULL };
+	const char *name = hosts_name(hosts, list);
 
-	return PQconnectStartParams(keys, values, 1);
+	ck_assert_int_eq(name != NULL, expected != NULL);
+	if (expected != NULL)
+		ck_assert_str_eq(name, expected);
 }
 
-/* "" for one that is not set. */
-static const char *
-value(PQconninfoOption *hosts, const char *keyword)
+/* What the environment has is the same for all: a port; or not. */
+START_TEST(takes_turns)
 {
-	const char *found = hosts_value(hosts, keyword);
-
-	return found != NULL ? found : "";
-}
-
-START_TEST(rotates)
-{
-	PQconninfoOption *hosts = NULL;
+	struct hosts hosts;
+	unsigned int n = 0;
 
 	(void)setenv("PGHOST", "/x,/y", 1);
 	(void)setenv("PGPORT", "7", 1);
-	for (size_t i = 0; i < UNIT_COUNT(orders[_i].after); i++) {
-		PGconn *conn = start(orders[_i].conninfo, hosts);
-
-		ck_assert_ptr_nonnull(conn);
-		hosts_rotate(&hosts, conn);
-		PQfinish(conn);
-		ck_assert_str_eq(value(hosts, "host"),
-		    orders[_i].after[i].host);
-		ck_assert_str_eq(value(hosts, "hostaddr"),
-		    orders[_i].after[i].hostaddr);
-		ck_assert_str_eq(value(hosts, "port"),
-		    orders[_i].after[i].port);
+	ck_assert_int_eq(hosts_split(&hosts, splits[_i].conninfo), 0);
+	while (n < 3 && (n == 0 || splits[_i].servers[n].host != NULL ||
+	    splits[_i].servers[n].hostaddr != NULL))
+		n++;
+	ck_assert_uint_eq(hosts.n, n);
+	for (unsigned int i = 0; i < 2 * n; i++) {
+		check_name(&hosts, HOSTS_HOST, splits[_i].servers[i % n].host);
+		check_name(&hosts, HOSTS_HOSTADDR,
+		    splits[_i].servers[i % n].hostaddr);
+		check_name(&hosts, HOSTS_PORT, splits[_i].servers[i % n].port);
+		hosts_go_on(&hosts);
 	}
-	PQconninfoFree(hosts);
-}
-END_TEST
-
-START_TEST(lives_without_a_connection)
-{
-	PQconninfoOption *hosts = NULL;
-
-	hosts_rotate(&hosts, NULL);
-	ck_assert_ptr_null(hosts);
-	ck_assert_ptr_null(hosts_value(hosts, "host"));
+	hosts_free(&hosts);
 }
 END_TEST
 
@@ -91,8 +72,7 @@ int
 main(void)
 {
 	const struct unit_test tests[] = {
-		{ rotates, UNIT_COUNT(orders) },
-		{ lives_without_a_connection, 1 },
+		{ takes_turns, UNIT_COUNT(splits) },
 	};
 
 	return UNIT_RUN("hosts", tests);

@@ -6,13 +6,14 @@
 #include "pg/db.h"
 #include "pq.h"
 
-/* Two servers, and how a connection is started that tries A, or B, first;
- * OTHER_A: A again, after B. */
+/* Two servers, and how a connection to A, or to B, is started. */
 #define CALLS_CONNINFO "host=/a,/b port=1,2"
 #define CALLS_AS " application_name=unit client_encoding=UTF8"
-#define START_A PQ_START(CALLS_CONNINFO CALLS_AS)
-#define START_B PQ_START(CALLS_CONNINFO " host=/b,/a port=2,1" CALLS_AS)
-#define START_OTHER_A PQ_START(CALLS_CONNINFO " host=/a,/b port=1,2" CALLS_AS)
+#define CALLS_TO(server) "keepalives_idle=1 keepalives_interval=1 " \
+	"tcp_user_timeout=3000 " CALLS_CONNINFO " " server CALLS_AS
+#define CALLS_A CALLS_TO("host=/a port=1")
+#define START_A PQ_START(CALLS_A)
+#define START_B PQ_START(CALLS_TO("host=/b port=2"))
 
 /* Results. */
 #define CALLS_GUARD(isolation, path, commit, sync, pages, only, process) \

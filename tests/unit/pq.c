@@ -20,7 +20,6 @@
 
 struct pg_conn {
 	PGpipelineStatus pipeline;
-	char text[TEXT_ROOM]; /* the conninfo it was started with */
 };
 
 struct pq pq;
@@ -190,12 +189,6 @@ PQconndefaults(void)
 	return PQconninfoParse("", NULL);
 }
 
-PQconninfoOption *
-PQconninfo(PGconn *conn)
-{
-	return conn != NULL ? PQconninfoParse(conn->text, NULL) : NULL;
-}
-
 void
 PQconninfoFree(PQconninfoOption *options)
 {
@@ -214,23 +207,21 @@ PQconnectStartParams(const char *const *keys, const char *const *values,
     int expand_dbname)
 {
 	PGconn *conn = calloc(1, sizeof(*conn));
+	char text[TEXT_ROOM];
 	size_t len = 0;
 
 	ck_assert_ptr_nonnull(conn);
 	ck_assert_int_eq(expand_dbname, 1);
 	for (size_t i = 0; keys[i] != NULL; i++)
-		if (values[i] != NULL && strcmp(keys[i], "dbname") == 0)
-			len += (size_t)snprintf(conn->text + len,
-			    sizeof(conn->text) - len, "%s", *values[i] != '\0' ?
-			    values[i] : "dbname=");
-		else if (values[i] != NULL)
-			len += (size_t)snprintf(conn->text + len,
-			    sizeof(conn->text) - len, "%s%s=%s", len == 0 ?
-			    "" : " ", keys[i], values[i]);
-	ck_assert_uint_lt(len, sizeof(conn->text));
+		if (values[i] != NULL)
+			len += (size_t)snprintf(text + len, sizeof(text) - len,
+			    strcmp(keys[i], "dbname") == 0 && *values[i] !=
+			    '\0' ? "%s%.0s%s" : "%s%s=%s", len == 0 ? "" : " ",
+			    keys[i], values[i]);
+	ck_assert_uint_lt(len, sizeof(text));
 	pq.status = CONNECTION_STARTED;
 	pq.connections++;
-	if (play("start %s", conn->text)->answer != 0)
+	if (play("start %s", text)->answer != 0)
 		return conn;
 	PQfinish(conn);
 	return NULL;
