@@ -2,22 +2,12 @@
 // faults-cluster.mjs -- what can happen to a cluster: its database, etcd, the
 // network between its hosts, the hosts.
 import fs from 'node:fs';
-import path from 'node:path';
+import { noCluster } from '../../system/cluster.mjs';
 import { killAll } from '../../system/proc.mjs';
 import { ClusterSite } from './cluster.mjs';
 
 // A kind of system; the workers are as patient as they are by default.
-export const ARRANGEMENT = { site: ClusterSite, env: {}, reason };
-
-// Why there can be no cluster here, or null.
-function reason() {
-  if (process.getuid() !== 0) return 'only root may make network namespaces';
-  const folders = process.env.PATH.split(':').concat('/usr/sbin', '/usr/lib/postgresql');
-  const missing = ['patroni', 'etcd', 'haproxy', 'ip'].find(
-    (name) => !folders.some((folder) => fs.existsSync(path.join(folder, name))),
-  );
-  return missing === undefined ? null : `${missing} is not there (deploy/install-packages cluster)`;
-}
+export const ARRANGEMENT = { site: ClusterSite, env: {}, reason: () => noCluster || null };
 
 const RULES = '100'; // where the rules of a cut are
 
@@ -35,22 +25,18 @@ async function cut(site, cuts) {
   return async () => {
     // Each call deletes one, and the one behind the last fails.
     for (const at of new Set(cuts.map((each) => each.at)))
-      while (
-        await site.ip('-n', at.namespace, 'rule', 'del', 'pref', RULES).then(Boolean, () => false)
-      );
+      for (let more = true; more; )
+        more = await site.ip('-n', at.namespace, 'rule', 'del', 'pref', RULES).then(
+          () => true,
+          () => false,
+        );
   };
 }
 
 // Takes HOST from the network. Gives what gives it back.
-async function unplug(site, host) {
-  await site.ip('link', 'set', host.interface, 'down');
-  return () => site.ip('link', 'set', host.interface, 'up');
-}
-
-// Kills the PostgreSQL of HOST alone: Patroni sees it.
-function killPostgres(host) {
-  const file = path.join(host.data, 'postmaster.pid');
-  killAll([Number.parseInt(fs.readFileSync(file, 'utf8'), 10)]);
+function unplug(site, { name }) {
+  site.cut(name);
+  return () => site.mend(name);
 }
 
 // Ends the etcd that LEADS, or one that does not.
@@ -62,21 +48,27 @@ async function loseEtcd(site, leads) {
 const ETCD_PORTS = [2379, 2380];
 
 // GAP is for how many seconds nobody may succeed. ACT does it to SITE, whose
-// LEADER and OTHER database hosts it is told, and gives what undoes it; if it
-// MOVES the leader, it lasts until another one leads. HOLD is as in catalogue.mjs.
+// LEADER, synchronous STANDBY and OTHER database hosts it is told, and gives what
+// undoes it, or nothing; if it MOVES the leader, it lasts until another one leads.
+// HOLD is as in catalogue.mjs.
 const WAYS = [
   {
     name: 'switchover',
     caption: 'the synchronous standby takes over, as planned',
     gap: 4,
-    act: (site) => site.switchover(),
+    act: (site, { leader, standby }) =>
+      site
+        .patronictl(
+          ...['switchover', '--force', '--master', leader.name, '--candidate', standby.name],
+        )
+        .then(() => undefined),
   },
   {
     name: 'leader-killed',
     caption: "the leader's PostgreSQL is killed (-9)",
     gap: 15,
     moves: true,
-    act: (_site, { leader }) => killPostgres(leader),
+    act: (site, { leader }) => killAll([site.pid(`${leader.name}/postgres`)]),
   },
   {
     name: 'leader-lost',
@@ -152,16 +144,15 @@ const WAYS = [
     caption: 'all on the host of the synchronous standby is killed (-9)',
     gap: 10,
     hold: [3_000, 6_000],
-    act: async (site) => site.lose(await site.find('sync_standby')),
+    act: (site, { standby }) => site.lose(standby),
   },
   {
     name: 'standby-replaced',
     caption: 'the synchronous standby is lost with its data, and made anew',
     gap: 10,
     hold: [3_000, 6_000],
-    async act(site) {
-      const standby = await site.find('sync_standby');
-      const undo = await site.lose(standby);
+    act(site, { standby }) {
+      const undo = site.lose(standby);
       fs.rmSync(standby.data, { recursive: true, force: true });
       return undo;
     },
@@ -177,7 +168,7 @@ const WAYS = [
     name: 'balancer-restarted',
     caption: 'the load balancer ends, and is started again',
     gap: 4,
-    act: (site) => killAll([site.serviceOf(site.host('lb'), 'haproxy')], 'SIGTERM'),
+    act: (site) => killAll([site.pid('lb/haproxy')], 'SIGTERM'),
   },
 ];
 
@@ -187,10 +178,11 @@ export const FAULTS = WAYS.map(({ act, moves = false, ...way }) => ({
   // It is over when all hosts are up again, and all have caught up.
   recovery: 5,
   async begin(site, random) {
-    const leader = await site.find('leader');
+    const { leader: name, sync } = await site.healthy();
+    const leader = site.hosts[name];
     const others = site.nodes.filter((node) => node !== leader);
     site.scratch.undo = undefined;
-    site.scratch.undo = await act(site, { leader, others, random });
+    site.scratch.undo = await act(site, { leader, standby: site.hosts[sync], others, random });
     if (moves) await site.newLeader(leader);
   },
   async end(site) {
