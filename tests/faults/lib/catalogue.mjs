@@ -8,8 +8,9 @@ import * as processes from './faults-process.mjs';
 // begin(site, random), end(site) }. It lasts from begin() on for HOLD ms
 // ([least, most]; schedule.mjs) and until end() has resolved; then the service
 // must be back within RECOVERY seconds. While it lasts, no call may fail when
-// it is UNSEEN. If it has a GAP, nobody may wait for a success for more than so
-// many seconds, and the workers have to follow a promotion within 5 s. REASON tells why it can not be had here, or null. END may be
+// it is UNSEEN. With a GAP, there may be no more than so many seconds from one
+// success to the next; with FOLLOW, all workers have to be at a new leader within
+// so many after its promotion. REASON tells why it can not be had here, or null. END may be
 // called when BEGIN has failed half way.
 export const FAULTS = [...processes.FAULTS, ...database.FAULTS, ...cluster.FAULTS].map((fault) => ({
   kind: 'plain',

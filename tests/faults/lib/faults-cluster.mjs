@@ -177,6 +177,7 @@ export const FAULTS = WAYS.map(({ act, moves = false, ...way }) => ({
   kind: 'cluster',
   // It is over when all hosts are up again, and all have caught up.
   recovery: 5,
+  follow: 5,
   async begin(site, random) {
     const { leader: name, sync } = await site.healthy();
     const leader = site.hosts[name];

@@ -6,8 +6,6 @@ import { isUnknown } from './check.mjs';
 import { now } from './history.mjs';
 import { waitUntilBack } from './probe.mjs';
 
-const FOLLOW_MS = 5_000; // for all workers, after a promotion
-
 // Follows EVENTS (schedule.mjs) until SECONDS are over, and the fault of that
 // moment with them. Gives what happened, as { fault, began, ended, back },
 // times of now(); BACK is undefined when the service was not. ON EVENT is
@@ -74,7 +72,7 @@ export function judge(done, history) {
         : [
             `${fault.name}: nobody succeeded for ${(gap / 1_000).toFixed(1)} s, not ${fault.gap} s`,
           ]),
-      ...(followed <= FOLLOW_MS
+      ...(followed <= (fault.follow ?? Infinity) * 1_000
         ? []
         : [`${fault.name}: the workers followed after ${(followed / 1_000).toFixed(1)} s`]),
       ...(seen.length === 0

@@ -35,8 +35,17 @@ function choose(name, text, all) {
   return wanted;
 }
 
+const LIMITS = ['recovery', 'gap', 'follow'];
+
+// FAULT with limits N times as long.
+function loosen(fault, n) {
+  const limits = LIMITS.filter((limit) => fault[limit] !== undefined);
+  return { ...fault, ...Object.fromEntries(limits.map((limit) => [limit, n * fault[limit]])) };
+}
+
 function settle(values) {
   const minutes = Number(values.minutes);
+  if (!(Number(values.slack) >= 1)) throw new Usage('--slack: not a number from 1');
   if (!(minutes > 0 && minutes <= 10_000)) throw new Usage('--minutes: not a number above 0');
   const names = choose(
     'faults',
@@ -59,7 +68,9 @@ function settle(values) {
   return {
     ...values,
     minutes,
-    faults: FAULTS.filter((fault) => names.includes(fault.name) && kinds.includes(fault.kind)),
+    faults: FAULTS.filter((fault) => names.includes(fault.name) && kinds.includes(fault.kind)).map(
+      (fault) => loosen(fault, Number(values.slack)),
+    ),
     seed: values.seed ?? randomBytes(4).toString('hex'),
     build,
   };
