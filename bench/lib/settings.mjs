@@ -23,6 +23,9 @@ const LOADS = [
   'burst',
 ];
 
+// What bench/cluster breaks.
+const CLUSTER_FAULTS = ['switchover', 'postgres', 'patroni', 'host', 'cut', 'standby'];
+
 // The whole numbers in TEXT, between commas, in ascending order.
 function numbers(option, text, most) {
   const list = text.split(',').map(Number);
@@ -89,5 +92,13 @@ function hosts(options) {
   return { seconds: options.quick ? 4 : 8, runs: runs(options), output: options.output };
 }
 
+function cluster(options) {
+  const names = options.faults?.split(',') ?? CLUSTER_FAULTS;
+  const unknown = names.find((name) => !CLUSTER_FAULTS.includes(name));
+  if (unknown !== undefined)
+    throw new Refusal(`--faults: there is no ${unknown}, but ${CLUSTER_FAULTS.join(' ')}`);
+  return { names, runs: runs(options), balanced: options.balanced };
+}
+
 // By program: from parsed options to settings.
-export const settings = { run, scale, staff, hosts };
+export const settings = { run, scale, staff, hosts, cluster };

@@ -62,12 +62,12 @@ export function withRunning(title, s, body) {
 }
 
 export class System {
-  // ENV is added to the environment of deploy/quickstart, ARGS to its
-  // arguments, DIR is used instead of a new temporary directory (and not
-  // removed), as is PORT.
-  constructor({ env = {}, args = [], dir, port } = {}) {
+  // ENV is added to the environment of deploy/quickstart, or what COMMAND is,
+  // ARGS to its arguments, DIR is used instead of a new temporary directory
+  // (and not removed), as is PORT.
+  constructor({ env = {}, args = [], dir, port, command = 'deploy/quickstart' } = {}) {
     buildTree(env.ADMITONE_BUILD);
-    Object.assign(this, { extra: env, args, dir, port });
+    Object.assign(this, { extra: env, args, dir, port, command });
     this.failed = false;
     this.detached = false;
     this.sessions = [];
@@ -86,7 +86,7 @@ export class System {
     }
     this.output = '';
     this.child = spawn(
-      path.join(REPO, 'deploy/quickstart'),
+      path.join(REPO, this.command),
       ['--no-install', '--dir', this.dir, '--port', this.port, ...this.args],
       {
         env: { ...process.env, ...this.extra },

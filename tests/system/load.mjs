@@ -20,6 +20,7 @@ export class Load {
     this.acknowledged = new Map(); // id to the body that was sent
     this.ids = new Map(); // token to id
     this.forms = []; // by the token's place
+    this.successes = []; // when they came, by performance.now()
     this.broken = []; // promises of the claim not kept
     this.next = 0;
     this.total = 0;
@@ -86,6 +87,7 @@ export class Load {
 
   // Notes an acknowledged submission and checks the claim's promises.
   #acknowledge(body, { status, text }) {
+    this.successes.push(performance.now());
     const token = body.inviteToken;
     const { id, differs } = JSON.parse(text);
     const known = this.ids.get(token);
@@ -94,6 +96,12 @@ export class Load {
     if (differs) this.broken.push(`${token}: differs`);
     this.ids.set(token, id);
     this.acknowledged.set(id, body);
+  }
+
+  // The longest time without a success since SINCE, in seconds.
+  gap(since) {
+    const times = [since, ...this.successes.filter((time) => time > since), performance.now()];
+    return Math.max(...times.map((time, n) => (times[n + 1] ?? time) - time)) / 1_000;
   }
 
   get answers() {

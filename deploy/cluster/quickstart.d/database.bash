@@ -70,6 +70,7 @@ set_server() {
         members+=,${pair#*=}:2379
     done
     export PGHOST=${named#,} PGHOSTADDR=${addresses#,}
+    [[ $balanced == no ]] || export PGHOST=database PGHOSTADDR=$balancer
     export PGTARGETSESSIONATTRS=read-write PGCONNECT_TIMEOUT=5
     export PGSSLMODE=verify-full PGSSLROOTCERT=$dir/web1/etc/admitone/database.pem
     export PGPASSFILE=$dir/web1/etc/admitone/admitone_owner.pgpass

@@ -50,32 +50,36 @@ keep_running() {
     while sleep 1; do restart_what_ended; done
 }
 
-# stop_each SIGNAL SECONDS SERVICE...: asks all at once, and waits for each.
+# stop_each SIGNAL SECONDS SERVICE [HOST]: on each host but HOST; asks all at
+# once, then waits for each.
 stop_each() {
-    local signal=$1 seconds=$2 each
-    shift 2
-    for each in "${services[@]}"; do
-        [[ " $* " != *" ${each#*/} "* ]] || ! running "$each" ||
-            kill -"$signal" "${pid_of[$each]}" 2>/dev/null || true
+    local name asked=()
+    for name in $(names "$nodes $web_hosts") lb; do
+        [[ $name != "${4:-}" ]] && running "$name/$3" || continue
+        kill -"$1" "${pid_of[$name/$3]}" 2>/dev/null || true
+        asked+=("$name/$3")
     done
-    for each in "${services[@]}"; do
-        [[ " $* " != *" ${each#*/} "* ]] || stop "$each" 0 "$seconds"
-    done
+    for name in "${asked[@]}"; do stop "$name" 0 "$2"; done
 }
 
 # The balancer and nginx finish what they have, then the workers drain, then
 # the database stops; the network goes with what is still in it.
 stop_cluster() {
-    local at=''     # launch() may have called
+    local at='' leads   # launch() may have called
     trap '' INT TERM HUP
     [[ -z $step_pid ]] || kill -TERM -- "-$step_pid" 2>/dev/null || true
     [[ -n $net ]] || return 0
     say "stopping"
     stop_each TERM 5 haproxy
     stop_each QUIT 15 nginx
-    stop_each TERM 35 intake admin
+    stop_each TERM 35 intake
+    stop_each TERM 35 admin
+    # The leader last, or another one is made. etcd needs no goodbye, and its
+    # members would wait for each other.
+    leads=$(leader) || true
+    stop_each TERM 30 patroni "$leads"
     stop_each TERM 30 patroni
-    stop_each TERM 10 etcd
+    stop_each KILL 5 etcd
     remove_network "$net"
 }
 

@@ -56,16 +56,25 @@ export function settle(done, history, end) {
 }
 
 // What was wrong with the service after the faults of settle(), beside its
-// answers (check.mjs), as texts: it was back too late, or let something be
-// seen that nobody should notice (FAULT.UNSEEN).
+// answers (check.mjs), as texts: it was back too late, was away for too long
+// (FAULT.GAP), let something be seen that nobody should notice (FAULT.UNSEEN),
+// or workers did not follow a new leader.
 export function judge(done, history) {
-  return done.flatMap(({ fault, began, ended, back }) => {
+  return done.flatMap(({ fault, began, ended, back, gap, followed = 0 }) => {
     const took = (back - ended) / 1_000;
     const seen = !fault.unseen ? [] : history.during(began, ended).filter(isUnknown);
     return [
       ...(took <= fault.recovery
         ? []
         : [`${fault.name}: back after ${took.toFixed(1)} s, not ${fault.recovery} s`]),
+      ...(gap === undefined || gap <= fault.gap * 1_000
+        ? []
+        : [
+            `${fault.name}: nobody succeeded for ${(gap / 1_000).toFixed(1)} s, not ${fault.gap} s`,
+          ]),
+      ...(followed <= (fault.follow ?? Infinity) * 1_000
+        ? []
+        : [`${fault.name}: the workers followed after ${(followed / 1_000).toFixed(1)} s`]),
       ...(seen.length === 0
         ? []
         : [
@@ -81,19 +90,23 @@ export function judge(done, history) {
 // hit and how many of these failed, and how long the service took.
 export function summarize(done, history) {
   const rows = new Map();
-  for (const { fault, began, ended, back } of done) {
+  for (const { fault, began, ended, back, gap, followed } of done) {
     const row = rows.get(fault.name) ?? {
       fault,
       times: 0,
       hit: 0,
       failed: 0,
       back: [],
+      gap: [],
+      followed: [],
     };
     const hit = history.during(began, ended);
     row.times++;
     row.hit += hit.length;
     row.failed += hit.filter(isUnknown).length;
     row.back.push(back - ended);
+    if (gap !== undefined) row.gap.push(gap);
+    if (followed !== undefined) row.followed.push(followed);
     rows.set(fault.name, row);
   }
   return [...rows.values()];

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { System, waitFor } from '../../system/harness.mjs';
 import * as proc from '../../system/proc.mjs';
 import { Service } from './keeper.mjs';
+import { askWorkers } from './probe.mjs';
 
 // Ours, in the order in which they start. DEATH is what each gets if this
 // process dies, STOP how it is ended, REST as in keeper.mjs: systemd kills
@@ -158,6 +159,15 @@ export class Site extends System {
     const pids = await this.insist(`SELECT pid FROM pg_stat_activity
         WHERE usename = 'admitone_intake'`);
     return pids.split('\n').filter(Boolean).map(Number);
+  }
+
+  askWorkers() {
+    return askWorkers(this);
+  }
+
+  // What only a site of another kind knows of EVENTS.
+  measure(events) {
+    return events;
   }
 
   // Ends all of it, and removes it unless it FAILED.

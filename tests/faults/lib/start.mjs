@@ -14,6 +14,8 @@ const TOLD = 10; // breaches that are printed
 // shows also what they say then.
 const PATIENCE_S = 3;
 
+const CLUSTER = 'cluster'; // the kind that runs on its own
+
 class Usage extends Error {}
 class Unbuilt extends Error {}
 
@@ -33,15 +35,30 @@ function choose(name, text, all) {
   return wanted;
 }
 
+const LIMITS = ['recovery', 'gap', 'follow'];
+
+// FAULT with limits N times as long.
+function loosen(fault, n) {
+  const limits = LIMITS.filter((limit) => fault[limit] !== undefined);
+  return { ...fault, ...Object.fromEntries(limits.map((limit) => [limit, n * fault[limit]])) };
+}
+
 function settle(values) {
   const minutes = Number(values.minutes);
+  if (!(Number(values.slack) >= 1)) throw new Usage('--slack: not a number from 1');
   if (!(minutes > 0 && minutes <= 10_000)) throw new Usage('--minutes: not a number above 0');
   const names = choose(
     'faults',
     values.faults,
     FAULTS.map(({ name }) => name),
   );
-  const kinds = choose('kinds', values.kinds, Object.keys(KINDS));
+  const kinds = values.cluster
+    ? [CLUSTER]
+    : choose(
+        'kinds',
+        values.kinds,
+        Object.keys(KINDS).filter((kind) => kind !== CLUSTER),
+      );
   const build = values.build ?? process.env.ADMITONE_BUILD;
   if (build === undefined && !values.list)
     throw new Unbuilt(
@@ -51,7 +68,9 @@ function settle(values) {
   return {
     ...values,
     minutes,
-    faults: FAULTS.filter((fault) => names.includes(fault.name) && kinds.includes(fault.kind)),
+    faults: FAULTS.filter((fault) => names.includes(fault.name) && kinds.includes(fault.kind)).map(
+      (fault) => loosen(fault, Number(values.slack)),
+    ),
     seed: values.seed ?? randomBytes(4).toString('hex'),
     build,
   };
@@ -83,9 +102,10 @@ async function runKind(kind, faults, seconds, { seed, build, keep }) {
     seconds,
     seed,
     tree: build,
+    SiteClass: KINDS[kind].site,
     arrangements: [KINDS[kind]],
     workers: KINDS[kind].workers,
-    env: { ADMITONE_DB_PATIENCE: `${PATIENCE_S}` },
+    env: KINDS[kind].env ?? { ADMITONE_DB_PATIENCE: `${PATIENCE_S}` },
   });
   let stopping;
   const stop = () => {

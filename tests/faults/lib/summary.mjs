@@ -48,8 +48,11 @@ export function table(rows) {
     'back after, s',
     'worst, s',
     'limit, s',
+    ...(rows.some(({ gap }) => gap.length > 0)
+      ? ['no success for, s', 'limit, s', 'all followed after, s']
+      : []),
   ];
-  const cells = rows.map(({ fault, times, hit, failed, back }) =>
+  const cells = rows.map(({ fault, times, hit, failed, back, gap, followed }) =>
     [
       fault.name,
       times,
@@ -58,6 +61,8 @@ export function table(rows) {
       seconds(median(back)),
       seconds(Math.max(...back)),
       fault.recovery,
+      ...(gap.length > 0 ? [seconds(Math.max(...gap)), fault.gap] : []),
+      ...(gap.length > 0 ? [followed.length > 0 ? seconds(Math.max(...followed)) : '-'] : []),
     ].map(String),
   );
   const widths = heading.map((text, n) =>

@@ -7,7 +7,6 @@ import { Crowd } from './crowd.mjs';
 import { History, now } from './history.mjs';
 import { attack, judge, settle } from './nemesis.mjs';
 import { makePool } from './pool.mjs';
-import { askWorkers } from './probe.mjs';
 import { Site } from './site.mjs';
 import { openStored, readStored } from './stored.mjs';
 
@@ -21,9 +20,10 @@ const TOKENS_A_SECOND = 40;
 process.on('exit', (code) => process.exit(code));
 
 export class Trial {
-  // OPTIONS are those of Site; SECONDS is about how long it will take.
-  constructor({ seconds, seed, pace, ...options }) {
-    this.site = new Site(options);
+  // OPTIONS are those of Site, or of another SITE CLASS like it; SECONDS is about
+  // how long it will take.
+  constructor({ seconds, seed, pace, SiteClass = Site, ...options }) {
+    this.site = new SiteClass(options);
     Object.assign(this, { seconds, seed, pace });
     this.done = [];
   }
@@ -51,7 +51,7 @@ export class Trial {
   async check() {
     const { site, pool, history, done } = this;
     const troubles = await this.#quiet();
-    const settled = settle(done, history, now());
+    const settled = site.measure(settle(done, history, now()), history);
     troubles.push(...judge(settled, history));
     const before = await readStored(site, pool);
     await this.#claimTheRest(before);
@@ -72,7 +72,7 @@ export class Trial {
     const open = await Promise.race([stopped.then(() => 0), late]);
     if (open > 0) troubles.push(`${open} requests are held`);
     await stopped;
-    troubles.push(...(await askWorkers(this.site)));
+    troubles.push(...(await this.site.askWorkers()));
     return troubles;
   }
 
