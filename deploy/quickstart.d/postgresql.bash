@@ -97,12 +97,7 @@ run_postgres() {
 
 # No role is a superuser or may make roles, as none would be in production.
 make_database() {
-    psql -X -q -v ON_ERROR_STOP=1 -U postgres -d postgres >&2 <<'EOF'
-SELECT format('CREATE ROLE %I LOGIN', name)
-  FROM unnest(ARRAY['admitone_owner', 'admitone_intake', 'admitone_admin', 'admitone_monitor']) AS name
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
-ALTER ROLE admitone_owner NOCREATEROLE;     -- earlier quickstarts gave it
-SELECT 'CREATE DATABASE admitone OWNER admitone_owner'
- WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'admitone') \gexec
-EOF
+    psql -X -q -v ON_ERROR_STOP=1 -U postgres -d postgres -f "$src/sql/roles.sql" >&2
+    psql -X -q -v ON_ERROR_STOP=1 -U postgres -d postgres \
+        -c 'ALTER ROLE admitone_owner NOCREATEROLE' >&2     # earlier quickstarts gave it
 }

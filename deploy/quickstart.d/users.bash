@@ -27,7 +27,7 @@ choose_users() {
     done
 }
 
-# A system user, as deploy/systemd/admitone.sysusers.conf has it. Another
+# A system user, as deploy/systemd/*.sysusers.conf have it. Another
 # quickstart may be making it, and hold the lock.
 make_user() {
     local tries
