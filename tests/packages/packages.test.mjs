@@ -59,11 +59,7 @@ if (!PACKAGES) {
 const skip = impossible();
 
 describe('the packages, on a bare Debian', { skip }, () => {
-  const hosts = new Hosts(
-    ['forms'],
-    null,
-    RELEASE ? ['--bare', '--release', RELEASE] : ['--bare'],
-  );
+  const hosts = new Hosts(['forms'], null, RELEASE ? ['--bare', '--release', RELEASE] : ['--bare']);
   const inHost = (name) => path.join(hosts.root('forms'), name);
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'admitone-packages.'));
   let mirror, keys;
@@ -170,7 +166,9 @@ describe('the packages, on a bare Debian', { skip }, () => {
     assert.doesNotMatch(await type('admitone-setup'), /admitone-setup: /);
     assert.equal(await type(main), pids);
     assert.equal(await type(files), sums);
-    await type('sed -i "s/#ADMITONE_DB_PATIENCE=10/ADMITONE_DB_PATIENCE=9/" /etc/admitone/admin.env');
+    await type(
+      'sed -i "s/#ADMITONE_DB_PATIENCE=10/ADMITONE_DB_PATIENCE=9/" /etc/admitone/admin.env',
+    );
     await type('admitone-setup --staff-host hr.example.org');
     await ready();
     const changed = await type('cat /etc/nginx/conf.d/admitone.conf /etc/admitone/*.env');
@@ -246,11 +244,16 @@ describe('the packages, on a bare Debian', { skip }, () => {
   });
 
   it('purged, it keeps keys and database, and says so', LIMIT, async () => {
-    const said = await type('apt-get purge -y admitone-intake admitone-admin admitone-web admitone');
+    const said = await type(
+      'apt-get purge -y admitone-intake admitone-admin admitone-web admitone',
+    );
     assert.match(said, /kept: the keys/);
     assert.equal(await type('sha256sum /etc/admitone/seal.pub /etc/admitone/unseal.key'), keys);
     assert.match(
-      await type('psql -XAtd admitone -c "SELECT count(*) > 20 FROM admitone.submission"', 'postgres'),
+      await type(
+        'psql -XAtd admitone -c "SELECT count(*) > 20 FROM admitone.submission"',
+        'postgres',
+      ),
       /^t$/m,
     );
     const left = await type(
