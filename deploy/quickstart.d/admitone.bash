@@ -47,14 +47,10 @@ make_keys() {
 
 # No role is a superuser or may make roles, as none would be in production.
 make_database() {
-    as_superuser -d postgres <<'EOF'
-SELECT format('CREATE ROLE %I LOGIN', name)
-  FROM unnest(ARRAY['admitone_owner', 'admitone_intake', 'admitone_admin', 'admitone_monitor']) AS name
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
-ALTER ROLE admitone_owner NOCREATEROLE;     -- earlier quickstarts gave it
-SELECT 'CREATE DATABASE admitone OWNER admitone_owner'
- WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'admitone') \gexec
-EOF
+    {
+        cat "$src/sql/roles.sql"
+        echo 'ALTER ROLE admitone_owner NOCREATEROLE;'  # earlier quickstarts gave it
+    } | as_superuser -d postgres
 }
 
 migrate() {

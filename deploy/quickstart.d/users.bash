@@ -28,7 +28,7 @@ know_user() {
         die "there is no user $1; Debian's packages create it (deploy/packages)"
 }
 
-# A system user, as deploy/systemd/admitone.sysusers.conf has it. Another
+# A system user, as deploy/systemd/*.sysusers.conf have it. Another
 # quickstart may be making it, and hold the lock.
 make_user() {
     local tries

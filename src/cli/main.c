@@ -58,6 +58,15 @@ print_group_help(const struct command *group, FILE *out)
 	fputs("\nEach has --help.\n", out);
 }
 
+/* What the shells' completion reads (deploy/completion); not in --help. */
+static void
+print_listing(FILE *out)
+{
+	for (size_t i = 0; i < N_GROUPS; i++)
+		for (const struct command *c = groups[i]; c->group != NULL; c++)
+			command_list(c, out);
+}
+
 static bool
 is_help(const char *arg)
 {
@@ -207,6 +216,10 @@ main(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "--version") == 0) {
 		puts(PROGRAM " " PACKAGE_VERSION);
+		return cli_flush();
+	}
+	if (strcmp(argv[1], "--commands") == 0) {
+		print_listing(stdout);
 		return cli_flush();
 	}
 	return dispatch_any(argc - 1, argv + 1);

@@ -363,3 +363,29 @@ command_help(const struct command *command, FILE *out)
 		print_help_of(&options.all[i], options.params[i], out);
 	fprintf(out, "  --help\n");
 }
+
+/* Prints what every line of COMMAND begins with. */
+static void
+print_command(const struct command *command, FILE *out)
+{
+	fprintf(out, "%s%s%s\t", command->group,
+	    *command->verb != '\0' ? " " : "", command->verb);
+}
+
+void
+command_list(const struct command *command, FILE *out)
+{
+	struct options options;
+	const struct option *o = options.all;
+
+	find_options(command, &options);
+	print_command(command, out);
+	fprintf(out, "\t%s\t%s\n", command->operands, command->summary);
+	for (size_t i = 0; i < options.n; i++) {
+		print_command(command, out);
+		fprintf(out, "--%s\t%s\t%s\n", o[i].name,
+		    o[i].kind == OPTION_FLAG ? "" : o[i].value, o[i].help);
+	}
+	print_command(command, out);
+	fprintf(out, "--help\t\tshow how it is used\n");
+}

@@ -102,4 +102,12 @@ __attribute__((warn_unused_result)) int command_parse(
 /* Prints how COMMAND is used. */
 void command_help(const struct command *command, FILE *out);
 
+/*
+ * Prints COMMAND for the shells' completion, a line for it and one for each of
+ * its options, with tabs between: the command ("invite list"), the option with
+ * its dashes (for the command itself nothing), what value that takes (nothing:
+ * none) or which operands the command takes, and what it is for.
+ */
+void command_list(const struct command *command, FILE *out);
+
 #endif

@@ -110,7 +110,7 @@ describe('the documents, followed by the letter', { skip }, () => {
   after(() => hosts.stop());
 
   it('install: operations.md, systemd, nginx', LIMIT, async () => {
-    const blocks = steps(OPERATIONS, 'Install');
+    const blocks = steps(OPERATIONS, 'Install by hand');
     const keys = blocks.findIndex((b) => /keys generate/.test(b.text));
     assert.ok(keys > 0);
     await follow([

@@ -52,17 +52,19 @@ function forbidden() {
 
 export class Hosts {
   // NAMES get the addresses 192.0.2.1, .2, …; TREE is what make install
-  // takes the programs from.
-  constructor(names, tree) {
+  // takes the programs from; null: BARE, what tests/documents/base is asked
+  // for, and no programs.
+  constructor(names, tree, bare = []) {
     this.names = names;
     this.tree = tree;
+    this.bare = bare;
     this.leaders = {};
     this.background = [];
   }
 
   async start() {
     const archive = (
-      await runFile(path.join(HERE, 'base'), [], { maxBuffer: 1 << 26 })
+      await runFile(path.join(HERE, 'base'), this.bare, { maxBuffer: 1 << 26 })
     ).stdout.trim();
     this.dir = fs.mkdtempSync(path.join(path.dirname(archive), 'hosts.'));
     // Cleans up when this process is gone, however it ended.
@@ -100,6 +102,11 @@ export class Hosts {
     return `${this.tag}-${name}`;
   }
 
+  // Runs COMMAND in the network of the host NAME, until the hosts stop.
+  beside(name, command) {
+    spawn('ip', ['netns', 'exec', this.#netns(name), ...command], { stdio: 'ignore' }).unref();
+  }
+
   root(name) {
     return path.join(this.dir, name);
   }
@@ -114,6 +121,7 @@ export class Hosts {
       '127.0.0.1 localhost\n127.0.0.1 forms.example.org ' +
         `staff.example.org\n${this.names.map((n, i) => `192.0.2.${i + 1} ${n}\n`).join('')}`,
     );
+    if (this.tree === null) return;
     await runFile('make', ['-C', this.tree, 'install', `DESTDIR=${root}`], {
       maxBuffer: 1 << 26,
     });
@@ -203,11 +211,11 @@ export class Hosts {
     ];
   }
 
-  // Gives { code, stdout, stderr }, within two minutes.
-  async run(name, user, script) {
+  // Gives { code, stdout, stderr }, within LIMIT ms.
+  async run(name, user, script, limit = 120_000) {
     try {
       const { stdout, stderr } = await runFile('nsenter', this.#command(name, user, script), {
-        timeout: 120_000,
+        timeout: limit,
         maxBuffer: 1 << 26,
       });
       return { code: 0, stdout, stderr };
