@@ -96,5 +96,9 @@ function cluster(options) {
   return { names, runs: runs(options), balanced: options.balanced };
 }
 
+function hosts(options) {
+  return { seconds: options.quick ? 4 : 8, runs: runs(options), output: options.output };
+}
+
 // By program: from parsed options to settings.
-export const settings = { run, scale, staff, cluster };
+export const settings = { run, scale, staff, cluster, hosts };

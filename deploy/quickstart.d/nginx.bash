@@ -51,7 +51,7 @@ write_nginx_conf() {
     [[ $EUID -ne 0 ]] || user="user $web_user;"
     if [[ -n $balancer ]]; then
         believe="set_real_ip_from $balancer; real_ip_header proxy_protocol;"
-        monitor="allow $balancer;"
+        monitor="geo \$realip_remote_addr \$admitone_monitor { default 0; $balancer 1; }"
     fi
     files=$(ulimit -Hn)
     [[ $files != unlimited && $files -lt 16384 ]] || files=16384
@@ -90,6 +90,7 @@ http {
 
     $believe
     include admitone/http.conf;
+    $monitor
 
     # Four times the same: see deploy/nginx/admitone.conf.
     upstream admitone_intake {
@@ -147,7 +148,6 @@ http {
         listen ${addresses[0]}:$((port + 1));
         server_name localhost;
         access_log off;
-        $monitor
 
         include admitone/ops.conf;
         include admitone/staff-ops.conf;

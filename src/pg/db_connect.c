@@ -292,23 +292,30 @@ check_step(struct db *db)
 	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
 		return PQresultErrorMessage(db->result);
 	if (db->step == STEP_SESSION)
-		db->connections = session_connections(db->result);
+		session_get_room(&db->room, db->result);
 	if (db->step == STEP_CHECK)
 		return db_check_guard(db, db->result);
 	return NULL;
 }
 
-/* Not all workers can be connected: those that are tell so, once each. */
+/*
+ * Not all workers can be connected: those that are tell so, once each, and by
+ * how much the bound has to be raised. (One more than there are workers: a
+ * reload has a new one beside the old one.)
+ */
 static void
 tell_shortage(struct db *db)
 {
-	unsigned int workers = metrics_workers();
+	const struct session_room *room = &db->room;
+	int workers = (int)metrics_workers();
 
-	if (db->connections < (int)workers && workers > 1 &&
-	    db->connections != db->told_connections)
+	if (room->connections < workers && workers > 1 &&
+	    room->connections != db->told_connections)
 		log_event(LOG_LEVEL_WARN, "db_connections_short",
-		    "connections=%d workers=%u", db->connections, workers);
-	db->told_connections = db->connections;
+		    "connections=%d workers=%d bound=%s value=%d raise_to=%d",
+		    room->connections, workers, room->bound, room->value,
+		    room->value + workers + 1 - room->connections);
+	db->told_connections = room->connections;
 }
 
 static void

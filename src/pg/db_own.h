@@ -12,6 +12,7 @@
 #include "pg/db.h"
 #include "pg/hosts.h"
 #include "pg/server_user.h"
+#include "pg/session.h"
 
 #define DB_BACKOFF_MIN_MS 20
 #define MESSAGE_ROOM 512
@@ -44,7 +45,7 @@ struct db {
 	enum db_phase phase;
 	int process;     /* the server's, as the first guard told */
 	bool is_pooled;  /* … and it has changed since */
-	int connections; /* how many the server has for our role … */
+	struct session_room room; /* what the server has for us … */
 	int told_connections; /* … and had when the log was told */
 	int wants;                       /* in PHASE_CONNECTING */
 	unsigned step;                   /* in PHASE_SETUP */

@@ -93,10 +93,15 @@ session_process(const struct pg_result *result)
 	return atoi(PQgetvalue(result, 0, COLUMN_PROCESS));
 }
 
-int
-session_connections(const struct pg_result *result)
+void
+session_get_room(struct session_room *room, const struct pg_result *result)
 {
-	return atoi(PQgetvalue(result, 0, PQnfields(result) - 1));
+	int last = PQnfields(result) - 1;
+
+	room->connections = atoi(PQgetvalue(result, 0, last));
+	room->value = atoi(PQgetvalue(result, 0, last - 1));
+	(void)snprintf(room->bound, sizeof(room->bound), "%s",
+	    PQgetvalue(result, 0, last - 2));
 }
 
 void

@@ -42,8 +42,19 @@ const char *session_unsafe_reason(const struct pg_result *result);
 /* The server's process of which the RESULT of the guard tells. */
 int session_process(const struct pg_result *result);
 
-/* How many connections there are, by the RESULT of sql/queries/session.sql. */
-int session_connections(const struct pg_result *result);
+/*
+ * How many connections the server has for our role from this host, and what
+ * allows no more: max_connections, or a limit of the role or the database.
+ */
+struct session_room {
+	int connections;
+	int value; /* of the bound */
+	char bound[16];
+};
+
+/* Gets the ROOM out of the RESULT of sql/queries/session.sql. */
+void session_get_room(struct session_room *room,
+    const struct pg_result *result);
 
 /* A PQnoticeProcessor that drops what libpq would write to standard error,
  * where the log's lines are. */

@@ -52,9 +52,26 @@ withSystem(
     it('too few connections are told when one is made', async () => {
       await allow('admitone_intake', 1);
       await waitFor(
-        () => /warn db_connections_short connections=1 workers=6/.test(s.log('intake')),
+        () =>
+          /warn db_connections_short connections=1 workers=6 bound=role value=1 raise_to=7\n/.test(
+            s.log('intake'),
+          ),
         'the warning',
       );
+    });
+
+    it('... also when others have taken what the database allows', async () => {
+      const limit = (n) =>
+        s.sql(`ALTER DATABASE ${s.env.PGDATABASE} CONNECTION LIMIT ${n}`, s.superuser);
+      await limit(WORKERS + 3); // the staff's workers have theirs
+      await allow('admitone_intake', -1);
+      const short =
+        / db_connections_short connections=(\d+) workers=6 bound=database value=9 raise_to=(\d+)\n/;
+      const [, connections, to] = await waitFor(() => short.exec(s.log('intake')), 'the warning');
+      assert.ok(Number(connections) <= 3);
+      assert.equal(Number(to), 9 + WORKERS + 1 - connections);
+      await limit(-1);
+      await allow('admitone_intake', 1);
     });
 
     it('60 people, one after another, with one connection', async () => {

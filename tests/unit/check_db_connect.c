@@ -389,8 +389,10 @@ START_TEST(tells_of_too_few_connections)
 {
 	static const struct pg_result counts[] = { CALLS_SESSION("3"),
 		CALLS_SESSION("2"), CALLS_SESSION("2"), CALLS_SESSION("-1") };
-	static const char *const told[] = { NULL, "connections=2 workers=3\n",
-		NULL, "connections=-1 workers=3\n" };
+	static const char *const told[] = { NULL,
+		"connections=2 workers=3 bound=role value=5 raise_to=7\n",
+		NULL,
+		"connections=-1 workers=3 bound=role value=5 raise_to=10\n" };
 
 	ck_assert_int_eq(metrics_share(3), 0);
 	for (size_t i = 0; i < UNIT_COUNT(counts); i++) {

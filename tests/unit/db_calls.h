@@ -23,7 +23,7 @@
 #define CALLS_SAFE(process) CALLS_GUARD("read committed", "admitone", "on", \
 	"on", "on", "off", process)
 #define CALLS_SESSION(connections) { .status = PGRES_TUPLES_OK, .rows = 1, \
-	.columns = 5, .values = { "", "", "", "", connections } }
+	.columns = 7, .values = { "", "", "", "", "role", "5", connections } }
 #define CALLS_REFUSED(state, ...) { .status = PGRES_FATAL_ERROR, \
 	.sqlstate = state, .message = "words", ##__VA_ARGS__ }
 
