@@ -25,7 +25,7 @@ async function startShipped(s) {
   const shipped = fs.readFileSync(path.join(REPO, 'deploy/pgbouncer/pgbouncer.ini'), 'utf8');
   const [, command] = fs
     .readFileSync(path.join(REPO, 'docs/operations.md'), 'utf8')
-    .match(/psql -XAtq <<'END' >\/etc\/pgbouncer\/userlist.txt\n([^]*?)\n *END\n/);
+    .match(/psql -XAtq <<'END' >\/etc\/pgbouncer\/userlist.txt\n([\s\S]*?)\n *END\n/);
   fs.mkdirSync(folder);
   fs.writeFileSync(path.join(folder, 'userlist.txt'), await s.sql(command, s.superuser));
   fs.writeFileSync(
