@@ -116,8 +116,10 @@ describe('completion', () => {
       const found = new Map();
       let words;
       for (const line of completed(shell).split('\n'))
-        if (line.startsWith('= ')) found.set(line.slice(2), (words = new Set()));
-        else if (line) words.add(line.split('\t')[0]);
+        if (line.startsWith('= ')) {
+          words = new Set();
+          found.set(line.slice(2), words);
+        } else if (line) words.add(line.split('\t')[0]);
       assert.deepEqual(found, wanted);
     });
 });
