@@ -23,9 +23,15 @@ const COMMANDS_MAX = 10;
 const SECONDS_MAX = 180;
 const CLIENTS = 3;
 
-const SETUP =
-  'admitone-setup --public-host forms.example.org --staff-host staff.example.org' +
-  ' --database local --certificate self-signed --administrator "Pat Example <hr@example.org>"';
+// What admitone-setup asks, in its order; on a terminal, which script is.
+const ANSWERS = [
+  'forms.example.org',
+  'staff.example.org',
+  'local',
+  'self-signed',
+  'Pat Example <hr@example.org>',
+];
+const SETUP = 'script --quiet --return --command admitone-setup /dev/null <answers';
 const PORTAL = '. /etc/admitone/operator.env; admitone';
 const SEND = "curl -sSk -w ' %{http_code}' https://forms.example.org/api/submissions --json";
 const INSTALL = 'DEBIAN_FRONTEND=noninteractive apt-get install -y';
@@ -82,9 +88,7 @@ describe('the packages, on a bare Debian', { skip }, () => {
 
   async function submit(link) {
     fs.writeFileSync(inHost('root/form.json'), form(link));
-    const out = await type(`${SEND} @form.json`);
-    assert.match(out, / 201$/);
-    return JSON.parse(out.slice(0, -4)).id;
+    assert.match(await type(`${SEND} @form.json`), / 201$/);
   }
 
   const statusOf = (place) =>
@@ -108,6 +112,9 @@ describe('the packages, on a bare Debian', { skip }, () => {
     for (const name of ['previous', 'new']) fs.mkdirSync(inHost(`root/${name}`));
     makePrevious(inHost('root/previous'));
     for (const deb of debs()) fs.cpSync(deb, inHost(`root/new/${path.basename(deb)}`));
+    fs.writeFileSync(inHost('root/answers'), ANSWERS.map((line) => `${line}\n`).join(''));
+    // How fast the network is says nothing about the packages.
+    await type(`apt-get update; ${INSTALL} --download-only ./previous/admitone*.deb`);
   }, LIMIT);
 
   after(async () => {
@@ -144,8 +151,25 @@ describe('the packages, on a bare Debian', { skip }, () => {
     assert.ok(seconds <= SECONDS_MAX, `${seconds} s`);
     await type(`${PORTAL} verify`);
     await type('nginx -t');
+    assert.doesNotMatch(await type(`${PORTAL} doctor || true`), /wrong/);
     assert.match(await type('curl -sSk https://staff.example.org/staff/'), /<title>/);
     keys = await type('sha256sum /etc/admitone/seal.pub /etc/admitone/unseal.key');
+  });
+
+  it('the timers are there, and nobody has enabled them', LIMIT, async () => {
+    const timers = 'admitone-metrics.timer admitone-backup-full.timer admitone-backup-diff.timer';
+    const states = await type(`systemctl is-enabled ${timers} admitone-backup@full || true`);
+    assert.equal(states, 'disabled\ndisabled\ndisabled\nstatic\n');
+    fs.writeFileSync(
+      inHost('etc/admitone/metrics.env'),
+      'PGHOST=/run/postgresql\nPGDATABASE=admitone\nPGUSER=admitone_monitor\n' +
+        'ADMITONE_METRICS=--database\n',
+    );
+    await type(`systemctl enable --now ${timers}; systemctl start admitone-metrics`);
+    assert.match(
+      await type('cat /var/lib/admitone-metrics/admitone.prom'),
+      /^admitone_metrics_source_up\{source="database"\} 1$/m,
+    );
   });
 
   it('the document says the same', () => {
@@ -169,13 +193,44 @@ describe('the packages, on a bare Debian', { skip }, () => {
     await type(
       'sed -i "s/#ADMITONE_DB_PATIENCE=10/ADMITONE_DB_PATIENCE=9/" /etc/admitone/admin.env',
     );
-    await type('admitone-setup --staff-host hr.example.org');
+    // A certificate of an authority, for both names.
+    fs.appendFileSync(inHost('etc/hosts'), '127.0.0.1 hr.example.org\n');
+    await type(
+      'openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=ca -keyout ca.key -out ca.pem;' +
+        'openssl req -newkey rsa:2048 -nodes -subj /CN=forms.example.org -keyout own.key |' +
+        'openssl x509 -req -CA ca.pem -CAkey ca.key -CAcreateserial -out own.pem -extfile' +
+        ' <(echo subjectAltName=DNS:forms.example.org,DNS:hr.example.org)',
+    );
+    await type(
+      'admitone-setup --staff-host hr.example.org --certificate /root/own.pem,/root/own.key',
+    );
     await ready();
+    for (const url of ['https://forms.example.org/', 'https://hr.example.org/staff/'])
+      assert.match(await type(`curl -sS --cacert ca.pem ${url}`), /<title>/);
     const changed = await type('cat /etc/nginx/conf.d/admitone.conf /etc/admitone/*.env');
     assert.doesNotMatch(changed, /staff\.example\.org/);
     assert.match(changed, /^ADMITONE_STAFF_URL=https:\/\/hr\.example\.org$/m);
     assert.match(changed, /^ADMITONE_DB_PATIENCE=9$/m, 'what was edited stays');
     assert.equal(await type('sha256sum /etc/admitone/seal.pub /etc/admitone/unseal.key'), keys);
+  });
+
+  it('a database by address, with passwords, and back', LIMIT, async () => {
+    await type(
+      'umask 077; for role in owner admin intake; do role=admitone_$role; word=$(openssl rand -hex 16);' +
+        'echo "*:*:*:$role:$word" >/etc/admitone/$role.pgpass;' +
+        `echo "ALTER ROLE $role PASSWORD '$word';"; done |` +
+        'runuser -u postgres -- psql -XAtq',
+    );
+    await type('admitone-setup --database "host=127.0.0.1 sslmode=require"');
+    await ready();
+    const connected =
+      'SELECT count(*) > 1 FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)' +
+      " WHERE usename ~ 'admitone_(admin|intake)' AND ssl";
+    assert.match(await type(`psql -XAtc "${connected}"`, 'postgres'), /^t$/m);
+    await submit(await type(`${PORTAL} invite create`));
+    await type('admitone-setup --database local');
+    await ready();
+    await type(`${PORTAL} verify`);
   });
 
   it('what is missing or wrong is said', LIMIT, async () => {
@@ -185,6 +240,7 @@ describe('the packages, on a bare Debian', { skip }, () => {
       ['--database "x; y"', /--database takes/],
       ['--certificate /nowhere,/nothing', /--certificate: \/nowhere is not a file here/],
       ['--administrator pat', /--administrator takes/],
+      ['--cluster 15/nowhere', /name one: --cluster/],
       ['--what', /usage: admitone-setup/],
     ]) {
       const { code, stderr } = await hosts.run('forms', 'root', `admitone-setup ${wrong}`);
@@ -236,6 +292,7 @@ describe('the packages, on a bare Debian', { skip }, () => {
     const all = 'admitone-intake admitone-admin admitone-web admitone';
     await type(`apt-get remove -y ${all}`);
     assert.equal((await hosts.run('forms', 'root', 'pgrep admitone')).code, 1);
+    assert.equal(await type('systemctl list-units --plain --no-legend "admitone*"'), '');
     await type('nginx -t; systemctl is-active nginx');
     await type(`${INSTALL} ./new/admitone*.deb`);
     await type('admitone-setup');
