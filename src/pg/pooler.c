@@ -24,8 +24,7 @@ connect_to(const char *conninfo)
 {
 	const char *const keys[] = { "dbname", "application_name", NULL };
 	const char *const values[] = { conninfo, "admitone doctor", NULL };
-	int skip = *conninfo == '\0';
-	PGconn *conn = PQconnectdbParams(keys + skip, values + skip, 1);
+	PGconn *conn = PQconnectdbParams(keys, values, 1);
 
 	if (conn != NULL)
 		(void)PQsetNoticeProcessor(conn, session_drop_notice, NULL);

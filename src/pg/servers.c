@@ -126,9 +126,7 @@ start(const char *conninfo, const struct server *server)
 		"target_session_attrs", "application_name", NULL };
 	const char *const values[] = { conninfo, server->host,
 		server->address, server->port, "any", "admitone doctor", NULL };
-	/* An empty conninfo must not become an empty database name. */
-	int skip = *conninfo == '\0';
-	PGconn *conn = PQconnectStartParams(keys + skip, values + skip, 1);
+	PGconn *conn = PQconnectStartParams(keys, values, 1);
 
 	if (conn != NULL)
 		(void)PQsetNoticeProcessor(conn, session_drop_notice, NULL);
