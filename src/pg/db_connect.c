@@ -19,6 +19,8 @@
 #define ATTEMPT_MS 5000 /* to connect, and for each step after that */
 #define HOST_MS 1500    /* to connect, where there is another server to ask */
 #define BACKOFF_MAX_MS 1000
+#define FAILOVER_MS 30000  /* one of several servers is the new leader by then */
+#define FAILOVER_BACKOFF_MAX_MS 200
 #define TELL_EVERY_MS 10000
 
 /*
@@ -115,11 +117,24 @@ db_clear(struct db *db)
 	db->guard = db->result = NULL;
 }
 
+/* The longest pause between two rounds: short where standbys answer and one of
+ * them must be about to take writes, for all requests wait for that. */
+static int64_t
+backoff_max(const struct db *db)
+{
+	bool soon = db->hosts.n > 1 && db->heard &&
+	    clock_ms() - db->away_since < FAILOVER_MS;
+
+	return soon ? FAILOVER_BACKOFF_MAX_MS : BACKOFF_MAX_MS;
+}
+
 /* Goes on with the next server; behind the last, the next round waits for
  * longer. */
 static void
 go_to_next_server(struct db *db)
 {
+	int64_t longest = backoff_max(db);
+
 	hosts_go_on(&db->hosts);
 	db_close_connection(db);
 	if (++db->asked < db->hosts.n)
@@ -127,8 +142,7 @@ go_to_next_server(struct db *db)
 	db->slow = !db->heard;
 	begin_round(db);
 	db->not_before = clock_ms() + db->backoff;
-	db->backoff = db->backoff * 2 < BACKOFF_MAX_MS ? db->backoff * 2 :
-	    BACKOFF_MAX_MS;
+	db->backoff = db->backoff * 2 < longest ? db->backoff * 2 : longest;
 }
 
 /* Gives up this attempt to connect. */

@@ -147,13 +147,13 @@ describe('the packages, on a bare Debian', { skip }, () => {
     await submit(link);
     const seconds = (Date.now() - began) / 1000;
     console.log(`# ${commands} commands, ${Math.round(seconds)} s`);
-    assert.ok(commands <= COMMANDS_MAX, `${commands} commands`);
-    assert.ok(seconds <= SECONDS_MAX, `${seconds} s`);
     await type(`${PORTAL} verify`);
     await type('nginx -t');
     assert.doesNotMatch(await type(`${PORTAL} doctor || true`), /wrong/);
     assert.match(await type('curl -sSk https://staff.example.org/staff/'), /<title>/);
     keys = await type('sha256sum /etc/admitone/seal.pub /etc/admitone/unseal.key');
+    assert.ok(commands <= COMMANDS_MAX, `${commands} commands`);
+    assert.ok(seconds <= SECONDS_MAX, `${seconds} s`);
   });
 
   it('the timers are there, and nobody has enabled them', LIMIT, async () => {
