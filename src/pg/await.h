@@ -32,9 +32,9 @@ __attribute__((warn_unused_result)) enum await_result await_result(
     struct pg_conn *conn, int64_t deadline, struct pg_result **result);
 
 /*
- * The same for a pipeline of two statements and a synchronization: *GUARD is
- * the first one's result, NULL if it failed; *RESULT the second one's, or the
- * first failure. On AWAIT_DONE, unless *RESULT is a failure, both are
+ * The same for a pipeline of two statements or more and a synchronization:
+ * *GUARD is the first one's result, NULL if it failed; *RESULT the last one's, or
+ * the first failure. On AWAIT_DONE, unless *RESULT is a failure, both are
  * committed, and the pipeline is left.
  */
 __attribute__((warn_unused_result)) enum await_result await_pipeline(

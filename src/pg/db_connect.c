@@ -252,17 +252,29 @@ enum step {
 };
 
 static int
-send_statement(struct db *db, const struct db_statement *s)
+send_statement(struct pg_conn *conn, const struct db_statement *s)
 {
-	PGconn *conn = db->conn;
-	int sent;
+	return s->at_once ? PQsendQueryParams(conn, s->sql, 0, NULL, NULL, NULL,
+	    NULL, 0) : PQsendPrepare(conn, s->name, s->sql, 0, NULL);
+}
 
-	if (db_is_guarded(db) && !session_begin(conn, true, NULL))
+/* Sends the statement of this step; behind a guard all of them, which then are
+ * one transaction and one way there and back. */
+static int
+send_statements(struct db *db)
+{
+	const struct db_statement *const *s = db->statements + db->step -
+	    STEP_FIRST;
+
+	if (!db_is_guarded(db))
+		return send_statement(db->conn, *s);
+	if (!session_begin(db->conn, true, NULL))
 		return 0;
-	sent = s->at_once ? PQsendQueryParams(conn, s->sql, 0, NULL,
-	    NULL, NULL, NULL, 0) : PQsendPrepare(conn, s->name, s->sql, 0,
-	    NULL);
-	return sent && session_end(conn);
+	for (; *s != NULL; s++)
+		if (!send_statement(db->conn, *s))
+			return 0;
+	db->step = STEP_FIRST + (unsigned)(s - db->statements) - 1;
+	return session_end(db->conn);
 }
 
 static int
@@ -280,7 +292,7 @@ send_step(struct db *db)
 		return PQsendQueryParams(db->conn, sql_guard.sql, 1, NULL, none,
 		    NULL, NULL, 0);
 	}
-	return send_statement(db, db->statements[db->step - STEP_FIRST]);
+	return send_statements(db);
 }
 
 /* The step after this one. */
@@ -289,7 +301,6 @@ go_to_next_step(struct db *db)
 {
 	db->sent = false;
 	db->step++;
-	/* Eighty statements over a long way take a while, and do no harm. */
 	db->attempt_ends = clock_ms() + ATTEMPT_MS;
 	if (db->step == STEP_GUARD && !db_is_guarded(db))
 		db->step = STEP_FIRST;

@@ -13,7 +13,7 @@
 #include "unit.h"
 
 #define LONG 60000
-#define ROW_MAX 40
+#define ROW_MAX 48
 
 
 static struct db *db;
@@ -166,17 +166,18 @@ static const struct {
 	    PQ_FAIL("send prepared guard(null)") } },
 	{ LIBPQS, "", { UP_TO_CHECK, CHECK, PQ_CALL("enter"),
 	    PQ_SEND("prepared guard(null)"), PQ_FAIL("send SET x") } },
-	{ "words", "25001", { UP_TO_CHECK, CHECK, GUARDED("SET x"),
-	    ANSWER_GUARDED(isolation, calls_aborted) } },
-	{ LOST, "", { UP_TO_CHECK, CHECK, GUARDED("SET x"), INPUT,
+	{ "words", "25001", { UP_TO_CHECK, CHECK, SEND_STATEMENTS,
+	    ANSWER(isolation), ABORTED, ABORTED, ABORTED, COMMIT } },
+	{ LOST, "", { UP_TO_CHECK, CHECK, SEND_STATEMENTS, INPUT,
 	    PQ_GET(calls_safe), BREAK } },
-	{ SILENT, "", { UP_TO_CHECK, CHECK, GUARDED("SET x"), INPUT,
+	{ SILENT, "", { UP_TO_CHECK, CHECK, SEND_STATEMENTS, INPUT,
 	    PQ_GET(calls_safe), SILENCE(5000) } },
 };
 
-/* One that is longer than a row. */
-#define UP_TO_CLAIM UP_TO_CHECK, CHECK, STATEMENT("SET x"), \
-	GUARDED("prepare claim: CLAIM")
+/* One that is longer than a row: the second of three statements fails. */
+#define CLAIM_FAILS(result) UP_TO_CHECK, CHECK, SEND_STATEMENTS, \
+	ANSWER(calls_safe), PREPARED, PQ_GET(result), PQ_END, \
+	ABORTED, COMMIT
 
 static void
 check_failure(const char *why, const char *sqlstate)
@@ -208,8 +209,7 @@ END_TEST
 
 START_TEST(needs_its_statements)
 {
-	PQ_EXPECT(UP_TO_CLAIM, COMMITTED(not_migrated), START_B,
-	    CONNECT, SETUP);
+	PQ_EXPECT(CLAIM_FAILS(not_migrated), START_B, CONNECT, SETUP);
 	ck_assert_int_eq(connect_for(LONG), 0);
 	check_failure("words", "42P01");
 }
@@ -217,8 +217,7 @@ END_TEST
 
 START_TEST(tells_of_an_unfit_pooler)
 {
-	PQ_EXPECT(UP_TO_CLAIM, COMMITTED(others), START_B,
-	    CONNECT, SETUP);
+	PQ_EXPECT(CLAIM_FAILS(others), START_B, CONNECT, SETUP);
 	ck_assert_int_eq(connect_for(LONG), 0);
 	ck_assert(pq_logged("pooler_unfit sqlstate=42P05 "));
 }
@@ -273,13 +272,11 @@ START_TEST(goes_on_where_it_was)
 	ck_assert_int_eq(connect_for(100), -1);
 	PQ_EXPECT(INPUT, PQ_GET(calls_session), SILENCE(100));
 	ck_assert_int_eq(connect_for(100), -1);
-	PQ_EXPECT(PQ_END, PREPARE_GUARD, CHECK, GUARDED("SET x"), INPUT,
+	PQ_EXPECT(PQ_END, PREPARE_GUARD, CHECK, SEND_STATEMENTS, INPUT,
 	    PQ_GET(calls_safe), SILENCE(100));
 	ck_assert_int_eq(connect_for(100), -1);
 	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECTED), 0);
-	PQ_EXPECT(INPUT, PQ_END, PQ_GET(calls_done), PQ_END, COMMIT,
-	    STATEMENT("prepare claim: CLAIM"),
-	    STATEMENT("prepare lookup: LOOKUP"));
+	PQ_EXPECT(INPUT, PQ_END, PREPARED, PREPARED, PREPARED, COMMIT);
 	ck_assert_int_eq(connect_for(100), 0);
 	ck_assert_uint_eq(metrics_total(METRICS_DB_CONNECT_FAILURES), 0);
 }

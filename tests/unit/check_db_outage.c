@@ -400,14 +400,16 @@ START_TEST(tires_while_it_is_cut_off)
 	    PQ_SLEEP(20), START_B, REFUSED, START_A, REFUSED, PQ_SLEEP(40),
 	    START_B, REFUSED, START_A, REFUSED, PQ_SLEEP(80), START_B, REFUSED,
 	    START_A, REFUSED, PQ_SLEEP(160), START_B, REFUSED, START_A, REFUSED,
-	    PQ_SLEEP(320), START_B, REFUSED, START_A, REFUSED, PQ_SLEEP(640),
-	    START_B, REFUSED);
+	    PQ_SLEEP(200), START_B, REFUSED, START_A, REFUSED, PQ_SLEEP(200),
+	    START_B, REFUSED, START_A, REFUSED, PQ_SLEEP(200), START_B, REFUSED,
+	    START_A, REFUSED, PQ_SLEEP(200), START_B, REFUSED);
 	ck_assert_int_eq(look_up(60000), DB_AGAIN);
 	ck_assert_int_eq(db_connect(db, pq.now + 60000), -1);
 	/* With nobody else to do it, it tries for as long as it may. */
 	set_other_worker(false);
-	PQ_EXPECT(START_A, REFUSED, PQ_SLEEP(500));
-	ck_assert_int_eq(db_connect(db, pq.now + 500), -1);
+	PQ_EXPECT(START_A, REFUSED, PQ_SLEEP(200), START_B, REFUSED, START_A,
+	    REFUSED, PQ_SLEEP(100));
+	ck_assert_int_eq(db_connect(db, pq.now + 300), -1);
 	set_other_worker(true);
 	ck_assert_int_eq(db_connect(db, pq.now + 60000), -1);
 	pq.now += 500;

@@ -78,9 +78,13 @@ static const struct {
 #define PREPARE_GUARD PQ_SEND("prepare guard: guard.sql"), ANSWER(calls_done)
 #define SEND_CHECK PQ_SEND("guard.sql(null)")
 #define CHECK SEND_CHECK, ANSWER(calls_safe)
-#define STATEMENT(what) GUARDED(what), COMMITTED(calls_done)
-#define STATEMENTS STATEMENT("SET x"), STATEMENT("prepare claim: CLAIM"), \
-	STATEMENT("prepare lookup: LOOKUP")
+#define SEND_STATEMENTS PQ_CALL("enter"), PQ_SEND("prepared guard(null)"), \
+	PQ_SEND("SET x"), PQ_SEND("prepare claim: CLAIM"), \
+	PQ_SEND("prepare lookup: LOOKUP"), PQ_CALL("sync")
+#define PREPARED PQ_GET(calls_done), PQ_END
+#define ABORTED PQ_GET(calls_aborted), PQ_END
+#define STATEMENTS SEND_STATEMENTS, ANSWER(calls_safe), PREPARED, PREPARED, \
+	PREPARED, COMMIT
 #define SETUP SESSION, PREPARE_GUARD, CHECK, STATEMENTS
 
 static const struct db_statement calls_setup = { .name = "setup",
