@@ -86,8 +86,10 @@ watch() {
 # Children end with their quickstart, also when it is killed. This is for
 # what is still on its way, or lost its parent: the processes of our programs
 # and users that name this DIR or log into it. Nothing else is touched.
+# Without a process of its own for each of others', of which there may be many.
 leftovers() {
-    local proc name uid uids user
+    local proc name key uid uids user log
+    local -A name_of=()
     # "daemon" ran the staff's workers of earlier quickstarts.
     uids=" $EUID "
     for user in "$pg_user" "$web_user" "$intake_user" "$staff_user" daemon; do
@@ -96,29 +98,37 @@ leftovers() {
     for proc in /proc/[0-9]*; do
         read -r name 2>/dev/null <"$proc/comm" || continue
         case $name in nginx | postgres | admitone-intake | admitone-admin) ;; *) continue ;; esac
-        uid=$(awk '/^Uid:/ { print $3 }' "$proc/status" 2>/dev/null) || continue
+        while read -r key _ uid _ && [[ $key != Uid: ]]; do :; done \
+            2>/dev/null <"$proc/status" || continue
         [[ -n $uid && $uids == *" $uid "* ]] || continue
-        ! names_dir "$proc" || echo "${proc#/proc/} $name"
+        if names_dir "$proc"; then echo "${proc#/proc/} $name"; else name_of[$proc]=$name; fi
     done
+    [[ ${#name_of[@]} -gt 0 ]] || return 0
+    while read -r proc log; do
+        proc=${proc%/fd/2}
+        case ${log% (deleted)} in
+        "$dir"/log/postgres.log | "$dir"/log/intake.log | "$dir"/log/admin.log | \
+            "$dir"/log/nginx-error.log)
+            echo "${proc#/proc/} ${name_of[$proc]}" ;;
+        esac
+    done < <(printf '%s/fd/2\0' "${!name_of[@]}" |
+        find -files0-from - -maxdepth 0 -printf '%H %l\n' 2>/dev/null)
 }
 
 # Whole words only: "/tmp/a/pg" is a part of "/x/tmp/a/pg", and "/tmp/a/"
 # begins "/tmp/a/b/pg", which are others'. nginx makes one of all its words.
 names_dir() {
-    local log word
-    log=$(readlink "$1/fd/2" 2>/dev/null) || true
-    case ${log% (deleted)} in
-    "$dir"/log/postgres.log | "$dir"/log/intake.log | "$dir"/log/admin.log | \
-        "$dir"/log/nginx-error.log)
-        return 0 ;;
-    esac
-    while IFS= read -r word; do
+    local - word words
+    set -f
+    mapfile -d '' -t words 2>/dev/null <"$1/cmdline" || return 1
+    # shellcheck disable=SC2068     # it is to be split
+    for word in ${words[@]}; do
         case $word in
         "$dir/pg" | "$dir/bin/admitone-intake" | "$dir/bin/admitone-admin" | \
             "$dir/nginx.conf")
             return 0 ;;
         esac
-    done < <(tr '\0 ' '[\n*]' 2>/dev/null <"$1/cmdline")
+    done
     return 1
 }
 
