@@ -234,7 +234,7 @@ describe('the documents, followed by the letter', { skip }, () => {
 
   it('failover', LIMIT, async () => {
     const blocks = steps(OPERATIONS, 'Failover');
-    const lost = blocks.findIndex((b) => /mask --now/.test(b.text));
+    const lost = blocks.findIndex((b) => /systemctl mask/.test(b.text));
     assert.ok(lost > 0);
     printed = '';
     await follow(blocks.slice(0, lost));

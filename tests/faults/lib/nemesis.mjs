@@ -7,9 +7,10 @@ import { now } from './history.mjs';
 import { waitUntilBack } from './probe.mjs';
 
 // Follows EVENTS (schedule.mjs) until SECONDS are over, and the fault of that
-// moment with them. Gives what happened, as { fault, began, ended, back },
-// times of now(); BACK is undefined when the service was not. ON EVENT is
-// told of each fault when it begins.
+// moment with them; or until one could not be made, or undone. Gives what
+// happened, as { fault, began, ended, back, error }, times of now(); BACK is
+// undefined when the service was not. ON EVENT is told of each fault when it
+// begins.
 export async function attack(site, crowd, events, seconds, onEvent = () => {}) {
   const until = now() + seconds * 1_000;
   const done = [];
@@ -20,19 +21,24 @@ export async function attack(site, crowd, events, seconds, onEvent = () => {}) {
     if (now() >= until) return done;
     onEvent(event);
     done.push(await strike(site, crowd, event));
+    if (done.at(-1).error !== undefined) return done;
   }
 }
 
 async function strike(site, crowd, { fault, hold, random }) {
   const began = now();
-  try {
+  let error;
+  const failed = (why) => {
+    error ??= why;
+  };
+  await (async () => {
     await fault.begin(site, random);
     await sleep(hold);
-  } finally {
-    await fault.end(site);
-  }
+  })().catch(failed);
+  await (async () => fault.end(site))().catch(failed);
   const ended = now();
-  return { fault, began, ended, back: await waitUntilBack(crowd) };
+  const back = error === undefined ? await waitUntilBack(crowd) : undefined;
+  return { fault, began, ended, back, error };
 }
 
 // When the service was back after each of DONE, as { ...event, back }: the
@@ -56,14 +62,15 @@ export function settle(done, history, end) {
 }
 
 // What was wrong with the service after the faults of settle(), beside its
-// answers (check.mjs), as texts: it was back too late, was away for too long
+// answers (check.mjs), as texts: what came in a fault's way, it was back too late, was away for too long
 // (FAULT.GAP), let something be seen that nobody should notice (FAULT.UNSEEN),
 // or workers did not follow a new leader.
 export function judge(done, history) {
-  return done.flatMap(({ fault, began, ended, back, gap, followed = 0 }) => {
+  return done.flatMap(({ fault, began, ended, back, error, gap, followed = 0 }) => {
     const took = (back - ended) / 1_000;
     const seen = !fault.unseen ? [] : history.during(began, ended).filter(isUnknown);
     return [
+      ...(error === undefined ? [] : [`${fault.name}: ${error.message}`]),
       ...(took <= fault.recovery
         ? []
         : [`${fault.name}: back after ${took.toFixed(1)} s, not ${fault.recovery} s`]),
