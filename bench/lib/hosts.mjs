@@ -11,7 +11,8 @@ import { machine } from './report.mjs';
 import { say } from './start.mjs';
 import { empty, makeTokens, stopAll } from './system.mjs';
 
-const CONNECTIONS = 64;
+// A few clients for each worker, or so many that none of them has to wait for work.
+const CONNECTIONS = [64, 128, 256];
 const BALANCER = 5;
 
 export async function main(b) {
@@ -53,50 +54,60 @@ async function removeHost(s) {
   await isNow(s, 'DOWN');
 }
 
-// What "create" gives with N hosts, one run each in turn, behind a first run
-// that warms up: lists of results by N.
+// What "create" gives with N hosts over each of CONNECTIONS, one run each in
+// turn, behind a run that warms up: { hosts, connections, …results }.
 async function rounds(s, b) {
-  const all = { 1: [], 2: [] };
-  await create(s, 2);
+  const all = [];
+  const measure = async (hosts) => {
+    await create(s, CONNECTIONS[0], 2);
+    for (const connections of CONNECTIONS) {
+      const result = await create(s, connections, b.seconds);
+      all.push({ hosts, connections, ...result });
+      say(`${hosts} hosts, ${connections} connections: ${Math.round(result.rate)}/s`);
+    }
+  };
   for (let round = 1; round <= b.runs; round++) {
-    all[1].push(await create(s, b.seconds));
+    await measure(1);
     await addHost(s);
-    await create(s, 2);
-    all[2].push(await create(s, b.seconds));
+    await measure(2);
     await removeHost(s);
-    for (const n of [1, 2])
-      say(`${round}/${b.runs} hosts: ${n}: ${Math.round(all[n].at(-1).rate)}/s`);
   }
   return all;
 }
 
-async function create(s, seconds) {
+async function create(s, connections, seconds) {
   s.signal.throwIfAborted();
   await empty(s);
-  const result = await wrk(
-    s,
-    'create',
-    CONNECTIONS,
-    seconds,
-    await makeTokens(s, enoughFor(seconds)),
-  );
+  const tokens = await makeTokens(s, enoughFor(seconds));
+  const result = await wrk(s, 'create', connections, seconds, tokens);
   return { ...result, rate: (result.requests / result.us) * 1e6 };
 }
 
 async function report(s, b, all) {
-  const of = (n, key) => median(all[n].map((run) => run[key]));
-  const rows = [1, 2].map((n) => [
-    `${n}`,
-    show(of(n, 'rate')),
-    show(of(n, 'p50') / 1000, 1),
-    show(of(n, 'p99') / 1000, 1),
-    show(all[n].reduce((sum, run) => sum + run.wrong, 0)),
-  ]);
+  const rows = CONNECTIONS.map((connections) => {
+    const runs = (hosts) =>
+      all.filter((run) => run.hosts === hosts && run.connections === connections);
+    const of = (hosts, key) => median(runs(hosts).map((run) => run[key]));
+    return [
+      `${connections}`,
+      ...[1, 2].flatMap((hosts) => [show(of(hosts, 'rate')), show(of(hosts, 'p99') / 1000, 1)]),
+      show(of(2, 'rate') / of(1, 'rate'), 2),
+      show([...runs(1), ...runs(2)].reduce((sum, run) => sum + run.wrong, 0)),
+    ];
+  });
+  const head = [
+    'connections',
+    'one host/s',
+    'p99 ms',
+    'two hosts/s',
+    'p99 ms',
+    'ratio',
+    'unexpected',
+  ];
   return (
     `${await machine(s)}\n\n` +
-    `"create" over ${CONNECTIONS} connections through HAProxy (deploy/balancer/haproxy.cfg); ` +
+    '"create" through HAProxy (deploy/balancer/haproxy.cfg); ' +
     `medians of ${b.runs} runs of ${b.seconds} s each, taken in turn.\n\n` +
-    markdown(['hosts', 'requests/s', 'p50 ms', 'p99 ms', 'unexpected'], rows) +
-    `\nTwo hosts' worth of workers: ${show(of(2, 'rate') / of(1, 'rate'), 2)} of one's.\n`
+    markdown(head, rows)
   );
 }
