@@ -33,8 +33,8 @@ __attribute__((warn_unused_result)) enum await_result await_result(
 
 /*
  * The same for a pipeline of two statements or more and a synchronization:
- * *GUARD is the first one's result, NULL if it failed; *RESULT the last one's, or
- * the first failure. On AWAIT_DONE, unless *RESULT is a failure, both are
+ * *GUARD is the first one's result, NULL if it failed; *RESULT the last one's,
+ * or the first failure. On AWAIT_DONE, unless *RESULT is a failure, both are
  * committed, and the pipeline is left.
  */
 __attribute__((warn_unused_result)) enum await_result await_pipeline(

@@ -53,11 +53,12 @@ enum db_outcome {
 /*
  * Prepares a connection to CONNINFO (libpq's; "" means its environment) that
  * announces itself as PROGRAM and waits for at most PATIENCE seconds; connects
- * later. With a PATIENCE of 0 the first attempt to connect is the only one,
- * for programs with a person in front. STATEMENTS are prepared on each new
- * connection; they end with NULL and are borrowed, as the other arguments.
- * Returns NULL when memory is short or, after an event server_user_unknown,
- * requirepeer names nobody.
+ * later. Of a malformed CONNINFO that is said then, and nothing else. With a
+ * PATIENCE of 0 the first attempt to connect is the only one, for programs
+ * with a person in front. STATEMENTS are prepared on each new connection; they
+ * end with NULL and are borrowed, as the other arguments. Returns NULL when
+ * memory is short or, after an event server_user_unknown, requirepeer names
+ * nobody.
  */
 __attribute__((warn_unused_result)) struct db *db_new(const char *conninfo,
     const char *program, const struct db_statement *const *statements,

@@ -19,7 +19,7 @@
 #define ATTEMPT_MS 5000 /* to connect, and for each step after that */
 #define HOST_MS 1500    /* to connect, where there is another server to ask */
 #define BACKOFF_MAX_MS 1000
-#define FAILOVER_MS 30000  /* one of several servers is the new leader by then */
+#define FAILOVER_MS 30000 /* by then one of several servers leads */
 #define FAILOVER_BACKOFF_MAX_MS 200
 #define TELL_EVERY_MS 10000
 
@@ -183,6 +183,10 @@ take_refusal(struct db *db, const char *why)
 	go_to_next_server(db);
 }
 
+/* libpq would quote a piece, perhaps of a password. */
+#define MALFORMED "the connection string is malformed: keyword=value pairs, " \
+	"or a URI, where an @ in the password is %40 and a / is %2F"
+
 static void
 start_attempt(struct db *db)
 {
@@ -203,6 +207,10 @@ start_attempt(struct db *db)
 
 	db->attempt_ends = clock_ms() + (several && !db->slow ? HOST_MS :
 	    ATTEMPT_MS);
+	if (hosts_is_malformed(db->server.conninfo)) {
+		fail_attempt(db, "", MALFORMED);
+		return;
+	}
 	db->conn = PQconnectStartParams(keys, values, 1);
 	if (db->conn == NULL || PQstatus(db->conn) == CONNECTION_BAD) {
 		fail_attempt(db, "", PQerrorMessage(db->conn));

@@ -137,3 +137,30 @@ hosts_value(PQconninfoOption *options, const char *keyword)
 			return options->val;
 	return NULL;
 }
+
+/* In a URI, a password with an unescaped "@" or "/" continues in what follows:
+ * then one of these has the "@". */
+static bool
+is_run_over(PQconninfoOption *given)
+{
+	static const char *const parts[] = { "user", "host", "port", "dbname" };
+	const char *text;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		text = hosts_value(given, parts[i]);
+		if (text != NULL && strchr(text, '@') != NULL)
+			return true;
+	}
+	return false;
+}
+
+bool
+hosts_is_malformed(const char *conninfo)
+{
+	PQconninfoOption *given = hosts_read(conninfo);
+	bool is = given == NULL ||
+	    (hosts_is_uri(conninfo) && is_run_over(given));
+
+	PQconninfoFree(given);
+	return is;
+}

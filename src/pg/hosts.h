@@ -40,6 +40,10 @@ void hosts_go_on(struct hosts *hosts);
 /* Is CONNINFO a URI, and not parameters or a database's name? */
 bool hosts_is_uri(const char *conninfo);
 
+/* Is CONNINFO no connection string, or one in which a password may have run
+ * into the rest? libpq would quote from it: nothing of it may be shown. */
+bool hosts_is_malformed(const char *conninfo);
+
 /* The parameters that CONNINFO names, the caller's to PQconninfoFree(); NULL
  * if it is no connection string, or memory is short. */
 struct _PQconninfoOption *hosts_read(const char *conninfo);

@@ -46,24 +46,6 @@ count(const char *list)
 	return n < SERVERS_MAX ? n : SERVERS_MAX;
 }
 
-/* In a URI, a password with an unescaped "@" or "/" continues in what follows:
- * then one of these has the "@". */
-static bool
-is_run_over(const char *conninfo, PQconninfoOption *given)
-{
-	static const char *const parts[] = { "user", "host", "port", "dbname" };
-	const char *text;
-
-	if (!hosts_is_uri(conninfo))
-		return false;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		text = hosts_value(given, parts[i]);
-		if (text != NULL && strchr(text, '@') != NULL)
-			return true;
-	}
-	return false;
-}
-
 static void
 read_wish(PQconninfoOption *given, PQconninfoOption *standard,
     struct servers_wish *wish)
@@ -97,7 +79,7 @@ servers_read(const char *conninfo, struct servers_wish *wish,
 	const char *hosts, *addresses, *ports;
 	int n = -1;
 
-	if (given == NULL || standard == NULL || is_run_over(conninfo, given))
+	if (given == NULL || standard == NULL || hosts_is_malformed(conninfo))
 		goto done;
 	read_wish(given, standard, wish);
 	hosts = value(given, standard, "host");

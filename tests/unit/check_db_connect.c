@@ -232,6 +232,18 @@ START_TEST(leaves_an_unsafe_server)
 }
 END_TEST
 
+/* libpq is not asked, for it would quote the password. */
+START_TEST(tells_nothing_of_a_malformed_setting)
+{
+	use("host=/a password=sec ret", calls_statements, 0);
+	PQ_EXPECT();
+	ck_assert_int_eq(connect_for(LONG), -1);
+	ck_assert_ptr_nonnull(strstr(db_message(db), "malformed"));
+	ck_assert_ptr_null(strstr(db_message(db), "ret"));
+	ck_assert(pq_logged("db_connect_failed "));
+}
+END_TEST
+
 /* Without memory libpq gives nothing. */
 START_TEST(survives_without_memory)
 {
@@ -460,6 +472,7 @@ main(void)
 		{ needs_its_statements, 1 },
 		{ tells_of_an_unfit_pooler, 1 },
 		{ leaves_an_unsafe_server, UNIT_COUNT(calls_unsafe) },
+		{ tells_nothing_of_a_malformed_setting, 1 },
 		{ survives_without_memory, 1 },
 		{ has_time_for_each_step, 1 },
 		{ goes_on_where_it_was, 1 },

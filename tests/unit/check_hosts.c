@@ -68,11 +68,40 @@ START_TEST(takes_turns)
 }
 END_TEST
 
+/* libpq would quote the secret; or not. */
+static const struct {
+	const char *conninfo;
+	bool is_malformed;
+} conninfos[] = {
+	{ "", false },
+	{ "admitone", false },
+	{ "host=/a password='sec ret' dbname=x@y", false },
+	{ "postgresql://u:sec%40r%2Fet@h/x", false },
+	{ "postgresql:///x?host=@abstract", true },
+	{ "host=/a password=sec ret", true },
+	{ "host=/a password='secret", true },
+	{ "host=/a no=secret", true },
+	{ "secret only=", true },
+	{ "postgres://u:sec ret@h:70000x/x", false },
+	{ "postgres://u:sec@ret@h/x", true },
+	{ "postgres://u:sec/r@h/x", true },
+	{ "postgres://u:secret@[h/x", true },
+	{ "postgres://u:secret%4x@h/x", true },
+};
+
+START_TEST(tells_the_malformed)
+{
+	ck_assert_int_eq(hosts_is_malformed(conninfos[_i].conninfo),
+	    conninfos[_i].is_malformed);
+}
+END_TEST
+
 int
 main(void)
 {
 	const struct unit_test tests[] = {
 		{ takes_turns, UNIT_COUNT(splits) },
+		{ tells_the_malformed, UNIT_COUNT(conninfos) },
 	};
 
 	return UNIT_RUN("hosts", tests);

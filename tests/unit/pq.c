@@ -170,7 +170,11 @@ PQconninfoParse(const char *text, char **message)
 	(void)snprintf(copy, sizeof(copy), "%s", text);
 	for (size_t i = 0; i < LISTS; i++)
 		options[i].keyword = strdup(keywords[i]);
-	while ((word = strsep(&rest, " ")) != NULL)
+	while ((word = strsep(&rest, " ")) != NULL) {
+		if (*word != '\0' && strchr(word, '=') == NULL) {
+			PQconninfoFree(options);
+			return NULL;
+		}
 		for (size_t i = 0; i < LISTS; i++) {
 			size_t len = strlen(keywords[i]);
 
@@ -180,6 +184,7 @@ PQconninfoParse(const char *text, char **message)
 			free(options[i].val);
 			options[i].val = strdup(word + len + 1);
 		}
+	}
 	return options;
 }
 

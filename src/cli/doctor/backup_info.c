@@ -1,44 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* backup_info.c -- what pgBackRest tells about its backups. */
-#include <yajl/yajl_tree.h>
-
-#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "cli/doctor/backup_info.h"
 
-/* When BACKUP ended, in seconds since 1970; 0: it has not, or not well. */
-static long long
-end_of(yajl_val backup)
-{
-	static const char *error[] = { "error", NULL };
-	static const char *stop[] = { "timestamp", "stop", NULL };
-	yajl_val end = yajl_tree_get(backup, stop, yajl_t_number);
-
-	if (YAJL_IS_TRUE(yajl_tree_get(backup, error, yajl_t_true)))
-		return 0;
-	return YAJL_IS_INTEGER(end) ? YAJL_GET_INTEGER(end) : 0;
-}
+/*
+ * Its members are in the order of their names, so that of a backup "error" is
+ * before "timestamp":{"start":S,"stop":S}. Others that are called "stop" are
+ * texts.
+ */
+static const char stop[] = "\"stop\":", error[] = "\"error\":true";
 
 long long
 backup_info_newest(const char *json)
 {
-	static const char *backups[] = { "backup", NULL };
-	yajl_val stanzas = yajl_tree_parse(json, NULL, 0);
-	long long newest = 0;
+	long long newest = 0, end;
+	const char *from = json, *at = json, *bad;
 
-	for (size_t i = 0; YAJL_IS_ARRAY(stanzas) &&
-	    i < YAJL_GET_ARRAY(stanzas)->len; i++) {
-		yajl_val list = yajl_tree_get(YAJL_GET_ARRAY(stanzas)->values[i],
-		    backups, yajl_t_array);
-
-		for (size_t n = 0; list != NULL &&
-		    n < YAJL_GET_ARRAY(list)->len; n++) {
-			long long end = end_of(YAJL_GET_ARRAY(list)->values[n]);
-
-			if (end > newest)
-				newest = end;
-		}
+	while ((at = strstr(at, stop)) != NULL) {
+		at += sizeof(stop) - 1;
+		end = strtoll(at, NULL, 10);
+		if (end == 0)
+			continue;
+		bad = strstr(from, error);
+		if (end > newest && (bad == NULL || bad > at))
+			newest = end;
+		from = at;
 	}
-	yajl_tree_free(stanzas);
 	return newest;
 }
