@@ -113,14 +113,14 @@ withSystem('abuse: full', {}, (s, it) => {
         return !tries.includes(true);
       },
       'nginx to be full',
-      10_000,
     );
     const full = performance.now();
     assert.equal(await serves(), false);
     assert.ok(performance.now() - full < 5_000, 'refused at once');
     await waitFor(serves, 'somebody to be served');
-    const seconds = (performance.now() - began) / 1_000;
-    assert.ok(seconds > 10 && seconds < 25, `${seconds} s`);
+    // A busy machine takes a while to fill it.
+    const [whole, seconds] = [began, full].map((time) => (performance.now() - time) / 1_000);
+    assert.ok(whole > 10 && seconds < 25, `${whole} s, ${seconds} s of them full`);
     for (const socket of halves) socket.destroy();
     await shrink(16_384);
     const [token] = await s.tokens(1);
