@@ -2,9 +2,7 @@
 --
 -- Run on the connections that claim (the intake's): their statements are
 -- index look-ups only; forbidding sequential scans keeps their generic plans
--- right while the tables are still empty. It also makes the small tables
--- look so costly that PostgreSQL would compile each run (JIT), for longer
--- than the run takes.
+-- right while the tables are still empty.
 --
 -- A server process whose worker has gone notices it within a second also while
 -- it waits for a lock, and lets its own go.
@@ -16,6 +14,5 @@
 SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
        set_config('enable_seqscan', 'off', false),
        set_config('enable_memoize', 'off', false),
-       set_config('jit', 'off', false),
        set_config('client_connection_check_interval', '1s', false),
        pg_logical_emit_message(true, 'admitone', '');

@@ -1,6 +1,7 @@
 -- Run first on every connection: what it should be like, whatever the role's
 -- or the database's defaults say. (A pooler may take it away again: what the
--- promises rest on is in guard.sql.)
+-- promises rest on is in guard.sql.) To compile a statement (JIT) takes seconds
+-- where tables look large, empty ones included, and saves less than it takes.
 --
 -- Out: what bounds the connections of this role from this host first, its
 --      value, and how many it leaves them, while others (other roles, and this
@@ -8,6 +9,7 @@
 SELECT set_config('default_transaction_isolation', 'read committed', false),
        set_config('search_path', 'admitone', false),
        set_config('statement_timeout', '0', false),
+       set_config('jit', 'off', false),
        set_config('synchronous_commit',
                   CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false),
        room.bound, room.value::text, (room.value - room.taken)::text AS connections
