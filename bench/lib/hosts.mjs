@@ -11,7 +11,7 @@ import { machine } from './report.mjs';
 import { say } from './start.mjs';
 import { empty, makeTokens, stopAll } from './system.mjs';
 
-// A few clients for each worker, or so many that none of them has to wait for work.
+// From a few clients for each worker to so many that no worker waits for work.
 const CONNECTIONS = [64, 128, 256];
 const BALANCER = 5;
 

@@ -1,7 +1,7 @@
 -- Run first on every connection: what it should be like, whatever the role's
 -- or the database's defaults say. (A pooler may take it away again: what the
--- promises rest on is in guard.sql.) To compile a statement (JIT) takes seconds
--- where tables look large, empty ones included, and saves less than it takes.
+-- promises rest on is in guard.sql.) JIT is off: tables look large to it while
+-- they are empty, and compiling a statement can take seconds.
 --
 -- Out: what bounds the connections of this role from this host first, its
 --      value, and how many it leaves them, while others (other roles, and this

@@ -138,20 +138,17 @@ hosts_value(PQconninfoOption *options, const char *keyword)
 	return NULL;
 }
 
-/* In a URI, a password with an unescaped "@" or "/" continues in what follows:
- * then one of these has the "@". */
+/* Behind the user and the password an "@" must be escaped, so that one there
+ * says that the password has an unescaped "@" or "/" and goes on. */
 static bool
-is_run_over(PQconninfoOption *given)
+is_run_over(const char *uri)
 {
-	static const char *const parts[] = { "user", "host", "port", "dbname" };
-	const char *text;
+	const char *rest = strstr(uri, "://") + strlen("://");
+	size_t len = strcspn(rest, "@/");
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		text = hosts_value(given, parts[i]);
-		if (text != NULL && strchr(text, '@') != NULL)
-			return true;
-	}
-	return false;
+	if (rest[len] == '@')
+		rest += len + 1;
+	return memchr(rest, '@', strcspn(rest, "?")) != NULL;
 }
 
 bool
@@ -159,7 +156,7 @@ hosts_is_malformed(const char *conninfo)
 {
 	PQconninfoOption *given = hosts_read(conninfo);
 	bool is = given == NULL ||
-	    (hosts_is_uri(conninfo) && is_run_over(given));
+	    (hosts_is_uri(conninfo) && is_run_over(conninfo));
 
 	PQconninfoFree(given);
 	return is;

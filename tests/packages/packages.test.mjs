@@ -228,7 +228,7 @@ describe('the packages, on a bare Debian', { skip }, () => {
       " WHERE usename ~ 'admitone_(admin|intake)' AND ssl";
     assert.match(await type(`psql -XAtc "${connected}"`, 'postgres'), /^t$/m);
     await submit(await type(`${PORTAL} invite create`));
-    await type('admitone-setup --database local');
+    await type('admitone-setup --database local; rm /etc/admitone/*.pgpass');
     await ready();
     await type(`${PORTAL} verify`);
   });

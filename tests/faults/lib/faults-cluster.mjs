@@ -61,9 +61,12 @@ async function leadByWrongClock(site, leader, standby, others) {
   const back = others
     .filter(({ name }) => name === sync && name !== standby.name)
     .map((third) => site.lose(third, ['patroni', 'postgres']));
-  await site.synchronous(standby);
-  await switchOver(site, leader, standby);
-  for (const release of back) release();
+  try {
+    await site.synchronous(standby);
+    await switchOver(site, leader, standby);
+  } finally {
+    for (const release of back) release();
+  }
   return async () => {
     await site.healthy();
     site.setClock(standby, 0);

@@ -28,14 +28,17 @@ export async function attack(site, crowd, events, seconds, onEvent = () => {}) {
 async function strike(site, crowd, { fault, hold, random }) {
   const began = now();
   let error;
-  const failed = (why) => {
-    error ??= why;
-  };
-  await (async () => {
+  try {
     await fault.begin(site, random);
     await sleep(hold);
-  })().catch(failed);
-  await (async () => fault.end(site))().catch(failed);
+  } catch (why) {
+    error = why;
+  }
+  try {
+    await fault.end(site);
+  } catch (why) {
+    error ??= why;
+  }
   const ended = now();
   const back = error === undefined ? await waitUntilBack(crowd) : undefined;
   return { fault, began, ended, back, error };
