@@ -91,15 +91,6 @@ export class Cluster extends System {
     return [];
   }
 
-  // Waits until HOST is the synchronous standby.
-  synchronous({ name }) {
-    const is = async () =>
-      (await this.members()).some(
-        (member) => member.name === name && member.role === 'sync_standby',
-      );
-    return waitFor(is, `${name} to be synchronous`, 60_000, 300);
-  }
-
   // The names of the host that leads and of its synchronous standby, as soon
   // as there are both and all others follow.
   healthy() {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # database -- etcd and Patroni, who leads, the roles' passwords; a part of cluster/quickstart.
 
-# Both with what systemd gives them as their EnvironmentFile=.
+# With what systemd gives it as its EnvironmentFile=.
 run_etcd() {
     local settings
     mapfile -t settings < <(grep '^ETCD_' "$dir/etc/default/etcd")
@@ -10,11 +10,8 @@ run_etcd() {
 }
 
 run_patroni() {
-    local settings=()
-    [[ ! -e $dir/etc/patroni_env.conf ]] || mapfile -t settings <"$dir/etc/patroni_env.conf"
     start patroni "$pg_user" TERM "$dir/log/patroni.log" \
-        env -i PATH=/usr/bin:/bin LANG=C.UTF-8 "${settings[@]}" \
-        patroni "$dir/etc/patroni/config.yml"
+        env -i PATH=/usr/bin:/bin LANG=C.UTF-8 patroni "$dir/etc/patroni/config.yml"
 }
 
 # patroni_says ADDRESS PATH: whether Patroni there answers PATH with 200.

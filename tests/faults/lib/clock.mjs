@@ -17,21 +17,18 @@ export const library = () =>
 export const reason = () =>
   library() === undefined ? "libfaketime is not there (Debian's package faketime)" : null;
 
-// The environment of a clock that SETTING sets; CLOCK_MONOTONIC is left alone.
-const environment = (...setting) => [
+// ARGV with a clock that SETTING sets. By env(1), as the library must not be
+// in setpriv, which is still root. Setting a clock leaves CLOCK_MONOTONIC
+// alone.
+const faked = (argv, ...setting) => [
+  '/usr/bin/env',
   `LD_PRELOAD=${library()}`,
   'FAKETIME_DONT_FAKE_MONOTONIC=1',
   ...setting,
+  ...argv,
 ];
 
-// ARGV with such a clock. By env(1), as the library must not be in setpriv,
-// which is still root.
-const faked = (argv, ...setting) => ['/usr/bin/env', ...environment(...setting), ...argv];
-
 const signed = (seconds) => `${seconds < 0 ? '' : '+'}${seconds}`;
-// The environment of a clock that is wrong by SECONDS.
-export const wrongBy = (seconds) => environment(`FAKETIME=${signed(seconds)}`);
-
 const clockOf = (site) => path.join(site.dir, 'clock', 'postgres');
 
 // A system whose PostgreSQL looks at a clock that can be set.

@@ -6,7 +6,6 @@ import path from 'node:path';
 import { Cluster } from '../../system/cluster.mjs';
 import { request, run, waitFor } from '../../system/harness.mjs';
 import * as proc from '../../system/proc.mjs';
-import { wrongBy } from './clock.mjs';
 import { measure } from './follow.mjs';
 
 const ASK_MS = 2_000;
@@ -92,25 +91,10 @@ export class ClusterSite extends Cluster {
     const held = services ?? ['patroni', 'etcd'];
     for (const service of held) this.hold(name, service);
     if (services === undefined) this.kill(name);
-    else this.end(name, services);
+    else proc.killAll(services.flatMap((service) => proc.tree(this.pid(`${name}/${service}`))));
     return () => {
       for (const service of held) this.release(name, service);
     };
-  }
-
-  // Ends Patroni and PostgreSQL of HOST, which start again with a clock that is
-  // wrong by SECONDS. (Go's programs, so etcd, cannot be deceived that way.)
-  setClock({ name, folder }, seconds) {
-    fs.writeFileSync(
-      path.join(folder, 'etc/patroni_env.conf'),
-      seconds === 0 ? '' : `${wrongBy(seconds).join('\n')}\n`,
-    );
-    this.end(name, ['patroni', 'postgres']);
-  }
-
-  // Kills (-9) SERVICES of host NAME.
-  end(name, services) {
-    proc.killAll(services.flatMap((service) => proc.tree(this.pid(`${name}/${service}`))));
   }
 
   ip(...args) {

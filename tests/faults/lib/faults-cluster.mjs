@@ -4,14 +4,12 @@
 import fs from 'node:fs';
 import { noCluster } from '../../system/cluster.mjs';
 import { killAll } from '../../system/proc.mjs';
-import { reason as noClock } from './clock.mjs';
 import { ClusterSite } from './cluster.mjs';
 
 // A kind of system; the workers are as patient as they are by default.
 export const ARRANGEMENT = { site: ClusterSite, env: {}, reason: () => noCluster || null };
 
 const RULES = '100'; // where the rules of a cut are
-const HOUR = 3_600;
 
 // CUTS is [{ at, to, ports }]: from now on what host AT sends to the hosts TO
 // is lost, or only what it answers at PORTS. Gives what ends it.
@@ -47,32 +45,6 @@ async function loseEtcd(site, leads) {
   return site.lose(site.nodes[answers.indexOf(leads)], ['etcd']);
 }
 
-// STANDBY, the synchronous one, is to lead instead of LEADER.
-const switchOver = (site, leader, standby) =>
-  site.patronictl(
-    ...['switchover', '--force', '--master', leader.name, '--candidate', standby.name],
-  );
-
-// STANDBY's clock goes wrong, and it takes over from LEADER: it alone is there
-// then to be the synchronous one. Gives what puts the clock right.
-async function leadByWrongClock(site, leader, standby, others) {
-  site.setClock(standby, HOUR);
-  const { sync } = await site.healthy();
-  const back = others
-    .filter(({ name }) => name === sync && name !== standby.name)
-    .map((third) => site.lose(third, ['patroni', 'postgres']));
-  try {
-    await site.synchronous(standby);
-    await switchOver(site, leader, standby);
-  } finally {
-    for (const release of back) release();
-  }
-  return async () => {
-    await site.healthy();
-    site.setClock(standby, 0);
-  };
-}
-
 const ETCD_PORTS = [2379, 2380];
 
 // GAP is for how many seconds nobody may succeed. ACT does it to SITE, whose
@@ -84,7 +56,12 @@ const WAYS = [
     name: 'switchover',
     caption: 'the synchronous standby takes over, as planned',
     gap: 4,
-    act: (site, { leader, standby }) => switchOver(site, leader, standby).then(() => undefined),
+    act: (site, { leader, standby }) =>
+      site
+        .patronictl(
+          ...['switchover', '--force', '--master', leader.name, '--candidate', standby.name],
+        )
+        .then(() => undefined),
   },
   {
     name: 'leader-killed',
@@ -179,13 +156,6 @@ const WAYS = [
       fs.rmSync(standby.data, { recursive: true, force: true });
       return undo;
     },
-  },
-  {
-    name: 'clocks-apart',
-    caption: "a database host's clock is an hour ahead, and it leads",
-    gap: 20,
-    reason: noClock,
-    act: (site, { leader, standby, others }) => leadByWrongClock(site, leader, standby, others),
   },
   {
     name: 'web-host-unplugged',
