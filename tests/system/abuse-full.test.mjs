@@ -106,14 +106,11 @@ withSystem('abuse: full', {}, (s, it) => {
         halves.push(socket);
       });
     // Until neither of nginx's processes has one left.
-    await waitFor(
-      async () => {
-        await Promise.all(Array.from({ length: 100 }, greet));
-        const tries = await Promise.all(Array.from({ length: 10 }, serves));
-        return !tries.includes(true);
-      },
-      'nginx to be full',
-    );
+    await waitFor(async () => {
+      await Promise.all(Array.from({ length: 100 }, greet));
+      const tries = await Promise.all(Array.from({ length: 10 }, serves));
+      return !tries.includes(true);
+    }, 'nginx to be full');
     const full = performance.now();
     assert.equal(await serves(), false);
     assert.ok(performance.now() - full < 5_000, 'refused at once');
