@@ -66,7 +66,7 @@ put_flags(const struct staff_answer *answer, const struct form *form,
 	flags_put_json(&view, extra);
 }
 
-/* Puts the members of a form's DOCUMENT. Returns 0, or -1: it is none. */
+/* Puts the members of a form's DOCUMENT. Returns 0, or -1: it is not one. */
 static int
 put_document(struct request *r, const struct staff_answer *answer,
     struct slice document, struct buf *extra)

@@ -11,13 +11,13 @@ struct buf;
 
 /* Each is the amend() of an action; see request.h. */
 
-/* Of a submission: puts the form's members, or "formError" when it can not
+/* Of a submission: puts the form's members, or "formError" when it cannot
  * be opened. */
 void reveal_form(struct request *request, const struct staff_answer *answer,
     struct buf *extra);
 
 /* Of a page of invites: replies with the page in which the fresh ones have
- * their token and their link, null when it can not be opened. */
+ * their token and their link, null when it cannot be opened. */
 void reveal_tokens(struct request *request, const struct staff_answer *answer,
     struct buf *extra);
 

@@ -24,7 +24,8 @@ enum charset {
  *
  * A byte order mark decides; without one, a NUL beside the first byte means
  * UTF-16, and what is no UTF-8 is Windows-1252. A file that has proper UTF-8
- * beyond ASCII and other bytes too is broken, or made of two: it is none.
+ * beyond ASCII and other bytes too is broken, or made of two: its charset is
+ * unknown.
  */
 __attribute__((warn_unused_result)) enum charset charset_read(
     struct arena *arena, const char *bytes, size_t len, struct slice *text,

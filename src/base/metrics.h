@@ -107,7 +107,7 @@ void metrics_add(enum metrics_series series, uint64_t n);
 void metrics_set(enum metrics_series series, uint64_t value);
 
 /* In the supervisor: worker I has died; its gauges that say what it is doing
- * begin anew. */
+ * begin at zero. */
 void metrics_bury_worker(int i);
 
 /* Makes a gauge VALUE if it was less: for high-water marks. */

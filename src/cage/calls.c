@@ -85,7 +85,7 @@ static const struct call allowed[] = {
 	CALL1(fcntl, 0, IS(1, F_GETFD)),
 	CALL1(fcntl, 0, IS(1, F_SETFD)),
 	CALL(geteuid, 0),              /* whose is the TLS key? … */
-	CALL(getuid, 0),               /* … these can not fail, so … */
+	CALL(getuid, 0),               /* … these cannot fail, so … */
 	CALL(getegid, 0),              /* … nobody looks whether they do */
 	CALL(getgid, 0),
 	OPTION(CAGE_TCP, SOL_SOCKET, SO_KEEPALIVE),

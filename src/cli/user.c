@@ -75,7 +75,7 @@ list(struct cli *cli, const void *v, const char *const *operands)
 	    columns, values->format == 1);
 }
 
-/* Finds the account that WHO, an id or an e-mail, names. */
+/* Finds the account that WHO, an id or an email, names. */
 static int
 find(struct cli *cli, const char *who, uint8_t id[static UUID_LEN])
 {

@@ -32,7 +32,7 @@ void
 token_content_digest(const char *token, size_t len, const void *content,
     size_t content_len, uint8_t digest[static CONTENT_DIGEST_LEN])
 {
-	/* Another hash under a label of its own: the key can not be had
+	/* Another hash under a label of its own: the key cannot be had
 	 * from the token's SHA-256. */
 	static const char label[] = "admitone content digest 1";
 	uint8_t key[crypto_generichash_KEYBYTES];

@@ -57,7 +57,7 @@ extern const struct documents documents_table[DOCUMENT_LISTS];
  */
 enum document_term documents_term(const char *title, size_t len);
 
-/* The name of a receipt's TERM, as it is stored; NULL: it is none. */
+/* The name of a receipt's TERM, as it is stored; NULL: TERM is no receipt's. */
 const char *documents_receipt(enum document_term term);
 
 #endif

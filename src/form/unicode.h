@@ -33,7 +33,7 @@ extern const struct unicode_set unicode_sets[UNICODE_SETS];
 /* Is the character C in the set called NAME? */
 bool unicode_is(enum unicode_name name, uint32_t c);
 
-/* The value of the digit C, of any script; -1: it is none. */
+/* The value of the digit C, of any script; -1: it is no digit. */
 int unicode_digit(uint32_t c);
 
 #endif

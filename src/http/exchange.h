@@ -70,7 +70,7 @@ struct http_reply {
 	bool is_private;     /* no copy of the body is left in this process */
 };
 
-/* To be called once. Returns 0, or -1 when libfcgi can not start. */
+/* To be called once. Returns 0, or -1 when libfcgi cannot start. */
 __attribute__((warn_unused_result)) int http_start(void);
 
 /* Makes an exchange that can be used again and again. NULL: no memory. */

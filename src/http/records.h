@@ -8,7 +8,7 @@
 
 /*
  * libfcgi 2.4.2 believes what a record says of its parameters' lengths, ends
- * the process when it can not allocate so much, takes parameters without a
+ * the process when it cannot allocate so much, takes parameters without a
  * limit and loses memory for records that it does not know. So it gets only
  * what a web server sends: one responder's request, its parameters, its body
  * (FastCGI specification, 5.1 to 5.3), in this order, under one id.

@@ -218,7 +218,7 @@ read_signal(struct server *s)
  * Waits for requests and takes them, batch_max at most, those that are
  * answered at once included: nobody waits behind an endless row of them. What
  * is left waiting is told of again, behind the others. Returns 0, or -1 when
- * it can not wait.
+ * it cannot wait.
  */
 static int
 take_batch(struct server *s)

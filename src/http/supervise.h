@@ -20,7 +20,7 @@ __attribute__((warn_unused_result)) bool supervise_is_listening(int fd);
 
 /*
  * Runs N workers (1..SUPERVISE_WORKERS_MAX), each the program file PROGRAM
- * executed anew with the arguments ARGV and LISTEN_FD as its descriptor 0,
+ * executed again with the arguments ARGV and LISTEN_FD as its descriptor 0,
  * until SIGTERM, SIGINT or SIGQUIT. Then the workers drain, PATH (NULL: none)
  * is removed first if it is still the socket of LISTEN_FD.
  *

@@ -270,7 +270,7 @@ keep_differences(struct decision *d)
 }
 
 /* What came to us by the same link stands against all of the old ones, and
- * can not be opened here to be compared. */
+ * cannot be opened here to be compared. */
 static enum import_outcome
 decide_group(struct decision *d, const struct group *group)
 {

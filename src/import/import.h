@@ -62,7 +62,7 @@ __attribute__((warn_unused_result)) enum import_outcome import_read(
     struct import *import, const struct column_table *table, int64_t count);
 
 /* How a field of two versions differs; the values are masked: their letters
- * and digits can not be told. */
+ * and digits cannot be told. */
 struct import_difference {
 	const char *field;
 	const char *kept;

@@ -59,7 +59,7 @@ note(struct old_row *row, const char *column, const char *what)
 	    column, what);
 }
 
-/* Opens what was sealed; an empty text is none. */
+/* Opens what was sealed; an empty text was not sealed. */
 static void
 open_value(struct old_row *row, const struct column *column,
     const struct json_member *m, struct form_value *value)
@@ -226,7 +226,8 @@ take_member(void *context, const struct json_member *m)
 		return;
 	if ((c->use & COLUMN_OPEN) != 0)
 		take_open(row, c, m);
-	/* The form has texts only: what is none is kept all the same. */
+	/* The form has texts only; another kind of value is kept all the
+	 * same. */
 	if (c->use == COLUMN_REST || (c->use & COLUMN_META) != 0 ||
 	    (m->kind != JSON_STRING && (c->use & COLUMN_OPEN) == 0))
 		put_member(&row->rest, m);

@@ -20,7 +20,7 @@ struct old_row {
 	const struct column_table *table;
 	struct buf open;    /* a JSON object: what may be stored openly */
 	struct buf rest;    /* another: what has no place; empty: nothing */
-	struct buf refusal; /* why it can not be taken; empty: it can */
+	struct buf refusal; /* why it cannot be taken; empty: it can */
 	struct buf notes;   /* lines: what is odd, no value of it */
 	struct form_value id;      /* text NULL: it has none that can be one */
 	struct form_value token;   /* of an invite, or none */
@@ -31,7 +31,7 @@ struct old_row {
 /*
  * Takes apart a row of TABLE, the LEN bytes of JSON at TEXT, which must live
  * as long as ROW; opens what is sealed with GCM. Uses ARENA for all of it, at
- * most 12 times LEN plus 4 MiB. Returns JSON_OK, or why TEXT can not be
+ * most 12 times LEN plus 4 MiB. Returns JSON_OK, or why TEXT cannot be
  * read. Whether the row can be taken, its refusal tells.
  */
 __attribute__((warn_unused_result)) enum json_fault old_row_read(

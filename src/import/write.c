@@ -60,7 +60,7 @@ key_content(struct writer *w, struct planned *p, const struct slice *token,
 	return IMPORT_OK;
 }
 
-/* A date as a text in the batch; one that is none is none. */
+/* A date as a text in the batch; what is no date becomes null. */
 static enum import_outcome
 put_date(struct writer *w, struct date date, struct slice *to)
 {

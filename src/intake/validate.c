@@ -46,7 +46,7 @@ validate_post(void *app, struct http_exchange *x)
 	arena_reset(intake->scratch);
 }
 
-/* What is told, and counted, of an invite that can not be claimed. */
+/* What is told, and counted, of an invite that cannot be claimed. */
 struct refusal {
 	const char *reason;
 	enum metrics_series counted;

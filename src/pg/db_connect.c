@@ -313,7 +313,7 @@ go_to_next_step(struct db *db)
 	if (db->step == STEP_GUARD && !db_is_guarded(db))
 		db->step = STEP_FIRST;
 	if (db->step == STEP_GUARD && db->statements[0] == NULL)
-		db->step = STEP_CHECK; /* it is sent anew each time */
+		db->step = STEP_CHECK; /* it is sent each time */
 }
 
 /* Looks at a step's result. Returns NULL, or why the attempt fails. */

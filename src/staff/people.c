@@ -273,7 +273,7 @@ same_address(const struct person *a, const struct person *b)
 }
 
 /* Are they one person? Where both have a number, that alone decides: people
- * share e-mail addresses. (people_known() in sql/migrations/0011_people.sql
+ * share email addresses. (people_known() in sql/migrations/0011_people.sql
  * does the same.) */
 static bool
 are_same(const struct person *a, const struct person *b)
@@ -334,7 +334,7 @@ take_lines(struct reading *r)
 	return NULL;
 }
 
-/* Makes TEXT of the file. Returns NULL, or why that is none. */
+/* Makes TEXT of the file. Returns NULL, or why it cannot be read as text. */
 static const char *
 take_text(struct people *people, struct arena *arena, const char *bytes,
     size_t len, struct slice *text)

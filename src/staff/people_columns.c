@@ -53,7 +53,7 @@ static const struct row types[] = {
 };
 
 /* Makes the WORD of TEXT as the tables have it: what is beyond ASCII stays.
- * "": it is none that they have. */
+ * "": it is no word that they have. */
 static void
 make_word(struct slice text, char word[static WORD_MAX + 1])
 {

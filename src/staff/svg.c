@@ -16,7 +16,7 @@
 /*
  * An SVG can hold scripts, load from other hosts, or draw so much that the
  * browser stands still. So the file is not searched for what is bad: it is
- * read as the few things that a logo needs, and these are written anew.
+ * read as the few things that a logo needs, and these are written out again.
  * Whatever browsers make of the rest, they never get it. There are no entities
  * (no "&" at all), no CDATA and no DOCTYPE; nothing that draws a part again and
  * again (use, pattern, mask, a clip of a clip).

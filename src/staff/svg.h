@@ -16,7 +16,7 @@ struct problem;
 bool svg_is_it(const char *text, size_t len);
 
 /*
- * Writes the drawing, LEN bytes at TEXT, anew into OUT: elements, attributes
+ * Writes the drawing, LEN bytes at TEXT, again into OUT: elements, attributes
  * and values that svg.c lists, nothing else. What editors note for themselves
  * (names with a prefix, titles, comments) is left out; what could run, load or
  * move anything is refused, by its name. *PIXELS is its size in its own units,

@@ -77,7 +77,7 @@ __attribute__((warn_unused_result)) enum db_outcome account_find_pending(
     int64_t deadline, struct account_person *person);
 
 /* Leaves an audit row about an attempt that failed for REASON; ID is NULL
- * when nobody has that e-mail. */
+ * when nobody has that email. */
 __attribute__((warn_unused_result)) enum db_outcome account_note_failure(
     struct db *db, const uint8_t *id, const char *reason, int64_t deadline);
 

@@ -15,7 +15,7 @@ struct portal {
 };
 
 /*
- * Reads the settings anew until DEADLINE, connecting first if need be; needs
+ * Reads the settings again until DEADLINE, connecting first if need be; needs
  * the statement "public_settings" prepared. Returns 0, or -1 with PORTAL as
  * it was.
  */

@@ -22,7 +22,7 @@ enum column { /* of every sql/queries/staff_….sql */
 };
 
 #define LISTED_AT_ONCE 500
-#define WHO_PARAMS 2 /* the first ones: account, e-mail */
+#define WHO_PARAMS 2 /* the first ones: account, email */
 #define KEY_PARAMS 4 /* that sql/embed.sh adds */
 #define ONCE_PARAMS_MAX 20
 

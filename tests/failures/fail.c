@@ -57,7 +57,7 @@ find_control(void)
 		control = p;
 }
 
-/* glibc's own names: dlsym() allocates, so it can not be asked for these. */
+/* glibc's own names: dlsym() allocates, so it cannot be asked for these. */
 void *__libc_malloc(size_t len);
 void *__libc_calloc(size_t n, size_t len);
 void *__libc_realloc(void *p, size_t len);

@@ -129,7 +129,7 @@ withSystem(
       assert.ok(lines.some((line) => line.startsWith(ann.id) && line.endsWith('Ann Example')));
     });
 
-    it('disable and enable, by id or e-mail', async () => {
+    it('disable and enable, by id or email', async () => {
       const ann = await session('ann@example.org');
       assert.equal(await s.cli('user', 'disable', 'Ann@Example.org'), 'Ann@Example.org disabled\n');
       assert.equal((await whoAmI(ann)).status, 401);

@@ -523,7 +523,7 @@ withSystem('an older database, with answers of a person', {}, (s, it) => {
   const third = old.again(first, { after: 500 });
   let from;
 
-  it('can not be read with another key, and nothing is lost', async () => {
+  it('cannot be read with another key, and nothing is lost', async () => {
     from = await old.create(s);
     const report = await importInto(s, new OldDatabase(), from, '--dry-run');
     assert.equal(report.of.Submission.refused, 3);

@@ -304,7 +304,7 @@ withSystem('staff attack', {}, (s, it) => {
     );
   });
 
-  it('a refusal is about the account whose e-mail was typed, if any', async () => {
+  it('a refusal is about the account whose email was typed, if any', async () => {
     const rows = () =>
       count(`action = 'session.refused' AND
         row_id = '${reviewer.id}' AND detail ->> 'reason' = 'password'`);

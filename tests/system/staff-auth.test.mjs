@@ -381,7 +381,7 @@ function describeCrowd(s, it, loginFrom) {
         FROM (SELECT address FROM admitone.login_attempt LIMIT 1) AS a,
              generate_series(1, ${n}) AS n`);
 
-  it('fifty e-mails from one address are looked at, not the next', async () => {
+  it('fifty emails from one address are looked at, not the next', async () => {
     await s.sql('DELETE FROM admitone.login_attempt');
     assert.equal(await from(1), 401);
     await failures(48);
@@ -486,7 +486,7 @@ function describeTotp(s, it, who, login, audited, forgive) {
     await forgive();
   });
 
-  it('TOTP: who has the password can not try codes for ever', async () => {
+  it('TOTP: who has the password cannot try codes for ever', async () => {
     const statuses = [];
     for (let n = 0; n < 8; n++) {
       statuses.push((await login()).status);

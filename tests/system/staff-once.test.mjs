@@ -255,7 +255,7 @@ withSystem('staff once', options(), (s, it) => {
     assert.equal(answer.status, 422, answer.text);
   });
 
-  it('no name, e-mail or token is kept with a key, or logged', async () => {
+  it('no name, email or token is kept with a key, or logged', async () => {
     const kept = await s.sql(`SELECT string_agg(k::text, E'\\n')
         FROM admitone.request_key k`);
     assert.match(kept, /staff_create_employee/);

@@ -361,7 +361,7 @@ withSystem('staff lists', { env: { ADMITONE_WORKERS: '1' } }, (s, it) => {
     assert.ok(soon && far);
   });
 
-  it('employees are found by name, e-mail and external id', async () => {
+  it('employees are found by name, email and external id', async () => {
     const id = randomUUID();
     await admin.act(
       ann,

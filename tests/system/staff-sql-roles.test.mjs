@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // staff-sql-roles.test.mjs -- what PostgreSQL refuses, whatever a taken-over
-// program sends: the staff's can not touch the audit, its chain, the lists or
+// program sends: the staff's cannot touch the audit, its chain, the lists or
 // a form; the intake's sees nothing of the staff's.
 import assert from 'node:assert/strict';
 import { withSystem } from './harness.mjs';

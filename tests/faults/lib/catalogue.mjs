@@ -10,7 +10,7 @@ import * as processes from './faults-process.mjs';
 // must be back within RECOVERY seconds. While it lasts, no call may fail when
 // it is UNSEEN. With a GAP, there may be no more than so many seconds from one
 // success to the next; with FOLLOW, all workers have to be at a new leader within
-// so many after its promotion. REASON tells why it can not be had here, or null. END may be
+// so many after its promotion. REASON tells why it cannot be had here, or null. END may be
 // called when BEGIN has failed half way.
 export const FAULTS = [...processes.FAULTS, ...database.FAULTS, ...cluster.FAULTS].map((fault) => ({
   kind: 'plain',

@@ -75,7 +75,7 @@ async function freeData(site) {
 // --- The log's disk -----------------------------------------------------
 
 // The log moves to a small disk, which becomes full while PostgreSQL runs: it
-// panics, can not recover without writing either, and ends, whoever starts it.
+// panics, cannot recover without writing either, and ends, whoever starts it.
 async function fillWal(site) {
   await whileEnded(site, 'SIGINT', async () => {
     const needed = await lastSegment(site);

@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { form } from '../../system/form.mjs';
 
-const BAD = 25; // of each kind that can not be claimed
+const BAD = 25; // of each kind that cannot be claimed
 const SHARED = 12; // external ids, each of …
 const SHARING = 6; // … so many invites
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // router.js -- from the browser's address to a page, and its message when it
-// can not be shown.
+// cannot be shown.
 import { announce, hush } from '../common/announce.js';
 import { make, setApart } from '../common/dom.js';
 import { t } from '../common/language.js';

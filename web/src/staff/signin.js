@@ -75,7 +75,7 @@ export function wipe() {
 // What the pages show leaves the document with the session. Where something
 // is typed, or an act waits, it comes back with the person: a dialog that was
 // open is open again, with what is in it. Else (DROP) nothing is kept, and the
-// page is loaded anew.
+// page is reloaded.
 function shut(drop) {
   const dialogs = [...document.querySelectorAll('dialog[open]')];
   const dropped = drop && dialogs.length === 0 && unsaved().length === 0;
@@ -198,8 +198,8 @@ export function signIn({ drop = false } = {}) {
   return waiting;
 }
 
-// Is the link still good? A password that is none is refused, whatever the
-// link; a link that is none is told first.
+// Is the link still good? An unacceptable password is refused, whatever the
+// link; a bad link is told first.
 async function tryLink(token, done) {
   const answer = await send({ action: 'setup', token, password: ' ' });
   if (answer.status !== 410) {

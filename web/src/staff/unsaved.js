@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // unsaved.js -- what was typed into the staff's forms and is not saved: which
-// it is, and keeping it while the page is drawn anew.
+// it is, and keeping it while the page is redrawn.
 //
 // Every form (ui/form.js) is watched. What differs from what it began with is
 // unsaved. Before a page is drawn again in its place (an act was done, somebody

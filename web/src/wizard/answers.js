@@ -9,7 +9,7 @@ import { tidyText } from './tidy.js';
 // INPUTS has what is in each input, by its id (of radios by their name), as
 // it was typed: half a date too, so that nothing is lost when a screen is
 // drawn again. SIGNATURE is { url, day, … } (signature.js) or null. PICKING is
-// the list whose document is being chosen anew, if one is.
+// the list whose document is being chosen again, if one is.
 export function makeAnswers(form, settings) {
   return { form, settings, inputs: {}, signature: null, picking: null };
 }

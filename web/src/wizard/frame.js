@@ -10,7 +10,7 @@ export function businessOf(settings) {
   return settings.businessName || settings.employerBusinessName || '';
 }
 
-// Both are drawn anew after a change of language, or when SETTINGS came.
+// Both are drawn again after a change of language, or when SETTINGS came.
 export function drawHeader({ settings }) {
   useColors(settings);
   document.getElementById('skip').textContent = t('skip');

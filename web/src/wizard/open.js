@@ -136,7 +136,7 @@ export function showAddress(token, state = null) {
   history.replaceState(state, '', token ? `/#${encodeURIComponent(token)}` : '/');
 }
 
-// Another invite's link: all begins anew.
+// Another invite's link: everything starts over.
 export function openOther(token) {
   showAddress(token);
   location.reload();

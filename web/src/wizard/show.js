@@ -25,7 +25,7 @@ function drawProblems(step) {
 }
 
 // Draws screen NAME, new or again. The focus stays where it is; where that is
-// drawn anew, it goes to the heading.
+// drawn again, it goes to the heading.
 export function draw(name) {
   const step = stepCalled(name);
   const hadFocus = app.section?.contains(document.activeElement);

@@ -17,7 +17,7 @@ function tellOpen({ code, openInvites = [] }) {
 }
 
 // SEND and FAILED of a form (form.js) that posts what is given to PATH and makes
-// an invite. What is changed after the question is asked about anew. That there
+// an invite. What is changed after the question is asked about again. That there
 // is a form is no question where FORM_IS_KNOWN: only an open link is one.
 export function invitesOnce(path, { formIsKnown = false } = {}) {
   let again = false;

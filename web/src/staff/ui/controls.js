@@ -99,7 +99,7 @@ function makeColor(id, field, value, hint) {
 
 const text = (control) => control.value.trim();
 
-// A number as one; what is none goes out as it is, for the server to refuse.
+// A number as a number; anything else goes out as it is, for the server to refuse.
 function number(control) {
   const typed = text(control);
   if (typed === '') return null;

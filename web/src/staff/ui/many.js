@@ -10,7 +10,7 @@ import { makeNotice, saidOf } from './notice.js';
 import { makeButton } from './show.js';
 
 // LIST.many is { chosen: rows by id, told: what the last act came to }; rows are
-// chosen among those on the page, and anew when it is drawn anew.
+// chosen among those on the page, and again when it is redrawn.
 
 // The box by which ROW of LIST is chosen; LABEL is its name.
 export function makeChoice(list, row, label) {

@@ -29,7 +29,7 @@ function makeInput({ name, spec, answers }, more) {
 
 const isMasked = (name) => FIELDS[name]?.widget === 'masked';
 
-// What is known already stands there, with where from, and may be given anew.
+// What is known already stands there, with where from, and can be changed.
 function makeKnown(field, { value, from }) {
   const { name } = field;
   return makeGroup(
