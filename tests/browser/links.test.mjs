@@ -71,7 +71,7 @@ withWizard('links', {}, (s, it, open) => {
     const wizard = await open(made.path, { at: 'done' });
     assert.match(await text(wizard), /received/i);
     // Only who has a reference is asked to write it down.
-    assert.match(await text(first), /write down the reference/);
+    assert.match(await text(first), /keep the reference/);
     assert.doesNotMatch(await text(wizard), /reference/i);
     const year = new Date().getFullYear();
     assert.match(await text(wizard), new RegExp(`${year}`));

@@ -93,6 +93,9 @@ withWizard('screens', {}, (s, it, open) => {
       await wizard.page.context().setOffline(false);
       await wizard.at('done');
       await look(wizard, lang, '6-done');
+      await wizard.press('showCopy');
+      await wizard.at('copy');
+      await look(wizard, lang, '7-copy');
     });
 
     it(`the other screens, ${lang}`, async () => {

@@ -279,7 +279,7 @@ export class Wizard {
 
   async reference() {
     await this.at('done');
-    return (await this.input('reference').textContent()).trim();
+    return this.input('reference').getAttribute('data-reference');
   }
 
   // The errors that are shown: { field: text }. In one task of the page:

@@ -19,6 +19,7 @@ export const app = {
   sending: null, // an AbortController while the form is being sent
   end: null, // the screen that is the end of it, once it is reached
   done: null, // what "done" tells: { reference, date, differs, … }
+  copy: null, // the answers that were just sent and are stored, for a copy of them
   waiter: makeWaiter(),
   progress: makeProgress(),
 };

@@ -4,6 +4,7 @@
 import { LANGUAGES, loadTexts, rememberLanguage, useLanguage } from '../common/language.js';
 import { documentChosen, firstStepWithProblem, knownOf, problemsOf } from './answers.js';
 import { app } from './app.js';
+import { saveCopy } from './copy.js';
 import { chooseDocument } from './documents.js';
 import { STEPS } from './fields.js';
 import { drawHeader } from './frame.js';
@@ -106,6 +107,9 @@ const ACTIONS = {
   back: () => history.back(),
   edit: ({ step }) => go(step),
   print: () => print(),
+  showCopy: () => show('copy'),
+  hideCopy: () => show('done'),
+  saveCopy: () => saveCopy(app.section, app.done),
   otherLink: () => replace('link'),
 };
 
@@ -136,6 +140,7 @@ function onPopState({ state }) {
   if (tokenOfHash(location.hash) !== app.token) return; // see onHashChange
   if (app.end) {
     history.replaceState({ screen: app.end }, '');
+    if (app.screen !== app.end) show(app.end);
   } else if (app.answers) {
     callOff();
     show(formScreen(state));

@@ -9,9 +9,10 @@ import { fieldFor, makeAction, makeStepIndicator } from './steps.js';
 import { nameOf } from './widgets/frame.js';
 import { WIDGETS } from './widgets.js';
 
-function makeRow(app, name) {
-  const { answers } = app;
-  const shown = WIDGETS[FIELDS[name].widget].show(valueIn(answers, name), fieldFor(answers, name));
+// As the widget shows it, or WHOLE: secrets too.
+function makeRow(answers, name, whole) {
+  const { show, showWhole = show } = WIDGETS[FIELDS[name].widget];
+  const shown = (whole ? showWhole : show)(valueIn(answers, name), fieldFor(answers, name));
   return make(
     'div',
     { class: 'row', 'data-review': name },
@@ -29,11 +30,12 @@ function makeMissing(names) {
   );
 }
 
-function makePart(app, step) {
+// What ANSWERS say in STEP: WHOLE, or without secrets and with a way BACK to it.
+export function makePart(answers, step, { whole = false, back = false }) {
   const names = fieldsOf(step).filter(
-    (name) => WIDGETS[FIELDS[name].widget].show && isShown(app.answers, name),
+    (name) => WIDGETS[FIELDS[name].widget].show && isShown(answers, name),
   );
-  const given = names.filter((name) => valueIn(app.answers, name) !== '');
+  const given = names.filter((name) => valueIn(answers, name) !== '');
   const missing = names.filter((name) => !given.includes(name));
   const id = `review-${step.name}`;
   return make(
@@ -43,15 +45,16 @@ function makePart(app, step) {
       'div',
       { class: 'part-head' },
       make('h2', { id }, t(`step.${step.name}`)),
-      makeAction('edit', [t('review.edit'), makeHidden(` ${t(`step.${step.name}`)}`)], {
-        class: 'usa-button usa-button--unstyled',
-        'data-step': step.name,
-      }),
+      back &&
+        makeAction('edit', [t('review.edit'), makeHidden(` ${t(`step.${step.name}`)}`)], {
+          class: 'usa-button usa-button--unstyled',
+          'data-step': step.name,
+        }),
     ),
     make(
       'dl',
       {},
-      given.map((name) => makeRow(app, name)),
+      given.map((name) => makeRow(answers, name, whole)),
       missing.length > 0 && makeMissing(missing),
     ),
   );
@@ -62,7 +65,7 @@ export function makeReview(app) {
     makeStepIndicator('review'),
     makeNotices(app, 'review'),
     make('p', {}, t('review.intro')),
-    STEPS.map((step) => makePart(app, step)),
+    STEPS.map((step) => makePart(app.answers, step, { back: true })),
     make(
       'form',
       { novalidate: true },

@@ -3,6 +3,8 @@
 import { showMoment } from '../common/dates.js';
 import { make } from '../common/dom.js';
 import { language, t } from '../common/language.js';
+import { shortReference } from '../common/reference.js';
+import { makeCopy } from './copy.js';
 import { employerOf, makeHelp } from './help.js';
 import { makeAlert } from './notices.js';
 import { ownWords } from './own.js';
@@ -112,7 +114,10 @@ function endOf(name) {
 
 function makeReference(reference) {
   return (
-    reference && [make('dt', {}, t('done.reference')), make('dd', { id: 'reference' }, reference)]
+    reference && [
+      make('dt', {}, t('done.reference')),
+      make('dd', { id: 'reference', 'data-reference': reference }, shortReference(reference)),
+    ]
   );
 }
 
@@ -146,7 +151,7 @@ function makeDiffers({ differs }, settings) {
   );
 }
 
-function done({ done: record, settings }) {
+function done({ done: record, copy, settings }) {
   const values = { employer: employerOf(settings) };
   return [
     make(
@@ -162,13 +167,14 @@ function done({ done: record, settings }) {
       'ul',
       { class: 'usa-list' },
       // Where the form was not sent from, there is no reference to write down.
-      ['bring', record.reference && 'keep', 'close']
+      ['bring', copy ? 'copy' : record.reference && 'keep', 'close']
         .filter(Boolean)
         .map((item) => make('li', {}, t(`done.${item}`, values))),
     ),
     make(
       'div',
       { class: 'buttons' },
+      copy && makeAction('showCopy', t('copy.show')),
       makeAction('print', t('print'), {
         class: 'usa-button usa-button--outline',
       }),
@@ -182,6 +188,7 @@ export const SCREENS = {
   unreachable,
   sending,
   done,
+  copy: makeCopy,
   expired: endOf('expired'),
   revoked: endOf('revoked'),
   notFound: endOf('notFound'),

@@ -43,8 +43,10 @@ export function callOff() {
   app.sending = null;
 }
 
-// When it was there before, the server knows since when.
+// When it was there before, the server knows since when. What is not stored,
+// because an earlier version counts, is nothing to keep a copy of.
 function tellDone({ reference, again, differs }) {
+  app.copy = differs ? null : app.answers;
   endDone({ reference, differs, date: again ? null : now().toISOString() });
   if (again) addDate();
 }

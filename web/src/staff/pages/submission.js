@@ -4,6 +4,7 @@ import { make } from '../../common/dom.js';
 import { loadJson } from '../../common/files.js';
 import { t } from '../../common/language.js';
 import { nameText } from '../../common/names.js';
+import { shortReference } from '../../common/reference.js';
 import { isAdministrator } from '../app.js';
 import { learnSettings } from '../ready.js';
 import { patch } from '../server.js';
@@ -176,7 +177,10 @@ function makeAbout({ employee, ...submission }) {
       ],
       employee?.externalId && [t('field.externalId.label'), employee.externalId],
       [t('field.hireDate.label'), date(employee?.hireDate)],
-      [t('submission.id'), make('code', {}, submission.id)],
+      [
+        t('submission.id'),
+        make('span', {}, make('code', {}, shortReference(submission.id)), ` (${submission.id})`),
+      ],
     ]),
     tellPassedOn(submission),
   );

@@ -75,6 +75,7 @@ export const text = {
     if (!value) return null;
     return isMasked(knownOf(answers, name)?.from) ? makeLastFour(value) : value;
   },
+  showWhole: (value) => value || null,
 };
 
 function makeLastFour(value) {
@@ -130,6 +131,7 @@ export const masked = {
     );
   },
   show: (value) => (value ? makeLastFour(value) : null),
+  showWhole: text.showWhole,
 };
 
 export const state = {
