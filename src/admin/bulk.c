@@ -97,7 +97,7 @@ run(struct request *r, struct upload *upload, struct db_param content,
     bool preview, struct staff_answer *answer)
 {
 	const struct act *act = r->action->act;
-	struct staff_once once = { .made = act_made(act) << REQUEST_FIRST,
+	struct staff_once once = { .made = act_made(act) << STAFF_WHO_PARAMS,
 		.content = content };
 	struct array_rows rows = { .arena = r->arena, .at = upload->rows,
 		.n = upload->n, .size = sizeof(*upload->rows) };

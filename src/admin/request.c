@@ -80,7 +80,7 @@ read_query(struct request *r, struct input *input, size_t *n)
 const char *
 request_text(const struct request *r, int i)
 {
-	const char *text = r->params[REQUEST_FIRST + i].value;
+	const char *text = r->params[STAFF_WHO_PARAMS + i].value;
 
 	return text != NULL ? text : "";
 }
@@ -226,7 +226,7 @@ request_take_params(struct request *r, const struct action *action)
 	struct source query = { input, 0 };
 	struct problem_list wrong;
 	const struct problem *problem;
-	int n = REQUEST_FIRST;
+	int n = STAFF_WHO_PARAMS;
 
 	if (read_query(r, input, &query.n) != 0)
 		return -1;
@@ -377,7 +377,7 @@ static int
 run_act(struct request *r, struct staff_answer *answer)
 {
 	const struct act *act = r->action->act;
-	struct staff_once once = { .made = act_made(act) << REQUEST_FIRST };
+	struct staff_once once = { .made = act_made(act) << STAFF_WHO_PARAMS };
 
 	r->params[0] = (struct db_param){ r->who.id, UUID_LEN };
 	r->params[1] = db_text(r->who.email);

@@ -53,9 +53,6 @@ struct action {
 /* A further header of what was done before. */
 #define REQUEST_REPLAYED "Idempotent-Replayed: true\r\n"
 
-#define REQUEST_PARAMS_MAX 16
-#define REQUEST_FIRST 2 /* the account and the email come before them */
-
 struct request {
 	struct admin *admin;
 	struct http_exchange *x;
@@ -74,7 +71,7 @@ struct request {
 	const struct input *input; /* the body's members */
 	size_t n_inputs;
 
-	struct db_param params[REQUEST_PARAMS_MAX];
+	struct db_param params[STAFF_PARAMS_MAX];
 
 	/* Made for a parameter: */
 	struct new_link made;

@@ -22,9 +22,6 @@ enum column { /* of every sql/queries/staff_….sql */
 };
 
 #define LISTED_AT_ONCE 500
-#define WHO_PARAMS 2 /* the first ones: account, email */
-#define KEY_PARAMS 4 /* that sql/embed.sh adds */
-#define ONCE_PARAMS_MAX 20
 
 const struct db_statement *const staff_statements[] = {
 	&sql_auth_begin_totp,
@@ -211,7 +208,7 @@ digest_content(struct arena *arena, const struct db_param *params, int n,
 	struct buf text;
 
 	buf_start(&text, arena);
-	for (int i = WHO_PARAMS; i < n; i++) {
+	for (int i = STAFF_WHO_PARAMS; i < n; i++) {
 		if ((once->made >> i & 1) == 0)
 			put_content(&text, &params[i]);
 		else
@@ -230,8 +227,9 @@ staff_run_once(struct db *db, struct arena *arena,
     struct staff_once *once, bool is_prepared, int64_t deadline,
     struct staff_answer *answer)
 {
-	int n = statement->params - KEY_PARAMS;
-	struct db_param all[ONCE_PARAMS_MAX + KEY_PARAMS] = { { NULL, 0 } };
+	int n = statement->params - STAFF_KEY_PARAMS;
+	struct db_param all[STAFF_PARAMS_MAX + STAFF_KEY_PARAMS] = {
+	    { NULL, 0 } };
 	uint8_t digest[TOKEN_DIGEST_LEN];
 	const union sql_staff_find_key_in asked = { {
 		.key = { once->key, UUID_LEN }, .account_id = params[0],

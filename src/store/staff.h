@@ -16,6 +16,13 @@ struct arena;
  * writes the audit row and makes the answer, at once. */
 extern const struct db_statement *const staff_statements[];
 
+/* The parameters of a statement: who acts, the account and its email, come
+ * first; behind those of the act the ones of its key, if it has one, which are
+ * not counted here. */
+#define STAFF_WHO_PARAMS 2
+#define STAFF_KEY_PARAMS 4 /* that sql/embed.sh adds */
+#define STAFF_PARAMS_MAX 16
+
 #define STAFF_EXTRA_MAX 5
 
 /* All in the arena. */

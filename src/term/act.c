@@ -20,8 +20,6 @@
 #include "term/input.h"
 #include "term/list.h"
 
-#define WHO 2         /* parameters: account, name … */
-#define PARAMS_MAX 12 /* … and then the act's */
 #define COLUMNS_MAX 16
 #define NAME_WIDTH 16
 
@@ -201,7 +199,6 @@ take_params(struct cli *cli, const struct param *params,
 	for (n = 0; params[n].kind != PARAM_END; n++) {
 		const struct param *p = &params[n];
 
-		assert(n < PARAMS_MAX);
 		if (p->from == PARAM_PATH)
 			to[n] = (struct db_param){ act->row, UUID_LEN };
 		else if (p->from != PARAM_MADE)
@@ -228,7 +225,7 @@ run(struct cli *cli, struct command_act *act, const struct db_param *params)
 {
 	const struct act *what = &acts[act->id];
 	struct staff_once once = { .key = cli->key,
-		.made = act_made(what) << WHO };
+		.made = act_made(what) << STAFF_WHO_PARAMS };
 	enum db_outcome outcome;
 
 	if (!what->keyed)
@@ -249,13 +246,13 @@ act_run(struct cli *cli, struct command_act *act)
 {
 	static const struct param none[] = { { .kind = PARAM_END } };
 	const struct act *what = &acts[act->id];
-	struct db_param all[WHO + PARAMS_MAX] = { { NULL, 0 },
+	struct db_param all[STAFF_PARAMS_MAX] = { { NULL, 0 },
 		db_text(cli_actor(cli)) };
 	enum db_outcome outcome;
 	int result;
 
 	result = take_params(cli, what->params != NULL ? what->params : none,
-	    act, all + WHO);
+	    act, all + STAFF_WHO_PARAMS);
 	if (result != 0)
 		return result;
 	if (cli_connect(cli) != 0)

@@ -8,8 +8,6 @@
 #include "store/staff.h"
 #include "unit.h"
 
-#define WHO 2 /* parameters before the act's … */
-#define KEY 4 /* … and behind them, of one that is done once by a key */
 #define NAME_ROOM 32
 
 static int
@@ -35,9 +33,11 @@ END_TEST
 
 START_TEST(takes_what_the_statement_takes)
 {
-	ck_assert_msg(acts[_i].statement->params == WHO +
-	    count_params(&acts[_i]) + (acts[_i].keyed ? KEY : 0),
-	    "%s takes %d", acts[_i].statement->name,
+	int n = STAFF_WHO_PARAMS + count_params(&acts[_i]);
+
+	ck_assert_int_le(n, STAFF_PARAMS_MAX);
+	ck_assert_msg(acts[_i].statement->params == n + (acts[_i].keyed ?
+	    STAFF_KEY_PARAMS : 0), "%s takes %d", acts[_i].statement->name,
 	    acts[_i].statement->params);
 }
 END_TEST
@@ -66,7 +66,8 @@ START_TEST(has_the_statements_names)
 		const struct param *p = &acts[_i].params[i];
 		char number[16];
 
-		(void)snprintf(number, sizeof(number), "$%d ", WHO + i + 1);
+		(void)snprintf(number, sizeof(number), "$%d ",
+		    STAFF_WHO_PARAMS + i + 1);
 		head = strstr(head, number);
 		ck_assert_ptr_nonnull(head);
 		ck_assert_int_eq(sscanf(head, "$%*d %31s %31s", type, name),

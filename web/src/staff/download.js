@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// download.js -- files that the browser saves.
+// download.js -- CSV files: of a page's own, and of the server's.
 import { BOM } from '../common/csv.js';
-import { make } from '../common/dom.js';
 import { t } from '../common/language.js';
+import { saveFile } from '../common/save.js';
 import { formatQuery } from './address.js';
 import { isDone } from './answer.js';
 import { ask } from './server.js';
@@ -12,11 +12,7 @@ const WHOLE_FILE_MS = 120000;
 
 // Saves the CSV TEXT, with or without a byte order mark, as file NAME.
 export function saveText(name, text) {
-  const url = URL.createObjectURL(
-    new Blob([BOM, text.replace(/^\ufeff/, '')], { type: 'text/csv' }),
-  );
-  make('a', { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 0);
+  saveFile(name, 'text/csv', BOM + text.replace(/^\ufeff/, ''));
 }
 
 // Saves what the server has at PATH. Returns what there is to say about it.

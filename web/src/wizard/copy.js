@@ -5,6 +5,7 @@ import { showMoment } from '../common/dates.js';
 import { make } from '../common/dom.js';
 import { language, t } from '../common/language.js';
 import { shortReference } from '../common/reference.js';
+import { saveFile } from '../common/save.js';
 import { STEPS } from './fields.js';
 import { employerOf } from './help.js';
 import { makePart } from './review.js';
@@ -82,7 +83,5 @@ ${body.outerHTML}
 
 // Has the browser save the copy that SECTION shows.
 export function saveCopy(section, { reference }) {
-  const url = URL.createObjectURL(new Blob([pageOf(section)], { type: 'text/html' }));
-  make('a', { href: url, download: `form-i9-${shortReference(reference)}.html` }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 0);
+  saveFile(`form-i9-${shortReference(reference)}.html`, 'text/html', pageOf(section));
 }
