@@ -24,7 +24,8 @@ withSystem('killed workers', { env: { ADMITONE_WORKERS: '3' } }, (s, it) => {
     const load = new Load(s, await s.tokens(SECONDS * 1_500), { connections: CONNECTIONS });
     const killed = await killFor(SECONDS, load);
     await load.stop();
-    assert.ok(killed > SECONDS, `only ${killed} killed`);
+    const possible = Math.min((SECONDS * 1_000) / EVERY_MS, load.answers / ANSWERS);
+    assert.ok(killed > possible / 2, `only ${killed} of ${possible} killed`);
     load.assertOnlySuccess();
     await load.assertStored(SAMPLE);
   });

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 // copy.js -- what was just sent, for the employee to keep. It is made of what
 // this page still has in memory: nothing is stored for it or asked of the server.
-import { showMoment } from '../common/dates.js';
 import { make } from '../common/dom.js';
 import { language, t } from '../common/language.js';
 import { shortReference } from '../common/reference.js';
 import { saveFile } from '../common/save.js';
 import { STEPS } from './fields.js';
 import { employerOf } from './help.js';
-import { makePart } from './review.js';
+import { makeMoment, makePart, makeRow, makeSection } from './review.js';
 import { makeAction } from './steps.js';
 
 // What a saved copy looks like, by itself.
@@ -18,27 +17,23 @@ h2 { border-top: 1px solid #767676; margin: 1.5rem 0 0.5rem; padding-top: 0.5rem
 dt { color: #565c65; flex: 2 0 12rem } dd { flex: 3 0 14rem; margin: 0; overflow-wrap: anywhere }
 img { max-width: 15rem }`;
 
-function makeRow(name, ...value) {
-  return make('div', { class: 'row' }, make('dt', {}, t(name)), make('dd', {}, ...value));
-}
-
 // Which form this is a copy of: the short reference, and all of it.
 function makeReceipt({ reference, date }) {
   return make(
     'dl',
     { class: 'part' },
-    makeRow('done.reference', shortReference(reference)),
-    makeRow('copy.reference', reference),
-    date && makeRow('done.date', make('time', { datetime: date }, showMoment(date, language()))),
+    makeRow(t('done.reference'), shortReference(reference)),
+    makeRow(t('copy.reference'), reference),
+    date && makeRow(t('done.date'), makeMoment(date)),
   );
 }
 
-// Word for word what the signature is under.
+// What the signature is under, in the language that is shown now.
 function makeAttested() {
-  return make(
-    'section',
-    { class: 'part', 'aria-labelledby': 'copy-attested' },
-    make('div', { class: 'part-head' }, make('h2', { id: 'copy-attested' }, t('copy.attested'))),
+  return makeSection(
+    'copy-attested',
+    t('copy.attested'),
+    null,
     ['law', 'box'].map((text) => make('p', {}, t(`field.attestationChecked.${text}`))),
   );
 }

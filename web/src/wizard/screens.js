@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // screens.js -- the screens that are no step of the form.
-import { showMoment } from '../common/dates.js';
 import { make } from '../common/dom.js';
-import { language, t } from '../common/language.js';
+import { t } from '../common/language.js';
 import { shortReference } from '../common/reference.js';
 import { makeCopy } from './copy.js';
 import { employerOf, makeHelp } from './help.js';
 import { makeAlert } from './notices.js';
 import { ownWords } from './own.js';
+import { makeMoment } from './review.js';
 import { makeAction } from './steps.js';
 
 function heading(key, values) {
@@ -122,16 +122,7 @@ function makeReference(reference) {
 }
 
 function makeReceived(date) {
-  return (
-    date && [
-      make('dt', {}, t('done.date')),
-      make(
-        'dd',
-        { id: 'received' },
-        make('time', { datetime: date }, showMoment(date, language())),
-      ),
-    ]
-  );
+  return date && [make('dt', {}, t('done.date')), make('dd', { id: 'received' }, makeMoment(date))];
 }
 
 // The earlier version counts: said in so many words, first of all.
